@@ -1,0 +1,92 @@
+"""How many minutes each part of a meeting gets: a table for usual lengths, and what lies between."""
+
+from careprep.agenda.items import Section
+from careprep.agenda.look import Look
+
+LENGTHS = (30, 45, 60, 90)
+# The minutes each part gets in a plain meeting of these lengths.
+BUDGETS: dict[Section, tuple[int, int, int, int]] = {
+    "welcome": (2, 3, 4, 6),
+    "going_well": (2, 3, 4, 6),
+    "since_last_time": (4, 6, 8, 10),
+    "top_three": (10, 15, 20, 30),
+    "goals": (3, 6, 9, 14),
+    "questions": (3, 4, 5, 9),
+    "expectations": (0, 1, 2, 3),
+    "plan_b": (1, 2, 2, 4),
+    "read_back": (4, 4, 4, 5),
+    "next_time": (1, 1, 2, 3),
+}
+# The parts that open and close every meeting, in the order in which a meeting too short for all
+# of them keeps them.
+KEPT: tuple[Section, ...] = ("read_back", "next_time", "welcome", "going_well")
+OPENING: tuple[Section, ...] = ("welcome", "going_well")
+CLOSING: tuple[Section, ...] = ("read_back", "next_time")
+
+
+def budget(section: Section, minutes: int) -> int:
+    """The minutes a part gets in a meeting of this length: whole, and never less than none.
+
+    Between the lengths of the table it goes in a straight line. Below 30 minutes everything
+    shrinks alike; past 90 the opening and the closing stay as they are and the rest grows.
+    """
+    row = BUDGETS[section]
+    if minutes < LENGTHS[0]:
+        return (row[0] * minutes + LENGTHS[0] // 2) // LENGTHS[0]
+    if minutes >= LENGTHS[-1]:
+        return row[-1] if section in KEPT else row[-1] * minutes // LENGTHS[-1]
+    at = max(i for i, length in enumerate(LENGTHS) if length <= minutes)
+    shorter, longer = LENGTHS[at], LENGTHS[at + 1]
+    part = (row[at + 1] - row[at]) * (minutes - shorter)
+    return row[at] + (2 * part + longer - shorter) // (2 * (longer - shorter))
+
+
+def frame(look: Look) -> dict[Section, int]:
+    """The minutes of the parts that open and close the meeting; a part not in it has no room.
+
+    The family's own minutes win. A meeting too short for that gives each part one minute, and
+    keeps the read-back before all others.
+    """
+    minutes = look.meeting.minutes
+    wanted = {part: part for part in KEPT if not look.choice(part).left_out}
+    sizes = {part: look.choice(part).minutes or max(1, budget(part, minutes)) for part in wanted}
+    if sum(sizes.values()) > minutes // 2 and minutes < LENGTHS[0]:
+        sizes = {part: look.choice(part).minutes or 1 for part in wanted}
+    while sum(sizes.values()) > minutes:
+        chosen = [part for part in sizes if sizes[part] > 1]
+        if chosen:
+            longest = max(chosen, key=lambda part: sizes[part])
+            sizes[longest] -= 1
+        else:
+            del sizes[list(sizes)[-1]]
+    return sizes
+
+
+def interpreted(look: Look) -> bool:
+    """Does everything have to be said twice?"""
+    if look.meeting.interpreted.strip():
+        return True
+    parts = {p.member for p in look.meeting.people if p.part == "interpreter"}
+    return any(
+        member in parts or known.kind == "interpreter" for member, known in look.room.members.items()
+    )
+
+
+def longer(size: int) -> int:
+    """What something takes when it is interpreted: half as long again."""
+    return (3 * size + 1) // 2
+
+
+def top_sizes(minutes: int, count: int) -> list[int]:
+    """The minutes of each of the top three, the first ones a little longer where it does not divide."""
+    each, rest = divmod(max(budget("top_three", minutes), 3), 3)
+    return [each + (at < rest) for at in range(count)]
+
+
+def size(section: Section, minutes: int) -> int:
+    """The minutes an item of a part takes where nothing else is known."""
+    if section == "questions":
+        return 3 if minutes < 45 else 4 if minutes < 60 else 5
+    return {"goals": 3, "since_last_time": 1, "plan_b": max(1, budget("plan_b", minutes))}.get(
+        section, 1
+    )

@@ -1,0 +1,63 @@
+"""Text from a person or a file, made harmless to show, and measured in terminal cells."""
+
+import re
+import unicodedata
+
+# A whole colour or cursor command (CSI), or a whole message to the terminal such as "set the
+# title" or "fill the clipboard" (OSC and its kin, on one line and with its end). Anything less
+# than whole keeps its letters and loses only its control character.
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c\r\n]*+(?:\x07|\x1b\\|\x9c)"
+)
+
+_ENDS_A_LINE = r"\v\f\r\x85\u2028\u2029"
+# C1 controls, halves of characters and non-characters stand for something that was lost.
+_LOST = r"\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+# C0 controls, direction marks, overrides and isolates, and the byte order mark show nothing.
+_UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
+
+_NEWLINE = re.compile(rf"\r\n|[{_ENDS_A_LINE}]")
+_LOST_CHARACTER = re.compile(f"[{_LOST}]")
+_UNSEEN_CHARACTER = re.compile(f"[{_UNSEEN}]")
+
+UNSAFE = re.compile(f"[{_ENDS_A_LINE}{_LOST}{_UNSEEN}]")
+"""Every character that `clean` never leaves in, but the tab; all are below U+10000."""
+
+
+def clean(text: str, *, one_line: bool = False) -> str:
+    """`text` without anything that could move a cursor, flip a direction or break an encoder.
+
+    Control characters, whole terminal commands, direction overrides and byte order marks go;
+    lone surrogates, C1 controls and non-characters become U+FFFD; every kind of line end becomes a
+    newline and a tab four spaces. With `one_line`, all white space folds into single spaces and
+    none is left at the ends. Emoji joiners, combining marks and right-to-left letters stay.
+    Cleaning twice changes nothing more.
+    """
+    if not text.isprintable():  # all harmful characters are unprintable; most text has none
+        if "\x1b" in text:
+            text = _SEQUENCE.sub("", text)
+        text = _NEWLINE.sub("\n", text)
+        text = _LOST_CHARACTER.sub("\ufffd", text)
+        text = _UNSEEN_CHARACTER.sub("", text)
+    if one_line:
+        return " ".join(text.split())
+    return text.replace("\t", "    ")
+
+
+def width(text: str) -> int:
+    """How many terminal cells one line of cleaned text takes: wide letters two, marks none."""
+    if text.isascii():
+        return len(text)
+    cells = 0
+    joined = False
+    for char in unicodedata.normalize("NFC", text):
+        if joined or _is_mark(char):
+            joined = char == "\u200d"  # what follows a joiner is drawn into the same picture
+            continue
+        cells += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return cells
+
+
+def _is_mark(char: str) -> bool:
+    """Does the character add no cell of its own: combining, formatting or a skin tone?"""
+    return unicodedata.category(char) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff"

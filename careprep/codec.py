@@ -1,0 +1,199 @@
+"""Records ⇄ rows of the file: versions, migrations, and everything we do not know kept as it is."""
+
+import types
+from collections.abc import Callable, Mapping
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from careprep.errors import FileTrouble
+from careprep.model import FORMAT, TABLES, VERSION, Facts, Fault, Header, Notebook, Record
+
+Row = dict[str, Any]
+Tables = dict[str, dict[str, Row]]
+
+# From each older version of the format to the next: a function from tables to tables.
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
+
+_UNKNOWN, _ID = "+unknown", "+id"
+
+
+def decode(raw: Any) -> Notebook:
+    """The notebook in a parsed file.
+
+    A row that cannot be read is set aside (it stays in the file) and named in `faults`; a file
+    from a newer careprep opens read-only. Raises FileTrouble where this is no notebook at all.
+    """
+    header = _header(raw)
+    read_only = ""
+    if header.version > VERSION:
+        read_only = (
+            "A newer careprep wrote this notebook, so this one only shows it. "
+            "Get the newer careprep to change it."
+        )
+    for version in range(header.version, VERSION):
+        raw = MIGRATIONS[version](raw)
+    tables: dict[str, dict[str, Record]] = {}
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for name, kind in TABLES.items():
+        rows = raw.get(name, {})
+        if not isinstance(rows, dict):
+            faults.append(Fault(name, "", f"“{name}” is not a table of records"))
+            continue
+        tables[name] = table = {}
+        for key, row in rows.items():
+            try:
+                found = record(kind, key, row)
+            except msgspec.ValidationError as problem:
+                faults.append(Fault(name, key, _plain(problem, row)))
+                continue
+            if seen.setdefault(key, name) != name and kind is not Header:
+                faults.append(Fault(name, key, f"“{key}” already names something in {seen[key]}"))
+                continue
+            table[key] = found
+    if not tables.get("child"):
+        faults.append(Fault("child", "child", "the child's name is missing"))
+    return Notebook(tables=tables, faults=tuple(faults), read_only=read_only)
+
+
+def encode(record: Record, old: Mapping[str, Any] | None = None) -> Row:
+    """The row for a record: fields in the order of the model, defaults left out, unknown ones kept.
+
+    `old`, the row it replaces, is followed where it spells out a default, so that the file
+    differs only in what changed.
+    """
+    row: Row = _merge(msgspec.to_builtins(record))
+    row.pop(_ID, None)
+    if old:
+        for spelled in old.keys() - row.keys():
+            default = _shape(type(record)).defaults.get(spelled, msgspec.NODEFAULT)
+            if default is not msgspec.NODEFAULT:
+                row[spelled] = default
+        order = [name for name in _shape(type(record)).defaults if name in row]
+        row = {name: row[name] for name in order} | row
+    return row
+
+
+def _header(raw: Any) -> Header:
+    trouble = FileTrouble(
+        "This file is not a careprep notebook.",
+        "Open another file, or start a new notebook with: careprep new",
+    )
+    if not isinstance(raw, dict) or not isinstance(raw.get("notebook"), dict):
+        raise trouble
+    try:
+        header = record(Header, "notebook", raw["notebook"].get("notebook"))
+    except msgspec.ValidationError:
+        raise trouble from None
+    assert isinstance(header, Header)
+    if header.format != FORMAT or header.version < 1:
+        raise trouble
+    return header
+
+
+def record(kind: type[Record], key: str, row: Any) -> Record:
+    """The record in one row. Raises msgspec.ValidationError, naming the field."""
+    if not isinstance(row, dict):
+        raise msgspec.ValidationError("Expected `object`")
+    known = _known(kind, row)
+    try:
+        return msgspec.convert({**known, _ID: key}, kind)
+    except msgspec.ValidationError:
+        # Other programs write null where they mean “nothing”; that is what leaving out says here.
+        return msgspec.convert({**_without_nulls(known), _ID: key}, kind)
+
+
+class _Shape:
+    """The field names of one kind of facts, their defaults as rows show them, what lies inside."""
+
+    def __init__(self, kind: type[Facts]) -> None:
+        self.defaults: dict[str, Any] = {}
+        self.inside: list[tuple[str, type[Facts], bool]] = []  # the bool: one for each key
+        for info in msgspec.structs.fields(kind):
+            if info.encode_name in (_UNKNOWN, _ID):
+                continue
+            default = info.default
+            if info.default_factory is not msgspec.NODEFAULT:
+                default = info.default_factory()
+            self.defaults[info.encode_name] = (
+                default if default is msgspec.NODEFAULT else msgspec.to_builtins(default)
+            )
+            if inner := _inner(info.type):
+                self.inside.append((info.encode_name, inner, get_origin(info.type) is dict))
+        self.names = frozenset(self.defaults)
+
+
+_shapes: dict[type[Facts], _Shape] = {}
+
+
+def _shape(kind: type[Facts]) -> _Shape:
+    if kind not in _shapes:
+        _shapes[kind] = _Shape(kind)
+    return _shapes[kind]
+
+
+def _inner(hint: Any) -> type[Facts] | None:
+    """The kind of facts inside tuple[X, ...], dict[str, X] or X | None."""
+    if isinstance(hint, type) and issubclass(hint, Facts):
+        return hint
+    if get_origin(hint) in (tuple, dict, types.UnionType):
+        return next((found for part in get_args(hint) if (found := _inner(part))), None)
+    return None
+
+
+def _known(kind: type[Facts], row: Row) -> Row:
+    """The row with what we do not know moved into its own place, at every depth."""
+    shape = _shape(kind)
+    if not row.keys() <= shape.names:
+        unknown = {name: value for name, value in row.items() if name not in shape.names}
+        row = {name: value for name, value in row.items() if name in shape.names}
+        row[_UNKNOWN] = unknown
+    for name, inner, keyed in shape.inside:
+        value = row.get(name)
+        if isinstance(value, list):
+            row = {**row, name: [_known_if(inner, item) for item in value]}
+        elif isinstance(value, dict) and keyed:
+            row = {**row, name: {key: _known_if(inner, item) for key, item in value.items()}}
+        elif isinstance(value, dict):
+            row = {**row, name: _known(inner, value)}
+    return row
+
+
+def _known_if(kind: type[Facts], value: Any) -> Any:
+    return _known(kind, value) if isinstance(value, dict) else value
+
+
+def _merge(value: Any) -> Any:
+    if isinstance(value, dict):
+        unknown = value.pop(_UNKNOWN, None)
+        merged = {name: _merge(item) for name, item in value.items()}
+        return merged | unknown if unknown else merged
+    if isinstance(value, list):
+        return [_merge(item) for item in value]
+    return value
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: item if name == _UNKNOWN else _without_nulls(item)
+            for name, item in value.items()
+            if item is not None
+        }
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+def _plain(problem: msgspec.ValidationError, row: Any) -> str:
+    """What is wrong with a row, said with the name of the field."""
+    reason, _, path = str(problem).partition(" - at `$")
+    name = path.strip("`").lstrip(".")
+    if "missing required field" in reason:
+        return f"its “{reason.rsplit('`', 2)[-2]}” is missing"
+    if not isinstance(row, dict) or not name:
+        return "it is not a record that careprep can read"
+    value = row.get(name)
+    shown = f" (it says “{value}”)" if isinstance(value, str | int | float) else ""
+    return f"its “{name}” cannot be read{shown}"

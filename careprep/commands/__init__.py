@@ -1,0 +1,27 @@
+"""Every verb of careprep, once: the command line, the palette, the keys and the help come from it."""
+
+from careprep.commands.command import Command, Given, Outcome, which
+from careprep.commands.follow_ups import FOLLOW_UPS
+from careprep.commands.meetings import MEETINGS
+from careprep.commands.notebook import NEW, NOTEBOOK
+from careprep.commands.papers import PAPERS
+from careprep.commands.questions import QUESTIONS
+from careprep.commands.records import ADD, CHANGE, CHILD, REMOVE
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        NEW,
+        *PAPERS,
+        *QUESTIONS,
+        *FOLLOW_UPS,
+        *MEETINGS,
+        *ADD,
+        CHILD,
+        *CHANGE,
+        *REMOVE,
+        *NOTEBOOK,
+    )
+}
+
+__all__ = ["COMMANDS", "Command", "Given", "Outcome", "which"]

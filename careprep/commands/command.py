@@ -1,0 +1,50 @@
+"""What a verb is: one function from an open notebook and what was given to what came of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from careprep.documents.document import Document
+from careprep.fields import Field
+from careprep.model import Record
+from careprep.session import Session
+
+Given = Mapping[str, Any]
+"""Parsed values by field name; what was not given is not there."""
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a command did: said in one sentence; `focus` is the record to look at now."""
+
+    said: str = ""
+    focus: str = ""
+    document: Document | None = None
+    changed: bool = False
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """A verb. `fields` are asked for in order (the first `words` of them without naming them).
+
+    `on` is the kind of record it works on; its id arrives as `given["which"]`. `key` is its key
+    in the places of that kind.
+    """
+
+    name: str
+    help: str
+    run: Callable[[Session, Given], Outcome]
+    fields: tuple[Field, ...] = ()
+    words: int = 0
+    on: type[Record] | None = None
+    key: str = ""
+    starts: bool = False  # it works on a notebook that it starts
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """Every field in order, with the one that says which record."""
+        return (which(self.on), *self.fields) if self.on else self.fields
+
+
+def which(kind: type[Record]) -> Field:
+    """The field that names the record a command works on."""
+    return Field(name="which", label="Which", kind="record", of=(kind,), required=True)

@@ -1,0 +1,68 @@
+"""Follow-ups: promise one, say it is done."""
+
+from typing import get_args
+
+from careprep import typed, words
+from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.records import add_record, found, quoted
+from careprep.fields import Field, fields
+from careprep.model import FollowUp, Note, Stage
+from careprep.session import Session
+
+_CHAIN = [stage for stage in get_args(Stage) if stage]
+
+
+def promise(session: Session, given: Given) -> Outcome:
+    """Add a follow-up: what, who and by when."""
+    return add_record(session, FollowUp, given)
+
+
+def done(session: Session, given: Given) -> Outcome:
+    """A follow-up is done, today unless another day is given.
+
+    A referral is a chain: each time it moves one link on, and it is done at the last one.
+    """
+    follow_up = found(session, given["which"])
+    assert isinstance(follow_up, FollowUp)
+    day = given.get("done_on") or session.today
+    values = {"status": "completed", "done_on": day}
+    said = f"Done: {quoted(follow_up)}."
+    if follow_up.kind == "referral":
+        values["stage"] = stage = _next_stage(follow_up.stage)
+        if stage != _CHAIN[-1]:
+            values |= {"status": "in-progress", "done_on": follow_up.done_on}
+            coming = words.STAGE[_next_stage(stage)]
+            said = f"{quoted(follow_up)} is now: {words.STAGE[stage]}. The next step: {coming}."
+    if text := given.get("note"):
+        values["notes"] = (*follow_up.notes, Note(on=day, text=text))
+    new = typed.with_values(follow_up, values)
+    session.apply(lambda notebook: notebook.put(new), f"ticked off {quoted(follow_up)}")
+    return Outcome(said=said, focus=follow_up.id, changed=True)
+
+
+def _next_stage(stage: str) -> str:
+    return _CHAIN[min(_CHAIN.index(stage) + 1, len(_CHAIN) - 1)] if stage else _CHAIN[0]
+
+
+FOLLOW_UPS = (
+    Command(
+        name="promise",
+        help="Write down who does what by when",
+        run=promise,
+        fields=fields(
+            FollowUp,
+            *("what", "owner", "due", "kind", "about", "meeting", "waiting_on", "topics"),
+            *("status", "stage", "private"),
+        ),
+        words=1,
+        key="a",
+    ),
+    Command(
+        name="done",
+        help="Tick off a follow-up (a referral moves one step on)",
+        run=done,
+        fields=(*fields(FollowUp, "done_on"), Field(name="note", label="Note")),
+        on=FollowUp,
+        key="d",
+    ),
+)

@@ -1,0 +1,224 @@
+"""Meetings: plan one, say who is coming, and the family's choices about its agenda."""
+
+from msgspec import UNSET, structs
+
+from careprep import typed, words
+from careprep.agenda.build import build
+from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.records import add_record, found, quoted
+from careprep.dates import show_full_date
+from careprep.errors import BadInput
+from careprep.fields import ATTENDEE, Field, fields
+from careprep.model import Attendee, Choice, Meeting, Member, Record
+from careprep.session import Session
+
+WHO = Field(
+    name="who",
+    label="Who is coming",
+    kind="records",
+    of=(Member,),
+    help="Names, separated by commas. You can change who comes later.",
+)
+ITEM = Field(name="item", label="Item", kind="item", required=True)
+
+
+def plan(session: Session, given: Given) -> Outcome:
+    """Plan a meeting; `who` are the members who said they come."""
+    values = {name: value for name, value in given.items() if name != "who"}
+    people = tuple(Attendee(member=key, response="accepted") for key in given.get("who", ()))
+    outcome = add_record(session, Meeting, {**values, "people": people})
+    meeting = _meeting(session, outcome.focus)
+    said = f"Planned: {meeting.title}, {show_full_date(meeting.day)}."
+    return structs.replace(outcome, said=said)
+
+
+def coming(session: Session, given: Given) -> Outcome:
+    """Say whether and when a member comes to a meeting; whoever is not on the list yet is added."""
+    meeting = _meeting(session, given["which"])
+    old = meeting.attendee(given["member"]) or Attendee(member=given["member"])
+    new = typed.with_values(old, {k: v for k, v in given.items() if k != "which"})
+    others = [person for person in meeting.people if person.member != new.member]
+    at = next((i for i, p in enumerate(meeting.people) if p.member == new.member), len(others))
+    people = (*others[:at], new, *others[at:])
+    name = session.notebook.team[new.member].name if new.member in session.notebook.team else ""
+    word = words.RESPONSE[new.response]
+    return _save(session, meeting, f"{name}: {word}.", f"said who comes ({name})", people=people)
+
+
+def uninvite(session: Session, given: Given) -> Outcome:
+    """Take a member off the list of a meeting."""
+    meeting = _meeting(session, given["which"])
+    people = tuple(p for p in meeting.people if p.member != given["member"])
+    return _save(session, meeting, "Taken off the list.", "took someone off the list", people=people)
+
+
+def choose(session: Session, given: Given) -> Outcome:
+    """Pin an item, leave it out, give it minutes or a place; only what is given changes."""
+    meeting = _meeting(session, given["which"])
+    key = given["item"]
+    old = meeting.choices.get(key, Choice())
+    values = {name: value for name, value in given.items() if name in ("pinned", "left_out", "place")}
+    if "minutes" in given:
+        values["minutes"] = None if given["minutes"] is UNSET else given["minutes"]
+    new = structs.replace(old, **values)
+    if new.pinned and values.get("left_out"):
+        new = structs.replace(new, pinned=False)
+    elif new.left_out and values.get("pinned"):
+        new = structs.replace(new, left_out=False)
+    choices = {**meeting.choices, key: new}
+    if new == Choice():
+        del choices[key]
+    title = _title(session, key)
+    return _save(session, meeting, f"{_chosen(values, title)}", f"changed {title}", choices=choices)
+
+
+def move(session: Session, given: Given) -> Outcome:
+    """Move an item of the agenda `by` so many places; the others keep their order."""
+    meeting = _meeting(session, given["which"])
+    agenda = build(session.notebook, meeting, session.today)
+    keys = [item.key for item in agenda.items if not item.fixed]
+    if given["item"] not in keys:
+        raise BadInput("That one has a fixed place.", "Move another item.")
+    at = keys.index(given["item"])
+    to = max(0, min(len(keys) - 1, at + given["by"]))
+    if to == at:
+        return Outcome(said="It cannot go any further.", focus=meeting.id)
+    keys.insert(to, keys.pop(at))
+    choices = dict(meeting.choices)
+    for place, key in enumerate(keys, 1):
+        choices[key] = structs.replace(choices.get(key, Choice()), place=place)
+    title = _title(session, given["item"])
+    return _save(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
+
+
+def top(session: Session, given: Given) -> Outcome:
+    """Choose the top three of a meeting, in order."""
+    meeting = _meeting(session, given["which"])
+    if len(given["top"]) > 3:
+        raise BadInput("Only three things can be the top three.", "Take one away first.", "top")
+    said = f"Top three: {words.counted(len(given['top']), 'thing')} chosen."
+    return _save(session, meeting, said, "chose the top three", top=given["top"])
+
+
+def star(session: Session, given: Given) -> Outcome:
+    """Add one item to the top three, or take it out again."""
+    meeting = _meeting(session, given["which"])
+    key = given["item"]
+    if key in meeting.top:
+        chosen = tuple(other for other in meeting.top if other != key)
+        said = f"{_title(session, key)} is no longer one of your top three."
+    else:
+        if len(meeting.top) == 3:
+            raise BadInput("You have three already.", "Take one out first.")
+        chosen = (*meeting.top, key)
+        said = f"{_title(session, key)} is number {len(chosen)} of your top three."
+    return _save(session, meeting, said, "changed the top three", top=chosen)
+
+
+def _meeting(session: Session, key: str) -> Meeting:
+    meeting = found(session, key)
+    if not isinstance(meeting, Meeting):
+        raise BadInput("That is not a meeting.", "Choose a meeting.")
+    return meeting
+
+
+def _save(
+    session: Session, meeting: Meeting, said: str, what: str, **values: object
+) -> Outcome:
+    new: Record = structs.replace(meeting, **values)
+    if new == meeting:
+        return Outcome(said="Nothing was different.", focus=meeting.id)
+    session.apply(lambda notebook: notebook.put(new), what)
+    return Outcome(said=said, focus=meeting.id, changed=True)
+
+
+def _title(session: Session, key: str) -> str:
+    record = session.notebook.get(key)
+    return quoted(record) if record else f"“{key.replace('_', ' ')}”"
+
+
+def _chosen(values: dict[str, object], title: str) -> str:
+    match values:
+        case {"pinned": True}:
+            return f"{title} stays on the agenda."
+        case {"pinned": False}:
+            return f"{title} is no longer pinned."
+        case {"left_out": True}:
+            return f"{title} is left out this time. It comes back next time."
+        case {"left_out": False}:
+            return f"{title} may come onto the agenda again."
+        case {"minutes": int(minutes)}:
+            return f"{title}: {words.counted(minutes, 'minute')}."
+        case _:
+            return f"Changed {title}."
+
+
+MEETINGS = (
+    Command(
+        name="plan",
+        help="Plan a meeting",
+        run=plan,
+        fields=(
+            *fields(Meeting, "starts", "minutes"),
+            WHO,
+            *fields(Meeting, "title", "kind", "place", "link", "purpose"),
+            *fields(Meeting, "access_needs", "interpreted"),
+        ),
+        words=1,
+        key="a",
+    ),
+    Command(
+        name="coming",
+        help="Say who comes to a meeting, and when they arrive and leave",
+        run=coming,
+        fields=ATTENDEE,
+        words=1,
+        on=Meeting,
+    ),
+    Command(
+        name="uninvite",
+        help="Take someone off the list of a meeting",
+        run=uninvite,
+        fields=fields(Attendee, "member"),
+        words=1,
+        on=Meeting,
+    ),
+    Command(
+        name="top",
+        help="Choose the top three of a meeting",
+        run=top,
+        fields=fields(Meeting, "top"),
+        words=1,
+        on=Meeting,
+    ),
+    Command(
+        name="choose",
+        help="Pin an item of the agenda, leave it out, or give it minutes or a place",
+        run=choose,
+        fields=(
+            ITEM,
+            Field(name="pinned", label="Pinned", kind="flag"),
+            Field(name="left_out", label="Left out", kind="flag"),
+            Field(name="minutes", label="Minutes", kind="minutes"),
+            Field(name="place", label="Place", kind="number", help="1 is the first."),
+        ),
+        words=1,
+        on=Meeting,
+    ),
+    Command(
+        name="star",
+        help="Put an item among the top three, or take it out",
+        run=star,
+        fields=(ITEM,),
+        words=1,
+        on=Meeting,
+    ),
+    Command(
+        name="move",
+        help="Move an item of the agenda up (-1) or down (1)",
+        run=move,
+        fields=(ITEM, Field(name="by", label="By", kind="number", required=True)),
+        words=2,
+        on=Meeting,
+    ),
+)

@@ -1,0 +1,98 @@
+"""The notebook as a whole: start it, check it, search it, go back and forth."""
+
+from careprep import find, words
+from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.records import NOUNS
+from careprep.documents.document import Bullets, Document, Entry, Paragraph, Table, line, strong
+from careprep.fields import Field
+from careprep.model import Notebook, faults
+from careprep.session import Session
+
+
+def new(session: Session, _given: Given) -> Outcome:
+    """Say where the notebook that was just started is."""
+    child = session.notebook.child
+    return Outcome(
+        said=f"Started a notebook for {child.title}: {session.path}.", focus=child.id, changed=True
+    )
+
+
+def check(session: Session, _given: Given) -> Outcome:
+    """List whatever is wrong in the notebook, in plain words."""
+    found = faults(session.notebook)
+    count = sum(len(table) for table in session.notebook.tables.values())
+    if not found:
+        return Outcome(said=f"All is well: {words.counted(count, 'record')} read.")
+    entries = tuple(
+        Entry(line=line(strong(fault.id or fault.table), f": {fault.text}.")) for fault in found
+    )
+    note = line("Nothing of it was changed or lost: what cannot be read stays in the file.")
+    document = Document(
+        kind="check",
+        name="check",
+        title=f"What is wrong in {session.path.name}",
+        blocks=(Bullets(entries), Paragraph((note,))),
+        data={"faults": [{"table": f.table, "id": f.id, "text": f.text} for f in found]},
+    )
+    return Outcome(said=f"{words.counted(len(found), 'thing')} to look at.", document=document)
+
+
+def search(session: Session, given: Given) -> Outcome:
+    """Find records by their words."""
+    found = find.search(session.notebook, given["text"])
+    if not found:
+        return Outcome(said="Nothing in the notebook has these words.")
+    kinds = [NOUNS[type(record)] for record in found]
+    rows = tuple(
+        (line(kind), line(record.id), line(_state(session.notebook, record.id)))
+        for kind, record in zip(kinds, found, strict=True)
+    )
+    document = Document(
+        kind="find",
+        name="found",
+        title=f"Found for “{given['text']}”",
+        blocks=(Table(head=(line("What"), line("Code"), line("")), rows=rows),),
+        data={
+            "found": [
+                {"id": record.id, "kind": kind, "title": getattr(record, "title", "")}
+                for kind, record in zip(kinds, found, strict=True)
+            ]
+        },
+    )
+    return Outcome(said=f"{words.counted(len(found), 'record')} found.", document=document)
+
+
+def _state(notebook: Notebook, key: str) -> str:
+    return str(getattr(notebook.get(key), "title", key))
+
+
+def undo(session: Session, _given: Given) -> Outcome:
+    """Take back the last change."""
+    return Outcome(said=f"Undone: {session.undo()}.", changed=True)
+
+
+def redo(session: Session, _given: Given) -> Outcome:
+    """Do again what was undone last, in the same sitting."""
+    return Outcome(said=f"Done again: {session.redo()}.", changed=True)
+
+
+NEW = Command(
+    name="new",
+    help="Start a notebook for a child",
+    run=new,
+    fields=(Field(name="child", label="The child's name", required=True),),
+    words=1,
+    starts=True,
+)
+NOTEBOOK = (
+    Command(
+        name="find",
+        help="Find anything by a few of its words",
+        run=search,
+        fields=(Field(name="text", label="Words", required=True),),
+        words=1,
+    ),
+    Command(name="check", help="Say what is wrong in a notebook file, if anything", run=check),
+    Command(name="undo", help="Take back the last change", run=undo, key="u"),
+    Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r"),
+)

@@ -1,0 +1,185 @@
+"""Add, change and remove, the same for every kind of record."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import UNSET, structs
+
+from careprep import typed, words
+from careprep.commands.command import Command, Given, Outcome
+from careprep.errors import BadInput
+from careprep.fields import FIELDS
+from careprep.model import (
+    Attendee,
+    Child,
+    Decision,
+    Expectation,
+    FollowUp,
+    Goal,
+    Meeting,
+    Member,
+    Notebook,
+    Question,
+    Record,
+    references,
+)
+from careprep.session import Session
+
+NOUNS: dict[type[Record], str] = {
+    Member: "member",
+    Goal: "goal",
+    Question: "question",
+    FollowUp: "follow-up",
+    Meeting: "meeting",
+}
+
+
+def add_record(session: Session, kind: type[Record], given: Given) -> Outcome:
+    """Add a record of a kind with these values; says what it was called."""
+    attrs = {field.name: field.attr for field in FIELDS[kind]}
+    values = {attrs[name]: value for name, value in given.items() if value is not UNSET}
+    record = kind(**{"id": session.new_id(kind), **values})
+    session.apply(lambda notebook: notebook.put(record), f"added {quoted(record)}")
+    return Outcome(said=f"Added {quoted(record)}.", focus=record.id, changed=True)
+
+
+def change_record(session: Session, given: Given) -> Outcome:
+    """Change some fields of the record `given["which"]`."""
+    record = found(session, given["which"])
+    values = {name: value for name, value in given.items() if name != "which"}
+    new = typed.with_values(record, values)
+    if new == record:
+        return Outcome(said="Nothing was different.", focus=record.id)
+    session.apply(lambda notebook: notebook.put(new), f"changed {quoted(record)}")
+    return Outcome(said=f"Changed {quoted(new)}.", focus=record.id, changed=True)
+
+
+def remove_record(session: Session, given: Given) -> Outcome:
+    """Remove a record; open records that named it no longer do."""
+    record = found(session, given["which"])
+    held = [
+        meeting
+        for meeting in session.notebook.meetings.values()
+        if not meeting.open and any(key == record.id for _, key, _ in references(meeting))
+    ]
+    if held:
+        hint = "Write the day they left in “On the team until” instead."
+        raise BadInput(
+            f"{quoted(record)} is in the record of {words.counted(len(held), 'past meeting')}.",
+            hint if isinstance(record, Member) else "It stays, so that the record stays true.",
+        )
+    touched = [
+        other
+        for table in session.notebook.tables.values()
+        for other in table.values()
+        if other.id != record.id and any(key == record.id for _, key, _ in references(other))
+    ]
+
+    def edit(notebook: Notebook) -> Notebook:
+        return notebook.put(*(_without(other, record.id) for other in touched)).drop(record.id)
+
+    session.apply(edit, f"removed {quoted(record)}")
+    more = ""
+    if touched:
+        more = f" {words.counted(len(touched), 'record')} that named it no longer do."
+        more = more.replace("1 record that named it no longer do", "1 record no longer names it")
+    return Outcome(said=f"Removed {quoted(record)}.{more}", changed=True)
+
+
+def found(session: Session, key: str) -> Record:
+    """The record with this id. Raises BadInput where it is gone."""
+    record = session.notebook.get(key)
+    if record is None:
+        raise BadInput("That is not in the notebook any more.", "Choose another.")
+    return record
+
+
+def quoted(record: Record, limit: int = 60) -> str:
+    """A record's name as part of a sentence: a person by name, anything else in quotes."""
+    title = " ".join(str(getattr(record, "title", record.id)).split())
+    if len(title) > limit:
+        title = f"{title[: limit - 1]}…"
+    return title if isinstance(record, Member | Child) else f"“{title}”"
+
+
+def _without(record: Record, key: str) -> Record:
+    """The record, no longer naming `key` anywhere."""
+    new: dict[str, Any] = {}
+    for info in structs.fields(type(record)):
+        value = getattr(record, info.name)
+        if value == key and info.name != "id":
+            new[info.name] = ""
+        elif isinstance(value, dict) and key in value:
+            new[info.name] = {k: v for k, v in value.items() if k != key}
+        elif isinstance(value, tuple):
+            kept = tuple(cut for part in value if (cut := _part_without(part, key)) is not None)
+            if kept != value:
+                new[info.name] = kept
+    return structs.replace(record, **new)
+
+
+def _part_without(part: Any, key: str) -> Any:
+    """Facts inside a record without `key`; None where they were about nothing else."""
+    if part == key or (isinstance(part, Attendee) and part.member == key):
+        return None
+    if isinstance(part, Decision) and key in part.stands:
+        part = structs.replace(part, stands={k: v for k, v in part.stands.items() if k != key})
+    for name in ("by", "about"):
+        if getattr(part, name, "") == key:
+            part = structs.replace(part, **{name: ""})
+    return part
+
+
+def _adds(kind: type[Record]) -> Callable[[Session, Given], Outcome]:
+    return lambda session, given: add_record(session, kind, given)
+
+
+ADD = tuple(
+    Command(
+        name=f"add {noun}",
+        help=f"Add a {noun}" if noun != "member" else "Add someone to the care team",
+        run=_adds(kind),
+        fields=FIELDS[kind],
+        words=1,
+        key="a" if kind in (Member, Goal) else "",
+    )
+    for kind, noun in NOUNS.items()
+)
+CHANGE = tuple(
+    Command(
+        name=f"change {noun}",
+        help=f"Change a {noun}",
+        run=change_record,
+        fields=FIELDS[kind],
+        on=kind,
+        key="e",
+    )
+    for kind, noun in NOUNS.items()
+)
+REMOVE = tuple(
+    Command(name=f"remove {noun}", help=f"Remove a {noun}", run=remove_record, on=kind, key="x")
+    for kind, noun in NOUNS.items()
+)
+
+
+def change_child(session: Session, given: Given) -> Outcome:
+    """Change what the notebook says about the child."""
+    return change_record(session, {"which": session.notebook.child.id, **given})
+
+
+def change_expectation(session: Session, given: Given) -> Outcome:
+    """Write down the family's answer to one line of the medical-home checklist."""
+    key = given["line"]
+    old = session.notebook.expectations.get(key, Expectation(id=key))
+    values = {"on": session.today, **{k: v for k, v in given.items() if k != "line"}}
+    new = typed.with_values(old, values)
+    session.apply(lambda notebook: notebook.put(new), f"answered “{key}”")
+    return Outcome(said="Saved.", focus=key, changed=True)
+
+
+CHILD = Command(
+    name="change child",
+    help="Change what the notebook says about the child",
+    run=change_child,
+    fields=FIELDS[Child],
+)

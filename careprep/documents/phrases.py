@@ -1,0 +1,67 @@
+"""Turns of phrase that several documents share. What comes in as text goes out as text."""
+
+from datetime import date, datetime
+
+from careprep import words
+from careprep.dates import show_clock
+from careprep.documents.document import Line, Span, line
+from careprep.model import Member, Notebook
+
+UNKNOWN = "somebody who is not on the team list"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: a large first letter and an end."""
+    text = capital(text.strip())
+    return text if not text or text.endswith((".", "!", "?", "…", ".”", "?”", "!”")) else f"{text}."
+
+
+def name(notebook: Notebook, member: str) -> str:
+    """What a member is called, by id."""
+    return notebook.team[member].name if member in notebook.team else UNKNOWN
+
+
+def names(notebook: Notebook, members: tuple[str, ...], last: str = "and") -> str:
+    """“Dani”, “Dani and Sam”; with `last="or"`, “Dani or Sam”."""
+    called = [name(notebook, member) for member in members]
+    return words.listed(called) if last == "and" or len(called) < 2 else (
+        f"{', '.join(called[:-1])} {last} {called[-1]}"
+    )
+
+
+def position(member: Member) -> str:
+    """“Principal, Maple Street School”: a member's role and organization, as far as known."""
+    return ", ".join(filter(None, (member.role, member.organization)))
+
+
+def dotted(*parts: str | Span) -> Line:
+    """The parts that have text, with dots between."""
+    out: list[str | Span] = []
+    for part in parts:
+        if (part.text if isinstance(part, Span) else part).strip():
+            out += [" · ", part] if out else [part]
+    return line(*out)
+
+
+def reach(member: Member, *, after_hours: bool = True) -> Line:
+    """How to reach somebody, in one line; empty where nothing is known."""
+    late = f"after hours {member.after_hours}" if member.after_hours and after_hours else ""
+    return dotted(member.prefers, member.phone, late, member.email)
+
+
+def clock_span(start: datetime, end: datetime) -> str:
+    """“3:00 to 3:30 pm”, “11:30 am to 12:15 pm”."""
+    first, last = show_clock(start), show_clock(end)
+    if first[-2:] == last[-2:] and end.date() == start.date():
+        first = first[:-3]
+    return f"{first} to {last}"
+
+
+def iso(day: date | None) -> str | None:
+    """A date as other programs read it."""
+    return day.isoformat() if day else None

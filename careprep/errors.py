@@ -1,0 +1,46 @@
+"""What can go wrong in a way a person can do something about."""
+
+
+class CareprepError(Exception):
+    """A refusal in plain words.
+
+    `what` says what happened, `todo` says what to do about it; both are whole sentences for the
+    person, never a traceback. Raised low, shown in two places only: the command line and the app.
+    """
+
+    def __init__(self, what: str, todo: str = "") -> None:
+        super().__init__(f"{what} {todo}".strip())
+        self.what = what
+        self.todo = todo
+
+
+class BadInput(CareprepError):
+    """Something typed cannot be understood; `field` names the form field or option, if known."""
+
+    def __init__(self, what: str, todo: str = "", field: str = "") -> None:
+        super().__init__(what, todo)
+        self.field = field
+
+
+class Ambiguous(BadInput):
+    """A name fits several records; `candidates` are their ids, best first."""
+
+    def __init__(self, what: str, todo: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(what, todo)
+        self.candidates = candidates
+
+
+class FileTrouble(CareprepError):
+    """The notebook file cannot be read or written; nothing was changed."""
+
+
+class ReadOnly(CareprepError):
+    """The notebook was opened to look at only."""
+
+
+class ChangedElsewhere(CareprepError):
+    """Somebody else changed the same record in the file; `ids` are the records in question."""
+
+    def __init__(self, what: str, todo: str, ids: tuple[str, ...]) -> None:
+        super().__init__(what, todo)
+        self.ids = ids

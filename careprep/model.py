@@ -1,0 +1,602 @@
+"""The records of one child's notebook, and the notebook itself: frozen values, no I/O, no clock.
+
+Names follow the care-planning vocabulary families, coordinators and FHIR R4 share. Every field
+here is a field of the file; defaults are what a missing field means.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeVar, cast
+
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
+
+FORMAT = "careprep"
+VERSION = 1
+
+# A moment in local time, to the minute. Kept as text: it sorts, and it reads the same in the file.
+Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Offset = Annotated[int, Meta(ge=0, le=1440)]
+Number = int | float
+
+MemberKind = Literal[
+    "", "self", "family", "natural_support", "health", "therapy", "school", "community",
+    "agency", "payer", "equipment", "interpreter",
+]  # fmt: skip
+Horizon = Literal["long_term", "short_term"]
+Lifecycle = Literal[
+    "proposed", "planned", "accepted", "active", "on-hold", "completed", "cancelled", "rejected"
+]
+Achievement = Literal[
+    "", "in-progress", "improving", "worsening", "no-change", "achieved", "sustaining",
+    "not-achieved", "no-progress", "not-attainable",
+]  # fmt: skip
+Stand = Literal["agree", "disagree", "pending"]
+QuestionKind = Literal[
+    "question", "concern", "topic", "request", "new_treatment", "information", "records"
+]
+QuestionState = Literal["open", "answered", "dropped"]
+Status = Literal[
+    "draft", "requested", "accepted", "rejected", "ready", "in-progress", "on-hold", "failed",
+    "completed", "cancelled",
+]  # fmt: skip
+FollowUpKind = Literal[
+    "referral", "prior_approval", "necessity_letter", "paperwork", "appointment", "equipment",
+    "records", "transport", "home_care", "funding", "school", "information", "other",
+]  # fmt: skip
+Stage = Literal["", "sent", "scheduled", "seen", "report_back", "family_told"]
+MeetingKind = Literal[
+    "plan_of_care", "iep", "clinic_visit", "transition", "discharge", "team", "other"
+]
+MeetingState = Literal["planned", "open", "closed"]
+Response = Literal["accepted", "declined", "tentative", "needs-action"]
+Part = Literal["", "facilitator", "note_taker", "timekeeper", "family_voice", "interpreter"]
+Outcome = Literal["discussed", "decided", "answered", "carried", "parked", "dropped"]
+Fate = Literal["", "next_meeting", "in_writing", "dropped"]
+Answer = Literal["yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_sure"]
+
+# The agenda's fixed parts: item keys that are not the id of a record.
+FIXED_PARTS = ("welcome", "going_well", "since_last_time", "plan_b", "read_back", "next_time")
+
+# A follow-up is over when nobody has anything left to do or decide about it. A refused or failed
+# one is not: it asks for its next step.
+FOLLOW_UP_OVER = frozenset({"completed", "cancelled"})
+GOAL_RESTING = frozenset({"on-hold", "rejected", "cancelled", "completed"})
+GOOD_NEWS = frozenset({"achieved", "sustaining", "improving"})
+
+
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Anything with named fields in the file; `extra` holds those a newer careprep wrote."""
+
+    extra: dict[str, Any] = field(default_factory=dict, name="+unknown")
+
+
+class Record(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact with a name of its own; `id` is the key of its row in the file."""
+
+    id: str = field(default="", name="+id")
+
+
+class Header(Record, frozen=True, kw_only=True, omit_defaults=True):
+    format: str = ""
+    version: int = 0
+    created: Moment | None = None
+
+
+class Child(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The person the plan is about."""
+
+    name: str
+    called: str = ""
+    born: dt.date | None = None
+    pronouns: str = ""
+    languages: tuple[str, ...] = ()
+    interpreter: str = ""
+    appreciate: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    family_life: str = ""
+    values: str = ""
+    conditions: tuple[str, ...] = ()
+    allergies: tuple[str, ...] = ()
+    crisis_plan: str = ""
+    plan_reviewed: dt.date | None = None
+
+    @property
+    def title(self) -> str:
+        """What this record is called in a list or a sentence."""
+        return self.called or self.name
+
+
+class Consent(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """What one member may hear, from when until when; `note` says where the signed form is."""
+
+    topics: tuple[str, ...] = ()
+    but: tuple[str, ...] = field(default=(), name="except")
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    note: str = ""
+
+    def in_force(self, day: dt.date) -> bool:
+        return (self.starts is None or self.starts <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+class Member(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """One person or organization in the child's life."""
+
+    name: str
+    role: str = ""
+    organization: str = ""
+    kind: MemberKind = ""
+    phone: str = ""
+    after_hours: str = ""
+    email: str = ""
+    prefers: str = ""
+    languages: tuple[str, ...] = ()
+    ask_about: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    notes: str = ""
+    consents: tuple[Consent, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    def on_team(self, day: dt.date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+class Measure(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """How a goal is counted: from `baseline` towards `target`."""
+
+    what: str = ""
+    baseline: Number | None = None
+    target: Number | None = None
+    better: Literal["", "lower", "higher"] = ""
+
+
+class Progress(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    on: dt.date | None = None
+    note: str = ""
+    value: Number | None = None
+    by: str = ""
+
+
+class Goal(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What the family and the team work towards: the family's own words first."""
+
+    own_words: str
+    measurable: str = ""
+    horizon: Horizon = "long_term"
+    part_of: str = ""
+    set_by: str = ""
+    lifecycle: Lifecycle = "active"
+    achievement: Achievement = ""
+    priority: Literal["high", "medium", "low"] = "medium"
+    owners: tuple[str, ...] = ()
+    start: dt.date | None = None
+    due: dt.date | None = None
+    measure: Measure | None = None
+    progress: tuple[Progress, ...] = ()
+    barriers: str = ""
+    status_reason: str = ""
+    agreement: dict[str, Stand] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    private: bool = False
+    created: Moment | None = None
+    updated: Moment | None = None
+
+    @property
+    def title(self) -> str:
+        return self.own_words
+
+    @property
+    def open(self) -> bool:
+        return self.lifecycle not in GOAL_RESTING
+
+
+class Question(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the family wants to raise, aimed at people."""
+
+    text: str
+    ask: tuple[str, ...] = ()
+    kind: QuestionKind = "question"
+    priority: Literal["high", "normal", "low"] = "normal"
+    minutes: Minutes = 5
+    state: QuestionState = "open"
+    answer: str = ""
+    answered_on: dt.date | None = None
+    answered_by: str = ""
+    about: str = ""
+    first_asked: dt.date | None = None
+    topics: tuple[str, ...] = ()
+    private: bool = False
+    own_voice: str = ""
+    created: Moment | None = None
+    updated: Moment | None = None
+
+    @property
+    def title(self) -> str:
+        return self.text
+
+    @property
+    def open(self) -> bool:
+        return self.state == "open"
+
+
+class Note(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    on: dt.date | None = None
+    text: str = ""
+    by: str = ""
+
+
+class FollowUp(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise with an owner and a date."""
+
+    what: str
+    owner: str = ""
+    due: dt.date | None = None
+    status: Status = "requested"
+    kind: FollowUpKind = "other"
+    stage: Stage = ""
+    waiting_on: str = ""
+    meeting: str = ""
+    about: str = ""
+    done_on: dt.date | None = None
+    reason: str = ""
+    notes: tuple[Note, ...] = ()
+    topics: tuple[str, ...] = ()
+    private: bool = False
+    created: Moment | None = None
+    updated: Moment | None = None
+
+    @property
+    def title(self) -> str:
+        return self.what
+
+    @property
+    def open(self) -> bool:
+        return self.status not in FOLLOW_UP_OVER
+
+
+class Attendee(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """One member at one meeting; `arrives` and `leaves` are minutes from its start."""
+
+    member: str
+    required: bool = True
+    response: Response = "needs-action"
+    arrives: Offset = 0
+    leaves: Offset | None = None
+    part: Part = ""
+    why: str = ""
+    update: str = ""
+    attended: bool | None = None
+
+    @property
+    def coming(self) -> bool:
+        return self.response in ("accepted", "tentative")
+
+
+class Choice(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """What the family decided about one item of a meeting's agenda."""
+
+    pinned: bool = False
+    left_out: bool = False
+    minutes: Minutes | None = None
+    place: int | None = None
+
+
+class Entry(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one item in the room."""
+
+    item: str
+    outcome: Outcome = "discussed"
+    notes: str = ""
+    minutes: int | None = None
+
+
+class Decision(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    text: str
+    about: str = ""
+    stands: dict[str, Stand] = field(default_factory=dict)
+
+
+class Parked(Facts, frozen=True, kw_only=True, omit_defaults=True):
+    """Raised and not reached; it must get a fate."""
+
+    text: str
+    about: str = ""
+    fate: Fate = ""
+
+
+class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A plan-of-care meeting, care conference, IEP meeting or visit; its agenda is derived."""
+
+    title_: str = field(default="", name="title")
+    kind: MeetingKind = "plan_of_care"
+    starts: Moment
+    minutes: Minutes = 60
+    place: str = ""
+    link: str = ""
+    access_needs: str = ""
+    interpreted: str = ""
+    purpose: str = ""
+    people: tuple[Attendee, ...] = ()
+    top: tuple[str, ...] = ()
+    choices: dict[str, Choice] = field(default_factory=dict)
+    state: MeetingState = "planned"
+    opened_at: Moment | None = None
+    closed_at: Moment | None = None
+    record: tuple[Entry, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        dt.datetime.fromisoformat(self.starts)  # the pattern alone lets month 13 through
+
+    @property
+    def title(self) -> str:
+        return self.title_ or MEETING_TITLES[self.kind]
+
+    @property
+    def when(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.starts)
+
+    @property
+    def day(self) -> dt.date:
+        return dt.date.fromisoformat(self.starts[:10])
+
+    @property
+    def open(self) -> bool:
+        return self.state != "closed"
+
+    def attendee(self, member: str) -> Attendee | None:
+        return next((person for person in self.people if person.member == member), None)
+
+
+MEETING_TITLES = {
+    "plan_of_care": "Plan-of-care meeting",
+    "iep": "IEP meeting",
+    "clinic_visit": "Clinic visit",
+    "transition": "Transition meeting",
+    "discharge": "Discharge meeting",
+    "team": "Team meeting",
+    "other": "Meeting",
+}
+
+
+class Expectation(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The family's answer to one line of the medical-home checklist."""
+
+    answer: Answer = "not_asked"
+    on: dt.date | None = None
+    note: str = ""
+
+
+TABLES: dict[str, type[Record]] = {
+    "notebook": Header,
+    "child": Child,
+    "team": Member,
+    "goals": Goal,
+    "questions": Question,
+    "follow_ups": FollowUp,
+    "meetings": Meeting,
+    "expectations": Expectation,
+}
+TABLE_OF: dict[type[Record], str] = {kind: name for name, kind in TABLES.items()}
+LETTERS: dict[type[Record], str] = {
+    Member: "t",
+    Goal: "g",
+    Question: "q",
+    FollowUp: "f",
+    Meeting: "m",
+}
+
+R = TypeVar("R", bound=Record)
+
+
+class Fault(Struct, frozen=True):
+    """Something wrong in a notebook, in plain words; `table` and `id` say where."""
+
+    table: str
+    id: str
+    text: str
+
+
+class Notebook(Struct, frozen=True, eq=False, kw_only=True):
+    """One child's notebook as one value. Every change is a new one that shares the rest.
+
+    `faults` are what loading had to set aside; `read_only` says why nothing may be changed.
+    """
+
+    tables: Mapping[str, Mapping[str, Record]]
+    faults: tuple[Fault, ...] = ()
+    read_only: str = ""
+
+    def table(self, kind: type[R]) -> Mapping[str, R]:
+        return cast(Mapping[str, R], self.tables.get(TABLE_OF[kind], {}))
+
+    @property
+    def child(self) -> Child:
+        return next(iter(self.table(Child).values()), Child(id="child", name=""))
+
+    @property
+    def team(self) -> Mapping[str, Member]:
+        return self.table(Member)
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        return self.table(Goal)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        return self.table(Question)
+
+    @property
+    def follow_ups(self) -> Mapping[str, FollowUp]:
+        return self.table(FollowUp)
+
+    @property
+    def meetings(self) -> Mapping[str, Meeting]:
+        return self.table(Meeting)
+
+    @property
+    def expectations(self) -> Mapping[str, Expectation]:
+        return self.table(Expectation)
+
+    def get(self, key: str) -> Record | None:
+        """The record with this id, whatever its kind."""
+        for table in self.tables.values():
+            if key in table:
+                return table[key]
+        return None
+
+    def put(self, *records: Record) -> "Notebook":
+        """The notebook with these records added or replaced, by id."""
+        new: dict[str, dict[str, Record]] = {}
+        for record in records:
+            name = TABLE_OF[type(record)]
+            if name not in new:
+                new[name] = {**self.tables.get(name, {})}
+            new[name][record.id] = record
+        return replace(self, tables={**self.tables, **new})
+
+    def drop(self, *keys: str) -> "Notebook":
+        """The notebook without these records; what pointed at them is the caller's to mend."""
+        gone = set(keys)
+        tables = {
+            name: table
+            if gone.isdisjoint(table)
+            else {key: record for key, record in table.items() if key not in gone}
+            for name, table in self.tables.items()
+        }
+        return replace(self, tables=tables)
+
+
+Changes = tuple[tuple[str, str, Record | None, Record | None], ...]
+
+
+def changes(before: Notebook, after: Notebook) -> Changes:
+    """What differs, as (table, id, record before, record after). Frozen records: identity tells."""
+    found: list[tuple[str, str, Record | None, Record | None]] = []
+    for name in TABLES:
+        old, new = before.tables.get(name, {}), after.tables.get(name, {})
+        if old is new:
+            continue
+        found += [
+            (name, key, old.get(key), new[key]) for key in new if old.get(key) is not new[key]
+        ]
+        found += [(name, key, old[key], None) for key in old if key not in new]
+    return tuple(found)
+
+
+# ── Invariants: what must hold in every notebook ─────────────────────────────────────────────────
+
+
+def references(record: Record) -> Iterator[tuple[str, str, tuple[type[Record], ...]]]:
+    """Every (field, id, kinds it may be) that a record points at."""
+    if isinstance(record, Goal):
+        if record.part_of:
+            yield "part_of", record.part_of, (Goal,)
+        if record.set_by:
+            yield "set_by", record.set_by, (Member,)
+        for key in record.owners:
+            yield "owners", key, (Member,)
+        for note in record.progress:
+            if note.by:
+                yield "progress", note.by, (Member,)
+        for key in record.agreement:
+            yield "agreement", key, (Member,)
+    elif isinstance(record, Question):
+        for key in record.ask:
+            yield "ask", key, (Member,)
+        if record.answered_by:
+            yield "answered_by", record.answered_by, (Member,)
+        if record.own_voice:
+            yield "own_voice", record.own_voice, (Member,)
+        if record.about:
+            yield "about", record.about, (Goal,)
+    elif isinstance(record, FollowUp):
+        if record.owner:
+            yield "owner", record.owner, (Member,)
+        if record.meeting:
+            yield "meeting", record.meeting, (Meeting,)
+        if record.about:
+            yield "about", record.about, (Goal, Question)
+        for remark in record.notes:
+            if remark.by:
+                yield "notes", remark.by, (Member,)
+    elif isinstance(record, Meeting):
+        for person in record.people:
+            yield "people", person.member, (Member,)
+        for key in record.top:
+            yield "top", key, (Question, Goal)
+        for decision in record.decisions:
+            if decision.about:
+                yield "decisions", decision.about, (Goal, Question, FollowUp)
+            for key in decision.stands:
+                yield "decisions", key, (Member,)
+        for parked in record.parked:
+            if parked.about:
+                yield "parked", parked.about, (Goal, Question, FollowUp)
+
+
+def problems(record: Record, notebook: Notebook) -> list[str]:
+    """What is wrong with one record in its notebook, in plain words; empty when all is well."""
+    found: list[str] = []
+    for name, key, kinds in references(record):
+        if not any(key in notebook.table(kind) for kind in kinds):
+            found.append(f"“{name}” names {key}, which is not in this notebook")
+    if isinstance(record, Member):
+        if record.since and record.until and record.until < record.since:
+            found.append("“until” is before “since”")
+        if any(c.starts and c.ends and c.ends < c.starts for c in record.consents):
+            found.append("a consent ends before it starts")
+    elif isinstance(record, Goal):
+        found += _goal_problems(record, notebook)
+    elif isinstance(record, Meeting):
+        if len(record.top) > 3:
+            found.append("more than three things are chosen as the top three")
+        if len(set(record.top)) < len(record.top):
+            found.append("the same thing is chosen twice as one of the top three")
+        if any(p.leaves is not None and p.leaves < p.arrives for p in record.people):
+            found.append("somebody leaves before they arrive")
+        members = [person.member for person in record.people]
+        if len(set(members)) < len(members):
+            found.append("the same person is on the list twice")
+    return found
+
+
+def _goal_problems(goal: Goal, notebook: Notebook) -> list[str]:
+    found = []
+    if goal.start and goal.due and goal.due < goal.start:
+        found.append("“due” is before “start”")
+    parent = notebook.goals.get(goal.part_of)
+    if parent is not None and parent.horizon != "long_term":
+        found.append("it is a step under a goal that is itself short-term")
+    if goal.part_of and goal.horizon == "long_term":
+        found.append("a long-term goal cannot be a step under another goal")
+    seen = {goal.id}
+    while parent is not None:
+        if parent.id in seen:
+            found.append("it is part of a goal that is part of it")
+            break
+        seen.add(parent.id)
+        parent = notebook.goals.get(parent.part_of)
+    return found
+
+
+def faults(notebook: Notebook) -> tuple[Fault, ...]:
+    """Every fault of a notebook: what loading set aside, then every broken invariant."""
+    found = list(notebook.faults)
+    for name, table in notebook.tables.items():
+        for record in table.values():
+            found += [Fault(name, record.id, text) for text in problems(record, notebook)]
+    return tuple(found)

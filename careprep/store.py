@@ -1,0 +1,226 @@
+"""The notebook file: the only place that knows TinyDB.
+
+TinyDB keeps the tables; the storage below swaps the whole file at once, so that the file is
+always either what it was or what it became.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from careprep import codec, folders, swap
+from careprep.errors import ChangedElsewhere, FileTrouble, ReadOnly
+from careprep.model import Changes, Notebook, changes
+
+_Stamp = tuple[int, int, int]
+
+
+class SwapStorage(Storage):
+    """TinyDB's seam to the disk: reads once, writes by swap, several writes as one if asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._data: dict[str, Any] | None = None
+        self._stamp: _Stamp | None = None
+        self._holding = False
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        if self._data is None:
+            self._data, self._stamp = _parsed(self.path)
+        return self._data
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        self._data = data
+        if not self._holding:
+            self._swap()
+
+    @contextlib.contextmanager
+    def one_swap(self) -> Iterator[None]:
+        """Whatever is written inside reaches the disk together, or not at all."""
+        self._holding = True
+        try:
+            yield
+            self._swap()
+        except BaseException:
+            self.forget()  # memory must not say what the disk does not
+            raise
+        finally:
+            self._holding = False
+
+    def forget(self) -> None:
+        self._data = self._stamp = None
+
+    def stale(self) -> bool:
+        """Did somebody else change the file since it was read?"""
+        return (
+            self._data is not None and (now := _stamp(self.path)) is not None and now != self._stamp
+        )
+
+    def _swap(self) -> None:
+        swap.write(self.path, _text(self._data))
+        self._stamp = _stamp(self.path)
+
+
+class _Table(Table):
+    document_id_class = str  # type: ignore[assignment]  # ids are words here, not TinyDB's numbers
+
+
+class _Database(TinyDB):
+    table_class = _Table
+
+
+class Store:
+    """One notebook file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._storage = SwapStorage(path)
+
+    def load(self) -> Notebook:
+        """The notebook in the file. Raises FileTrouble, with the file untouched."""
+        self._storage.forget()
+        return codec.decode(self._storage.read())
+
+    def create(self, notebook: Notebook) -> None:
+        """Write a new file; one that exists is never replaced."""
+        tables = {
+            name: {key: codec.encode(record) for key, record in table.items()}
+            for name, table in notebook.tables.items()
+        }
+        swap.write(self.path, _text(tables), over=False)
+
+    def changed_elsewhere(self) -> bool:
+        """Was the file changed by another program since it was read? (One look at its date.)"""
+        return self._storage.stale()
+
+    def commit(self, before: Notebook, after: Notebook) -> Notebook:
+        """Write what differs as one swap and return what the notebook is now.
+
+        Where another program wrote meanwhile, its changes are taken in; a record both changed
+        raises ChangedElsewhere. Raises FileTrouble or ReadOnly; then nothing was written.
+        """
+        if before.read_only:
+            raise ReadOnly("This notebook can only be looked at.", before.read_only)
+        difference = changes(before, after)
+        if not difference:
+            return after
+        with self._lock():
+            if self._storage.stale():
+                after = self._onto(self.load(), difference)
+            with self._storage.one_swap():
+                database = _Database(storage=lambda: self._storage)
+                for table, key, old, new in difference:
+                    _write_row(database.table(table), key, old is None, new)
+        return after
+
+    def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
+        """Our changes on top of what the file says now."""
+        if fresh.read_only:
+            raise ReadOnly("This notebook can only be looked at now.", fresh.read_only)
+        both = tuple(key for _, key, old, _ in difference if fresh.get(key) != old)
+        if both:
+            raise ChangedElsewhere(
+                "Another window or program changed the same thing in the meantime.",
+                "What it says now is shown; make your change again.",
+                both,
+            )
+        put = [new for _, _, _, new in difference if new is not None]
+        return fresh.put(*put).drop(*(key for _, key, _, new in difference if new is None))
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout  # only writing needs it
+
+        lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise FileTrouble(
+                "Another careprep is writing to this notebook and does not finish.",
+                "Close the other window and try again.",
+            ) from None
+
+
+def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
+    if record is None:
+        table.remove(doc_ids=[key])  # type: ignore[list-item]
+    elif is_new:
+        table.insert(Document(codec.encode(record), doc_id=key))  # type: ignore[arg-type]
+    else:
+
+        def become(row: MutableMapping[str, Any]) -> None:
+            new = codec.encode(record, row)
+            row.clear()
+            row.update(new)
+
+        table.update(become, doc_ids=[key])  # type: ignore[list-item]
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
+    """What the file says, and the stamp it had just before it was read."""
+    stamp = _stamp(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FileTrouble(
+            f"There is no file {path}.", "Check the name, or start a notebook with: careprep new"
+        ) from None
+    except IsADirectoryError:
+        raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
+    except OSError as problem:
+        why = swap.in_words(problem)
+        raise FileTrouble(
+            f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
+        ) from None
+    if os.name == "nt" and path.is_dir():
+        raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.")
+    if not content.strip(b"\0 \r\n\t"):
+        raise FileTrouble(
+            f"{path} is empty: what was in it is gone from this copy.",
+            "It was left as it is. Use a backup or another copy of the notebook.",
+        )
+    try:
+        data = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        data = _slowly(path, content)
+    if not isinstance(data, dict):
+        raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
+    return data, stamp
+
+
+def _slowly(path: Path, content: bytes) -> Any:
+    """The standard library forgives what the fast one does not: a mark in front, half letters."""
+    try:
+        text = content.decode("utf-8-sig")
+        data = json.loads(text)
+        whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+        return msgspec.json.decode(whole)
+    except json.JSONDecodeError as problem:
+        where = f"around line {problem.lineno}"
+    except (ValueError, RecursionError):
+        where = "where it is not text"
+    raise FileTrouble(
+        f"{path} cannot be read as a notebook: it is damaged {where}.",
+        "It was left as it is. Use a backup or another copy of the notebook.",
+    )
+
+
+def _text(data: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

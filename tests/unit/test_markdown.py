@@ -1,0 +1,571 @@
+"""Documents as Markdown: what a parser reads is what was meant, whatever was typed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from careprep.documents.document import (
+    NOTHING,
+    RULED_LINE,
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Rule,
+    Span,
+    Table,
+    Writing,
+    emph,
+    grid,
+    line,
+    plain,
+    strong,
+    tidy,
+)
+from careprep.documents.markdown import markdown
+
+HOSTILE = {
+    "html tag": "<b>bold</b>",
+    "html script": "<script>alert(1)</script>",
+    "html block": "<div",
+    "html image": '<img src=x onerror="alert(1)">',
+    "html closing": "</td></table>",
+    "html instruction": "<?php echo 1 ?>",
+    "html declaration": "<!DOCTYPE html>",
+    "html cdata": "<![CDATA[x]]>",
+    "comment": "<!-- hidden -->",
+    "comment with an id": "call them <!-- f-000000 -->",
+    "comment opened": "text <!-- to the end",
+    "comment closed": "--> text",
+    "heading": "# not the title",
+    "heading 6": "###### small",
+    "heading without text": "#",
+    "heading closed": "twice ##",
+    "fence": "```",
+    "fence with language": "```html\n<b>\n```",
+    "tilde fence": "~~~",
+    "code span": "`code`",
+    "code span of two": "``a ` b``",
+    "setext 1": "title\n=====",
+    "setext 2": "title\n-----",
+    "setext alone": "===",
+    "table row": "| a | b |",
+    "table": "a | b\n--- | ---\n1 | 2",
+    "table row of dashes": "|---|---|",
+    "one-column table": ":--",
+    "escaped pipe": "a \\| b \\\\| c",
+    "definition": "[x]: https://example.org",
+    "definition angle": "[x]:\n<https://example.org> 'title'",
+    "footnote": "[^1] and [^1]: note",
+    "inline footnote": "^[note]",
+    "link": "[here](https://example.org)",
+    "image": "![x](https://example.org/x.png)",
+    "reference": "[x][y] [x] [x][]",
+    "link end": "](https://example.org)",
+    "autolink": "<https://example.org>",
+    "autolink mail": "<3+a@example.org>",
+    "bare link": "https://example.org/a_b_(c)?d=*e*&amp=1 www.example.org",
+    "bullet": "- a",
+    "bullet star": "* a",
+    "bullet plus": "+ a",
+    "bullet alone": "-",
+    "task": "- [x] done",
+    "box": "[x] done",
+    "box empty": "[ ] ",
+    "number": "1. a",
+    "number parenthesis": "12) a",
+    "number alone": "2026.",
+    "rule": "---",
+    "rule of stars": "* * *",
+    "rule of underscores": "___",
+    "quotation": "> quoted",
+    "entity": "&amp; &lt; &#42; &#x2A; &copy; &nbsp;",
+    "entity unfinished": "&am",
+    "container": "::: warning",
+    "definition list": ": what it means",
+    "attributes": "text {#id .class}",
+    "liquid": "{{ x }} {% y %}",
+    "emphasis": "*a* **b** ***c*** _d_ __e__ ___f___",
+    "emphasis in words": "a*b*c a_b_c",
+    "emphasis unbalanced": "**a* *b** _c__",
+    "strikethrough": "~~a~~ ~b~",
+    "escape at the end": "C:\\",
+    "two escapes at the end": "C:\\\\",
+    "escapes": "\\* \\\\* \\_ \\a \\[ \\",
+    "break by spaces": "a  \nb",
+    "break by backslash": "a\\\nb",
+    "tab": "\tcode",
+    "four spaces": "    code",
+    "blank lines": "a\n\n\n# b\n\n- c",
+    "carriage return": "a\r# b\r\n- c",
+    "vertical tab and form feed": "a\x0b# b\x0c- c",
+    "next line": "a\x85# b",
+    "line separator": "a\u2028# b",
+    "paragraph separator": "a\u2029- b",
+    "nul": "a\x00b <\x00b>",
+    "bell and backspace": "a\x07\x08\x7f",
+    "red": "\x1b[31mred\x1b[0m",
+    "red, eight bits": "\x9b31mred",
+    "clipboard": "\x1b]52;c;cm0gLXJmIH4=\x07",
+    "window title": "\x1b]0;title\x1b\\text",
+    "nested command": "\x1b\x1b[31m[31m",
+    "command unfinished": "\x1b]52;c;aaaa",
+    "style marks": "\x01strong\x01 \x02emph\x02",
+    "override": "\u202egnp.exe",
+    "isolates": "\u2066a\u2069 \u200fb\u061c",
+    "byte order mark": "\ufeff# a",
+    "lone surrogates": "\ud800 \udfff \ud83d",
+    "non-character": "\ufffe\uffff",
+    "only white space": " \t\n\u3000\u00a0",
+    "nothing": "",
+    "wide": "日本語の名前 한국어",
+    "right to left": "דנה אבבה - פגישה",
+    "joined": "👩\u200d👧 e\u0301 ❤\ufe0f",
+    "front matter": "---\ntitle: x\n---",
+    "templates": "$HOME `id` $(id) %s {0}",
+    "spreadsheet": "=cmd()",
+    "long": "*" * 500 + "[" * 500,
+}
+
+
+# --- reading: what a parser makes of it, and what was meant --------------------------------
+
+
+PARSERS = {
+    html: MarkdownIt("commonmark", {"html": html})
+    .enable(["table", "strikethrough"])
+    .use(tasklists_plugin)
+    for html in (True, False)
+}
+
+
+def parse(source: str, html: bool) -> list[Any]:
+    """The Markdown as nested lists; `html` decides whether comments are read or are text."""
+    return shape(SyntaxTreeNode(PARSERS[html].parse(source)).children)
+
+
+def shape(nodes: list[SyntaxTreeNode]) -> list[Any]:
+    out: list[Any] = []
+    for node in nodes:
+        match node.type:
+            case "heading":
+                assert node.markup.startswith("#")
+                out.append(("heading", int(node.tag[1]), inline(node.children[0])))
+            case "paragraph":
+                out.append(("paragraph", inline(node.children[0])))
+            case "bullet_list" | "ordered_list":
+                items = [item_shape(item) for item in node.children]
+                out.append((node.type, items))
+            case "table":
+                rows = [row for part in node.children for row in part.children]
+                cells = [[inline(cell.children[0]) for cell in row.children] for row in rows]
+                out.append(("table", cells))
+            case _:
+                out.append((node.type,))
+    return out
+
+
+def item_shape(item: SyntaxTreeNode) -> tuple[Any, ...]:
+    """An entry: its text, its tick and quiet id if any, and what is under it."""
+    first, *under = item.children
+    parts = inline(first.children[0])
+    done = None
+    if parts and parts[0][0].startswith("<input"):
+        done = 'checked="checked"' in parts[0][0]
+        text, style = parts[1]
+        parts = [(text.removeprefix(" "), style), *parts[2:]]
+    id = ""
+    if (
+        parts
+        and (comment := re.fullmatch("<!-- (.*) -->", parts[-1][0]))
+        and parts[-1][1] == "html"
+    ):
+        id = comment[1]
+        parts = parts[:-1]
+        text, style = parts[-1]
+        parts = [*parts[:-1], (text.removesuffix(" "), style)]
+    return ("item", done, id, [part for part in parts if part[0]], shape(under))
+
+
+def inline(node: SyntaxTreeNode) -> list[tuple[str, str]]:
+    """The runs of text with their style; a break is a run of its own."""
+    runs: list[tuple[str, str]] = []
+    for text, style in leaves(node, ""):
+        if runs and runs[-1][1] == style and style not in ("html", "break"):
+            runs[-1] = (runs[-1][0] + text, style)
+        else:
+            runs.append((text, style))
+    return runs
+
+
+def leaves(node: SyntaxTreeNode, style: str) -> Iterator[tuple[str, str]]:
+    for child in node.children:
+        match child.type:
+            case "text":
+                if child.content:
+                    yield child.content, style
+            case "hardbreak":
+                yield "\n", "break"
+            case "html_inline":
+                yield child.content, "html"
+            case "strong":
+                yield from leaves(child, style + "strong")
+            case "em":
+                yield from leaves(child, style + "emph")
+            case other:
+                yield f"<<{other} {child.content}>>", other
+
+
+def meant(document: Document, html: bool) -> list[Any]:
+    title = words(line(document.title)) or [(NOTHING, "")]
+    return [("heading", 1, title), *blocks_meant(document.blocks, html)]
+
+
+def blocks_meant(blocks: tuple[Block, ...], html: bool) -> list[Any]:
+    out: list[Any] = []
+    for block in blocks:
+        match block:
+            case Heading(level, text):
+                out.append(("heading", level, words(text) or [(NOTHING, "")]))
+            case Paragraph(lines):
+                runs: list[tuple[str, str]] = []
+                for text in filter(plain, lines):
+                    runs += [("\n", "break")] if runs else []
+                    runs += words(text)
+                out += [("paragraph", runs)] if runs else []
+            case Bullets(items, ordered) if items:
+                entries = [entry_meant(entry, html) for entry in items]
+                out.append(("ordered_list" if ordered else "bullet_list", entries))
+            case Table():
+                head, rows = grid(block)
+                cells = [[words(cell) for cell in row] for row in (head, *rows)]
+                out += [("table", cells)] if head else []
+            case Writing(lines):
+                out += [("paragraph", [(RULED_LINE, "")])] * lines
+            case Rule():
+                out.append(("hr",))
+    return out
+
+
+def entry_meant(entry: Entry, html: bool) -> tuple[Any, ...]:
+    text = words(entry.line) or [(NOTHING, "")]
+    id = entry.id if re.fullmatch("(?!.*--)[A-Za-z0-9_.-]+", entry.id) else ""
+    if id and not html:
+        text, id = joined([*text, (f" <!-- {id} -->", "")]), ""
+    return ("item", entry.done, id, text, blocks_meant(entry.under, html))
+
+
+def words(text: Line) -> list[tuple[str, str]]:
+    return [(span.text, span.style) for span in tidy(text)]
+
+
+def joined(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    for text, style in runs:
+        if out and out[-1][1] == style != "break":
+            out[-1] = (out[-1][0] + text, style)
+        else:
+            out.append((text, style))
+    return out
+
+
+def unstyled(tree: Any) -> Any:
+    """The same tree without strong and emph, which may be dropped where they cannot be said."""
+    if isinstance(tree, list) and tree and all(is_run(each) for each in tree):
+        return joined(
+            [(text, style.replace("strong", "").replace("emph", "")) for text, style in tree]
+        )
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(unstyled(each) for each in tree)
+    return tree
+
+
+def is_run(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(e, str) for e in value)
+
+
+def document(*blocks: Block, title: str = "Title") -> Document:
+    return Document(kind="test", name="test", title=title, blocks=blocks, data={})
+
+
+def paragraph(source: str) -> str:
+    """Markdown of one paragraph without styles."""
+    return markdown(document(Paragraph((line(source),)))).removeprefix("# Title\n\n")[:-1]
+
+
+# --- arbitrary documents ----------------------------------------------------------------------
+
+ANY_TEXT = st.one_of(
+    st.sampled_from(sorted(HOSTILE.values())),
+    st.text("\\`*_{}[]()<>#+-!|~&;=:.@/\"' \n\t019axé日", max_size=12),
+    st.text(st.characters(), max_size=8),
+    st.tuples(st.sampled_from(sorted(HOSTILE.values())), st.sampled_from("\\ *_|<&`~-#")).map(
+        "".join
+    ),
+)
+SPANS = st.builds(Span, ANY_TEXT, st.sampled_from(["", "", "strong", "emph"]))
+LINES = st.lists(SPANS, max_size=3).map(tuple)
+SIMPLE_BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Heading, st.integers(2, 6), LINES),
+    st.builds(Paragraph, st.lists(LINES, max_size=3).map(tuple)),
+    st.builds(
+        Table,
+        st.lists(LINES, max_size=3).map(tuple),
+        st.lists(st.lists(LINES, max_size=3).map(tuple), max_size=3).map(tuple),
+    ),
+    st.builds(Writing, st.integers(0, 2)),
+    st.just(Rule()),
+)
+IDS = st.sampled_from(["", "", "f-7f3k2m", "a_b.C-1", "x -->", "<b>", "a b", "f-7\n"])
+
+
+def lists_of(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    entries = st.builds(
+        Entry,
+        LINES,
+        st.sampled_from([None, True, False]),
+        IDS,
+        st.lists(inner, max_size=2).map(tuple),
+    )
+    return st.builds(Bullets, st.lists(entries, max_size=3).map(tuple), st.booleans())
+
+
+BLOCKS = st.recursive(SIMPLE_BLOCKS, lists_of, max_leaves=6)
+DOCUMENTS = st.builds(
+    Document,
+    kind=st.just("test"),
+    name=st.just("test"),
+    title=ANY_TEXT,
+    blocks=st.lists(BLOCKS | lists_of(SIMPLE_BLOCKS), max_size=4).map(tuple),
+    data=st.just({}),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOCUMENTS)
+def test_any_document_is_read_as_it_was_meant(anything: Document) -> None:
+    source = markdown(anything)
+    for html in (True, False):
+        assert unstyled(parse(source, html)) == unstyled(meant(anything, html))
+    assert source.endswith("\n")
+    assert not source.endswith("\n\n")
+    assert "\n\n\n" not in source
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES)
+def test_a_style_is_kept_or_dropped_but_never_invented(text: Line) -> None:
+    [_, *read] = parse(markdown(document(Paragraph((text,)))), html=True)
+    runs = read[0][1] if read else []
+    styles = [style for run, style in runs for _ in run]
+    wanted = [span.style for span in tidy(text) for _ in span.text]
+    assert len(styles) == len(wanted)
+    assert all(style in (want, "") for style, want in zip(styles, wanted, strict=True))
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, ANY_TEXT, st.sampled_from([strong, emph]))
+def test_a_style_between_spaces_is_always_kept(inside: str, after: str, style: Any) -> None:
+    text = line("Note: ", style(inside), " ", after)
+    read = parse(markdown(document(Paragraph((text,)))), html=True)
+    assert read[1:] == [("paragraph", words(text))]
+
+
+# --- hostile text by name, in every place -----------------------------------------------------
+
+
+def everywhere(text: str) -> Document:
+    """A document with the text in every place that takes text."""
+    here = line(text)
+    mixed = line(text, strong(text), " ", emph(text), text)
+    entries = (
+        Entry(here, False, "f-7f3k2m", (Bullets((Entry(mixed, id="q-7f3k2m"),), ordered=True),)),
+        Entry(mixed, True, text, (Paragraph((here, mixed)), Table((here,), ((mixed,),)))),
+        Entry(here),
+    )
+    return document(
+        Heading(2, here),
+        Paragraph((here, mixed, here)),
+        Bullets(entries),
+        Bullets(entries),
+        Table((here, mixed), ((mixed, here), (here, here))),
+        Heading(3, mixed),
+        title=text,
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("html", [True, False])
+def test_hostile_text_stays_text(name: str, html: bool) -> None:
+    anything = everywhere(HOSTILE[name])
+    assert unstyled(parse(markdown(anything), html)) == unstyled(meant(anything, html))
+
+
+@pytest.mark.parametrize("first", HOSTILE)
+def test_hostile_lines_make_nothing_together(first: str) -> None:
+    for second in HOSTILE.values():
+        anything = document(Paragraph((line(HOSTILE[first]), line(second))))
+        assert unstyled(parse(markdown(anything), html=True)) == unstyled(
+            meant(anything, html=True)
+        )
+
+
+# --- pleasant to read in a plain editor -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Well-known, isn\'t it? Yes! (He said: "no".)',
+        "Room #5, 50% + 3 = a lot; 5 * 3 > 2 and 1 < 2",
+        "snake_case_name and name_(b)",
+        "-2 °C outside, +1 555-0101, =5",
+        "3.5 mg at 12:30, 2 x 4",
+        "~5 min, or (about) ~2 weeks",
+        "kit.lindqvist@example.org, www.example.org, https://example.org/a_b?c=1&d=2",
+        "I <3 you; R&D, AT&T, C:\\Users\\Kit",
+        "it costs $5 @ 9%",
+        "a line – with – dashes — and … dots",
+        "5 - 3, a --- b, a / b, a == b, a: b",
+        "Dr. Abebe’s “plan”: 1) eat 2) sleep",
+        "דנה אבבה: 日本語, e\u0301, 👩\u200d👧",
+    ],
+)
+def test_ordinary_sentences_are_left_alone(text: str) -> None:
+    assert paragraph(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("# a", "\\# a"),
+        ("1. a", "1\\. a"),
+        ("12) a", "12\\) a"),
+        ("- a", "\\- a"),
+        ("+ a", "\\+ a"),
+        ("> a", "\\> a"),
+        ("---", "\\---"),
+        ("===", "\\==="),
+        ("* a", "\\* a"),
+        ("a*b*", "a\\*b\\*"),
+        ("_a_", "\\_a_"),
+        ("a | b", "a \\| b"),
+        ("`a`", "\\`a\\`"),
+        ("[a](b)", "\\[a](b)"),
+        ("![a](b)", "!\\[a](b)"),
+        ("mark [x] here", "mark \\[x\\] here"),
+        ("<b>", "\\<b>"),
+        ("<a@b.c>", "\\<a@b.c>"),
+        ("&amp;", "\\&amp;"),
+        ("~~a~~", "\\~\\~a\\~\\~"),
+        ("a\\", "a\\\\"),
+        ("a\\*", "a\\\\\\*"),
+        ("{a}", "\\{a}"),
+        ("::: a", "\\::: a"),
+        ("https://example.org/*a*", "https\\://example.org/\\*a\\*"),
+        ("(www.example.org/[a])", "(www\\.example.org/\\[a])"),
+        ("a\n# b", "a # b"),
+        ("a  \n  b", "a b"),
+    ],
+)
+def test_only_what_would_mean_something_is_escaped(text: str, source: str) -> None:
+    assert paragraph(text) == source
+
+
+def test_what_is_special_at_the_start_of_a_block_is_left_alone_elsewhere() -> None:
+    anything = document(Heading(2, line("1. Welcome")), Table((line("- a"),), ()), title="# 1")
+    assert markdown(anything) == "# # 1\n\n## 1. Welcome\n\n| - a |\n| --- |\n"
+    assert parse(markdown(anything), html=True) == meant(anything, html=True)
+
+
+# --- the layout -------------------------------------------------------------------------------
+
+
+def test_a_document_reads_well() -> None:
+    anything = document(
+        Paragraph((line(strong("When:"), " Tue Jan 20"), line(strong("Where: "), "video"))),
+        Heading(2, line("Since last time")),
+        Bullets(
+            (
+                Entry(line("Send the plan — Kit"), False, "f-7f3k2m"),
+                Entry(
+                    line("Call Dr. Abebe"), True, "f-aaaaaa", (Bullets((Entry(line("twice")),)),)
+                ),
+            )
+        ),
+        Bullets((Entry(line("Other list")),)),
+        Bullets(
+            (
+                Entry(line("Why?"), under=(Paragraph((line(emph("since May")),)), Writing(1))),
+                Entry(line("How?")),
+            ),
+            ordered=True,
+        ),
+        Rule(),
+        Table((line("Name"), line("Phone")), ((line("Dr. 王"), line("555-0101")), (line("Kit"),))),
+        title="Juni's meeting",
+    )
+    assert markdown(anything) == (
+        "# Juni's meeting\n\n"
+        "**When:** Tue Jan 20  \n**Where:** video\n\n"
+        "## Since last time\n\n"
+        "- [ ] Send the plan — Kit <!-- f-7f3k2m -->\n"
+        "- [x] Call Dr. Abebe <!-- f-aaaaaa -->\n"
+        "  - twice\n\n"
+        "* Other list\n\n"
+        "1. Why?\n\n   *since May*\n\n   \\" + RULED_LINE + "\n\n"
+        "2. How?\n\n"
+        "---\n\n"
+        "| Name   | Phone    |\n| ------ | -------- |\n"
+        "| Dr. 王 | 555-0101 |\n| Kit    |          |\n"
+    )
+
+
+def test_a_wide_table_is_not_padded() -> None:
+    long = "x" * 100
+    text = markdown(document(Table((line("Who"), line("What")), ((line("Kit"), line(long)),))))
+    assert text == f"# Title\n\n| Who | What |\n| --- | --- |\n| Kit | {long} |\n"
+
+
+def test_three_lists_in_a_row_stay_three() -> None:
+    one = Bullets((Entry(line("a")),))
+    anything = document(one, one, Bullets(()), one, Bullets((Entry(line("n")),), ordered=True), one)
+    read = parse(markdown(anything), html=True)
+    assert [block[0] for block in read[1:]] == [
+        *["bullet_list"] * 3,
+        "ordered_list",
+        "bullet_list",
+    ]
+
+
+def test_ten_entries_and_more_keep_what_is_under_them() -> None:
+    entries = tuple(Entry(line(str(n)), under=(Paragraph((line("why"),)),)) for n in range(12))
+    anything = document(Bullets(entries, ordered=True))
+    assert parse(markdown(anything), html=True) == meant(anything, html=True)
+
+
+@pytest.mark.parametrize("id", ["x -->", "a--b", "", "f-1 ", "<b>", "f-é", "f-1\n"])
+def test_an_id_that_could_be_more_than_an_id_is_left_out(id: str) -> None:
+    assert markdown(document(Bullets((Entry(line("a"), False, id),)))).endswith("- [ ] a\n")
+
+
+def test_the_only_first_level_heading_is_the_title() -> None:
+    anything = document(Heading(1, line("a")), Heading(9, line("b")), title="")
+    assert markdown(anything) == f"# {NOTHING}\n\n## a\n\n###### b\n"
+
+
+def test_what_was_held_back_is_nowhere() -> None:
+    anything = Document(
+        kind="k", name="n", title="T", blocks=(), data={"d": "secret"}, held_back=("secret",)
+    )
+    assert markdown(anything) == "# T\n"
