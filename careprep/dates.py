@@ -20,12 +20,12 @@ from careprep.errors import BadInput
 
 Prefer = Literal["future", "past"]
 
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = ["", *"January February March April May June July August September".split()]
-_MONTHS += ["October", "November", "December"]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTHS = ["", "January", "February", "March", "April", "May", "June"]
+_MONTHS += ["July", "August", "September", "October", "November", "December"]
 _LONGEST = (31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days by month; 0 is any month
 _NAMED = ("day before yesterday", "yesterday", "today", "tomorrow", "day after tomorrow")
-_COUNTS = "a one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _NUMBERS = {word: max(1, n) for n, word in enumerate(_COUNTS)} | {"an": 1}
 _UNITS = {"d": (0, 1), "w": (0, 7), "m": (1, 0), "y": (12, 0)}  # months, days
 
@@ -49,7 +49,7 @@ _TRY = {
     "a date": "Try fri, tomorrow, in 2 weeks, 3/12, Mar 12 or 2026-03-12.",
     "a day and time": "Try tue 3pm, tomorrow at 9, Jan 20 3:00 pm or 2026-01-20 15:00.",
     "a time of day": "Try 3pm, 3:30 pm, 15:30 or noon.",
-    "a length": "Try 30, 45 min, 1h30 or an hour.",
+    "a number of minutes": "Try 30, 45 min, 1h30 or an hour.",
     "a time in the meeting": "Try minutes from the start, as 10, or a time of day, as 3:10 pm.",
 }
 
@@ -85,24 +85,29 @@ def parse_moment(text: str, today: date, prefer: Prefer = "future") -> datetime:
     """
     kind = "a day and time"
     said = re.sub(r"^(\d{4}-\d\d-\d\d)t(\d\d:\d\d)(:\d\d)?$", r"\1 \2", _tidy(text, kind))
+    if _clock(said):
+        raise _refusal(text, kind, "the day is missing")
     words = said.replace(",", " ").replace("@", " at ").split()
     # The longest time at the end first ("Jan 20 | 12 noon"), then one in front ("3pm | tomorrow"),
     # but no bare number there: "12 march" is a day.
     cuts = range(1, len(words))
     splits = [(words[:cut], words[cut:]) for cut in cuts]
     splits += [(words[cut:], words[:cut]) for cut in cuts if cut > 1 or not words[0].isdecimal()]
-    refusal = _refusal(text, kind, "the day is missing" if _clock(said) else "")
+    no_day: BadInput | None = None
     for day_words, clock_words in splits:
         if clock := _clock(" ".join(clock_words)):
             try:
                 return datetime.combine(parse_date(" ".join(day_words), today, prefer), clock[0])
-            except BadInput as no_day:
-                refusal = no_day
-    try:
-        parse_date(said, today, prefer)
-    except BadInput:
-        raise refusal from None
-    raise _refusal(text, kind, "the time is missing")
+            except BadInput as problem:
+                no_day = no_day or problem
+    if no_day is None or words[-1].isdecimal():  # "jan 12" is not noon in January
+        try:
+            parse_date(said, today, prefer)
+        except BadInput:
+            no_day = no_day or _refusal(text, kind)
+        else:
+            no_day = _refusal(text, kind, "the time is missing")
+    raise no_day
 
 
 def parse_clock(text: str) -> time:
@@ -115,9 +120,12 @@ def parse_clock(text: str) -> time:
 
 def parse_minutes(text: str) -> int:
     """A length in minutes, 1 to 1440: `30`, `30 min`, `1h30`, `1.5 h`, `half an hour`."""
-    minutes = _minutes(_tidy(text, "a length"))
-    if minutes is None or not 1 <= minutes <= 1440:
-        raise _refusal(text, "a length", "between 1 minute and 24 hours")
+    kind = "a number of minutes"
+    minutes = _minutes(_tidy(text, kind))
+    if minutes is None:
+        raise _refusal(text, kind)
+    if not 1 <= minutes <= 1440:
+        raise BadInput(f"{_quoted(text)} is not between 1 minute and 24 hours.", _TRY[kind])
     return minutes
 
 
@@ -216,9 +224,11 @@ def _spoken(said: str, today: date, past: bool) -> date | None:
             friday = today + timedelta(4 - today.weekday() + 7 * step)
             return friday if match[1] or friday >= today else friday + timedelta(7)
         january = today.replace(month=1, day=1)
-        if months := {"month": today.month + step, "year": 12 + 12 * step}.get(match[2]):
+        if match[2] in ("month", "year"):
+            months = today.month + step if match[2] == "month" else 12 + 12 * step
             return _shift(january, months, -1)
-        if not match[1] and (month := _index(match[2], _MONTHS)):
+        month = _index(match[2], _MONTHS)
+        if month and not match[1]:
             return _nearest([_shift(january, 12 * n + month, -1) for n in (-1, 0, 1)], today, past)
     return None
 
@@ -236,7 +246,8 @@ def _written(said: str, today: date, past: bool) -> date | None:
     if month is None or (match[1] and weekday is None):
         return None
     if name and not 1 <= month <= 12:
-        order = f"; the month comes first, as in {day}/{month}" if 1 <= day <= 12 else ""
+        swapped = 1 <= day <= 12 and 1 <= month <= _LONGEST[day]
+        order = f"; the month comes first, as in {day}/{month}" if swapped else ""
         raise _No(f"there is no month {month}{order}")
     if not 1 <= day <= _LONGEST[month]:
         raise _No(f"{_MONTHS[month] or 'a month'} has no day {day}")
@@ -249,8 +260,8 @@ def _written(said: str, today: date, past: bool) -> date | None:
     if pick and not year and abs((pick - today).days) > 366:
         pick = None
     if weekday is not None and (pick is None or pick.weekday() != weekday):
-        this_year = [day for day in days if month and day.year == today.year]
-        fits = next((day for day in this_year if day.weekday() == weekday), None)
+        this_year = [d for d in days if month and d.year == today.year]
+        fits = next((d for d in this_year if d.weekday() == weekday), None)
         if pick and fits is None:
             raise _No(f"that day is {show_full_date(pick)}")
         pick = fits
@@ -263,13 +274,16 @@ def _written(said: str, today: date, past: bool) -> date | None:
 def _with_dateparser(said: str, today: date, past: bool) -> date | None:
     """Rarer wordings, by dateparser, as far as its answer can be checked against the words."""
     words, numbers = re.findall(r"[a-z]{3,}", said), {int(n) for n in re.findall(r"\d+", said)}
-    if not words or not numbers:
-        return None
+    if not words or not numbers or re.search(r"\d ?[-/.:]+ ?\d|'|\b(at|after|before)\b", said):
+        return None  # "mar 12-14", "march '27", "tomorrow at 9", "after march 12"
     import dateparser  # a tenth of a second, for what is hardly ever typed
 
     base = datetime(today.year, today.month, today.day, 12, 34, 56)
-    settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past" if past else "future"}
-    settings |= {"REQUIRE_PARTS": ["day", "month"], "DATE_ORDER": "MDY", "TIMEZONE": "UTC"}
+    settings = {
+        "RELATIVE_BASE": base,
+        "PREFER_DATES_FROM": "past" if past else "future",
+        "TIMEZONE": "UTC",  # the machine's own is none of its business
+    }
     try:
         found = dateparser.parse(said, languages=["en"], settings=settings)
     except Exception:  # whatever it trips over, the words were no date
@@ -277,10 +291,16 @@ def _with_dateparser(said: str, today: date, past: bool) -> date | None:
     if found is None or found.tzinfo or found.time() not in (base.time(), time()):
         return None  # a time of day would be lost
     day = found.date()
+    weekdays = {n for word in words if (n := _index(word, _WEEKDAYS)) is not None}
+    nth = {int(n) for n in re.findall(r"(\d+)(?:st|nd|rd|th)\b", said)}
+    if weekdays - {day.weekday()} or nth - {day.day}:
+        return None
     months = {month for word in words if (month := _index(word, _MONTHS))}
     if months:
         same = months == {day.month} and day.day in numbers
         return day if same and numbers <= {day.day, day.year, day.year % 100} else None
+    if re.search(r"\d(?!\d|st|nd|rd|th| ?(?:day|week|month|year))", said):
+        return None  # "tomorrow 5"
     back = "ago" in words or (past and not said.startswith("in "))
     return day if day != today and (day < today) == back else None
 
@@ -353,4 +373,4 @@ def _refusal(text: str, kind: str, reason: str = "") -> BadInput:
 def _quoted(text: str) -> str:
     """The beginning of what was typed, without anything that could steer a terminal."""
     shown = " ".join("".join(c if c.isprintable() else " " for c in text[:200]).split())
-    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
+    return f"“{shown[:40]}{'…' * (len(shown) > 40)}”" if shown else "That"

@@ -44,21 +44,19 @@ def budget(section: Section, minutes: int) -> int:
 def frame(look: Look) -> dict[Section, int]:
     """The minutes of the parts that open and close the meeting; a part not in it has no room.
 
-    The family's own minutes win. A meeting too short for that gives each part one minute, and
-    keeps the read-back before all others.
+    The family's own minutes win, as far as the meeting is long enough for them. In one that is too
+    short the parts give up minutes down to one each, then their place, the read-back last of all.
     """
     minutes = look.meeting.minutes
-    wanted = {part: part for part in KEPT if not look.choice(part).left_out}
-    sizes = {part: look.choice(part).minutes or max(1, budget(part, minutes)) for part in wanted}
-    if sum(sizes.values()) > minutes // 2 and minutes < LENGTHS[0]:
-        sizes = {part: look.choice(part).minutes or 1 for part in wanted}
+    kept = [part for part in KEPT if not look.choice(part).left_out]
+    sizes = {part: look.choice(part).minutes or max(1, budget(part, minutes)) for part in kept}
     while sum(sizes.values()) > minutes:
-        chosen = [part for part in sizes if sizes[part] > 1]
-        if chosen:
-            longest = max(chosen, key=lambda part: sizes[part])
-            sizes[longest] -= 1
+        # The opening gives before the closing does; a part of one minute has nothing to give.
+        giving = next((part for part in reversed(kept) if sizes.get(part, 0) > 1), None)
+        if giving:
+            sizes[giving] -= 1
         else:
-            del sizes[list(sizes)[-1]]
+            del sizes[next(part for part in reversed(kept) if part in sizes)]
     return sizes
 
 

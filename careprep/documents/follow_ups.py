@@ -18,7 +18,7 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.documents.phrases import capital, dotted, iso, position, reach, sentence
+from careprep.documents.phrases import capital, dotted, iso, listed, position, reach, said, sentence
 from careprep.documents.readers import Reader, parted
 from careprep.model import FollowUp, Goal, Member, Notebook, Question
 
@@ -122,18 +122,18 @@ def _so_far(waiting: list[FollowUp], today: date) -> Line:
     if not waiting:
         return line(f"As of {show_full_date(today)}: nothing is open.")
     overdue = sum(find.overdue(record, today) for record in waiting)
-    past = f", {overdue} of them past the day" if overdue else ""
+    past = f", {overdue} of them past their date" if overdue else ""
     return line(f"As of {show_full_date(today)}: {len(waiting)} to do{past}.")
 
 
 def _about_owner(member: Member | None, today: date) -> list[Block]:
     if member is None:
         return [Paragraph((line("Nobody has taken these on. Who will?"),))]
-    lines = [line(position(member)), reach(member, after_hours=False)]
+    lines = [line(position(member)), reach(member)]
     if member.until and member.until < today:
         gone = f"On the team until {show_date(member.until, today)}. Who takes these over?"
         lines.append(line(strong(gone)))
-    return [Paragraph(tuple(lines))] if any(lines) else []
+    return [Paragraph(tuple(lines))] if any(map(said, lines)) else []
 
 
 Served = Callable[[str], Goal | Question | None]
@@ -153,40 +153,42 @@ def _served(notebook: Notebook, reader: Reader) -> Served:
 
 
 def _task(follow_up: FollowUp, notebook: Notebook, today: date, served: Served) -> Entry:
-    if follow_up.open:
-        notes = [_when(follow_up, today), _status(follow_up)]
-        if follow_up.waiting_on:
-            notes.append(line(f"Waiting for: {follow_up.waiting_on}"))
-    else:
-        day = _done_on(follow_up)
-        notes = [line(f"Done on {show_date(day, today)}" if day else "")]
-    notes.append(_what_for(follow_up, served))
-    under = tuple(Entry(note) for note in notes if note)
+    waiting = follow_up.waiting_on if follow_up.open else ""
+    notes = (
+        *_progress(follow_up, today),
+        line(f"Waiting for: {waiting}" if waiting else ""),
+        _what_for(follow_up, served),
+    )
     return Entry(
         task_line(follow_up, notebook),
         done=not follow_up.open,
         id=follow_up.id,
-        under=(Bullets(under),) if under else (),
+        under=listed(notes),
+    )
+
+
+def _progress(follow_up: FollowUp, today: date) -> tuple[Line, ...]:
+    """When it is due and how far it is, where it is any further than asked; or when it was done."""
+    if not follow_up.open:
+        day = _done_on(follow_up)
+        return (line(f"Done on {show_date(day, today)}" if day else ""),)
+    status = words.STATUS[follow_up.status] if follow_up.status != "requested" else ""
+    when = _when(follow_up, today)
+    if follow_up.status in ("rejected", "failed"):
+        because = f": {follow_up.reason}" if follow_up.reason.strip() else ""
+        return (when, line(f"{sentence(status + because)} What is the next step?"))
+    return (
+        line(*when, f" · {status}" if when and status else capital(status)),
+        line(follow_up.reason),
     )
 
 
 def _when(follow_up: FollowUp, today: date) -> Line:
     if follow_up.due is None:
         return ()
-    away = (follow_up.due - today).days
-    said = capital(show_age(away))
-    day = f", on {show_date(follow_up.due, today)}"
-    return line(strong(said) if away < 0 else said, day)
-
-
-def _status(follow_up: FollowUp) -> Line:
-    """How far it is, where it is any further than asked."""
-    said = words.STATUS[follow_up.status] if follow_up.status != "requested" else ""
-    if follow_up.reason:
-        said = f"{said}: {follow_up.reason}" if said else follow_up.reason
-    if follow_up.status in ("rejected", "failed"):
-        said = f"{sentence(said)} What is the next step?"
-    return line(capital(said)) if said else ()
+    days = (follow_up.due - today).days
+    age = capital(show_age(days))
+    return line(strong(age) if days < 0 else age, f" ({show_date(follow_up.due, today)})")
 
 
 def _what_for(follow_up: FollowUp, served: Served) -> Line:

@@ -1,10 +1,11 @@
 """Turns of phrase that several documents share. What comes in as text goes out as text."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from careprep import words
 from careprep.dates import show_clock
-from careprep.documents.document import Line, Span, line
+from careprep.documents.document import Block, Bullets, Entry, Line, Span, line
 from careprep.model import Member, Notebook
 
 UNKNOWN = "somebody who is not on the team list"
@@ -26,12 +27,9 @@ def name(notebook: Notebook, member: str) -> str:
     return notebook.team[member].name if member in notebook.team else UNKNOWN
 
 
-def names(notebook: Notebook, members: tuple[str, ...], last: str = "and") -> str:
-    """“Dani”, “Dani and Sam”; with `last="or"`, “Dani or Sam”."""
-    called = [name(notebook, member) for member in members]
-    return words.listed(called) if last == "and" or len(called) < 2 else (
-        f"{', '.join(called[:-1])} {last} {called[-1]}"
-    )
+def names(notebook: Notebook, members: Iterable[str]) -> str:
+    """“Dani”, “Dani and Sam”."""
+    return words.listed([name(notebook, member) for member in members])
 
 
 def position(member: Member) -> str:
@@ -48,10 +46,23 @@ def dotted(*parts: str | Span) -> Line:
     return line(*out)
 
 
-def reach(member: Member, *, after_hours: bool = True) -> Line:
-    """How to reach somebody, in one line; empty where nothing is known."""
-    late = f"after hours {member.after_hours}" if member.after_hours and after_hours else ""
-    return dotted(member.prefers, member.phone, late, member.email)
+def said(words: Line) -> bool:
+    """Is there any text in the line?"""
+    return any(span.text.strip() for span in words)
+
+
+def listed(lines: Iterable[Line]) -> tuple[Block, ...]:
+    """A list of the lines that say something, to go under an entry; nothing if none does."""
+    entries = tuple(Entry(each) for each in lines if said(each))
+    return (Bullets(entries),) if entries else ()
+
+
+def reach(member: Member) -> Line:
+    """How to reach somebody in office hours, in one line; empty where nothing is known."""
+    best = f"best way: {member.prefers}" if member.prefers.strip() else ""
+    return dotted(
+        member.phone, member.email, best if member.phone or member.email else capital(best)
+    )
 
 
 def clock_span(start: datetime, end: datetime) -> str:

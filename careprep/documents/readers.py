@@ -11,7 +11,7 @@ from careprep.agenda.people import may_hear, room
 from careprep.clean import clean
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
-Told = TypeVar("Told", Goal, Question, FollowUp)
+Told = TypeVar("Told", bound=Goal | Question | FollowUp)
 
 
 class Reader(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.documents.phrases import capital, dotted, iso, position
+from careprep.documents.phrases import capital, dotted, iso, listed, position
 from careprep.documents.readers import Reader
 from careprep.model import Consent, Member, Notebook
 
@@ -43,7 +43,7 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
     if late:
         blocks += [Heading(2, line("Nights, weekends, holidays")), Bullets(tuple(late))]
     shown: list[Member] = []
-    for kind, called in (*words.MEMBER_KIND.items(), ("", OTHERS)):
+    for kind, called in ({**words.MEMBER_KIND, "self": child.title, "": OTHERS}).items():
         members = [member for member in now if member.kind == kind]
         if members:
             blocks.append(Heading(2, line(capital(called))))
@@ -73,16 +73,14 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
 
 def _card(member: Member) -> Entry:
     """One member: name and position, then everything one needs to reach and ask them."""
-    late = f"after hours: {member.after_hours}" if member.after_hours else ""
     speaks = f"speaks {words.listed(member.languages)}" if member.languages else ""
     lines = (
         dotted(member.phone, member.email),
-        line(capital(late)),
-        line(capital("; ".join(filter(None, (member.prefers.rstrip(". "), speaks))))),
+        line(f"After hours: {member.after_hours}" if member.after_hours else ""),
+        dotted(f"Best way: {member.prefers}" if member.prefers else "", speaks),
         line(f"Ask about: {member.ask_about}" if member.ask_about else ""),
     )
-    under = tuple(Entry(each) for each in lines if any(span.text for span in each))
-    return Entry(_called(member), under=(Bullets(under),) if under else ())
+    return Entry(_called(member), under=listed(lines))
 
 
 def _called(member: Member) -> Line:

@@ -59,10 +59,12 @@ HOSTILE = {
     "setext 1": "title\n=====",
     "setext 2": "title\n-----",
     "setext alone": "===",
+    "setext short": "=",
     "table row": "| a | b |",
     "table": "a | b\n--- | ---\n1 | 2",
     "table row of dashes": "|---|---|",
     "one-column table": ":--",
+    "one-column table to the right": "-:",
     "escaped pipe": "a \\| b \\\\| c",
     "definition": "[x]: https://example.org",
     "definition angle": "[x]:\n<https://example.org> 'title'",
@@ -467,6 +469,7 @@ def test_ordinary_sentences_are_left_alone(text: str) -> None:
         ("<b>", "\\<b>"),
         ("<a@b.c>", "\\<a@b.c>"),
         ("&amp;", "\\&amp;"),
+        ("a ~b~ a~b", "a ~b\\~ a\\~b"),
         ("~~a~~", "\\~\\~a\\~\\~"),
         ("a\\", "a\\\\"),
         ("a\\*", "a\\\\\\*"),
@@ -480,6 +483,11 @@ def test_ordinary_sentences_are_left_alone(text: str) -> None:
 )
 def test_only_what_would_mean_something_is_escaped(text: str, source: str) -> None:
     assert paragraph(text) == source
+
+
+def test_an_address_in_bold_is_still_an_address() -> None:
+    anything = document(Paragraph((line("See ", strong("https://example.org/a_b")),)))
+    assert markdown(anything) == "# Title\n\nSee **https://example.org/a_b**\n"
 
 
 def test_what_is_special_at_the_start_of_a_block_is_left_alone_elsewhere() -> None:

@@ -25,6 +25,8 @@ Line = tuple[Span, ...]
 STYLES = ("", "title", "heading", "strong", "emph", "dim", "mark")
 """The style names a span may carry; any other name reads as plain text."""
 
+# Joiners, emoji variants and skin tones: terminals do not agree how wide they make a picture.
+_UNSTEADY = re.compile("[\u200d\ufe0e\ufe0f]|(?<=\\S)[\U0001f3fb-\U0001f3ff]")
 _WORD = re.compile(r"\S+\s*|\s+")
 _HANG = re.compile(r"\s*(?:(?:[-–•*▪☐☑▸✓✗!★]|\[[ xX]\]|\d{1,3}[.)])\s+)*")
 
@@ -36,6 +38,14 @@ def component_style(widget: Widget, *names: str) -> Style:
         # The visual style leaves out `reverse`, which is all that is left without colour.
         style += widget.get_component_styles(name).text_style
     return style
+
+
+def steady(text: str) -> str:
+    """Cleaned `text` as it is drawn: every terminal gives it the same number of cells.
+
+    A joined picture (a family, a dark thumb) becomes the plain pictures it is made of.
+    """
+    return text if text.isascii() else _UNSTEADY.sub("", text)
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int, int]]:
@@ -137,7 +147,8 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_lines(self) -> None:
         self._clean = [
-            [(clean(text).replace("\n", " "), name) for text, name in line] for line in self.lines
+            [(steady(clean(text)).replace("\n", " "), name) for text, name in line]
+            for line in self.lines
         ]
         self._wrapped_at = 0
         self._rows = []

@@ -20,7 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from careprep.clean import clean
-from careprep.tui.widgets.reader import component_style, wrap
+from careprep.tui.widgets.reader import component_style, steady, wrap
 
 Tone = Literal["", "warn", "good", "bad"]
 Piece = tuple[str, str]
@@ -55,13 +55,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _plain(text: str) -> str:
-    return clean(text, one_line=True)
+    return steady(clean(text, one_line=True))
 
 
 def fit(text: str, width: int) -> str:
     """`text`, cut with "…" so that it takes no more than `width` cells; no letter is torn apart."""
-    # A joiner with nothing to join would swallow a cell of whatever is drawn next to it.
-    text = text.lstrip("\u200d\ufe0f").rstrip("\u200d")
     if cell_len(text) <= width:
         return text
     if width < 1:
@@ -368,7 +366,20 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
             caret = Offset(region.x, region.y + self._at - self.scroll_offset.y)
             if region.contains_point(caret):
                 self.app.cursor_position = caret
-        return super().render_lines(crop)
+        if self.styles.gutter:
+            return super().render_lines(crop)  # which draws border and padding
+        # The same strips frame after frame: filtering, cutting and encoding are done once each.
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        full = self.size.width
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip)
+        if crop.column_span != (0, full):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         at = self.scroll_offset.y + y

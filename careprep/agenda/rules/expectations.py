@@ -1,0 +1,129 @@
+"""Requests from the medical-home checklist, growing up, and consents that end."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from careprep import checklist, find
+from careprep.agenda.items import Line
+from careprep.agenda.look import Gathered, Look
+from careprep.agenda.people import ENDS_SOON, ending
+from careprep.dates import show_days
+
+MOST = 2  # requests on one agenda
+REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
+
+
+def requests(look: Look) -> Iterator[Gathered]:
+    """At most two lines answered “not yet”, the newest answers first, where a clinic is there."""
+    team = look.notebook.team
+    clinic = tuple(key for key, member in look.room.members.items() if member.kind == "health")
+    if not clinic and not look.room.open:
+        return
+    age = find.age(look.notebook.child.born, look.day)
+    found = []
+    for at, line in enumerate(checklist.shown(age)):
+        given = look.notebook.expectations.get(line.id)
+        if given and given.answer == "not_yet" and line.id not in checklist.TRANSITION_IDS:
+            found.append((-(given.on or dt.date.min).toordinal(), at, line, given))
+    for _, _, line, given in sorted(found, key=lambda each: each[:2])[:MOST]:
+        on = f" on {look.date(given.on)}" if given.on else ""
+        why = (f"You said “not yet”{on} to this: {line.text}",)
+        yield Gathered(
+            key=line.id,
+            section="expectations",
+            title=line.request,
+            why=lambda why=why: why,  # type: ignore[misc]
+            needs=tuple(key for key in clinic if key in team),
+            worth=REQUEST,
+        )
+
+
+def growing_up(look: Look) -> Iterator[Gathered]:
+    """From twelve on: the move to adult care, as the child's age asks for it."""
+    said = checklist.transition(find.age(look.notebook.child.born, look.day))
+    if not said:
+        return
+    for key in checklist.TRANSITION_IDS:
+        line, given = checklist.BY_ID[key], checklist.answer(look.notebook, key)
+        if given in ("yes", "not_for_us"):
+            continue
+        yield Gathered(
+            key=key,
+            section="expectations",
+            title=checklist.sentence(key, given) or line.request,
+            why=lambda: (said,),
+            topics=("transition",),
+            worth=GROWING,
+        )
+
+
+def ending_consents(look: Look) -> Iterator[Gathered]:
+    """What somebody on the team may hear ends within 60 days of the meeting."""
+    for member in look.notebook.team.values():
+        ends = ending(member, look.day) if member.consents and member.on_team(look.day) else None
+        if ends is None:
+            continue
+        left = look.days_to(ends)
+        when = f"{show_days(left)} after this meeting" if left else "the day of this meeting"
+        why = (f"The release for {look.name(member.id)} ends on {look.date(ends)}, {when}.",)
+        yield Gathered(
+            key=member.id,
+            section="expectations",
+            title=f"Renew the release for {look.name(member.id)}",
+            why=lambda why=why: why,  # type: ignore[misc]
+            needs=(member.id,),
+            asked=(member.id,),
+            worth=ENDING,
+            due=ends,
+        )
+
+
+def birthday_18(look: Look) -> Iterator[Gathered]:
+    """The child turns 18 within 60 days of the meeting."""
+    born = look.notebook.child.born
+    day = eighteenth(born) if born else None
+    if day is None or not 0 <= look.days_to(day) <= ENDS_SOON:
+        return
+    yield Gathered(
+        key="child",
+        section="expectations",
+        title=f"{look.child} turns 18 on {look.date(day)}",
+        why=lambda: (f"From that day {look.child} decides who may hear what.",),
+        under=lambda: tuple(Line(each, ("transition",)) for each in changes_at_18(look.child)),
+        topics=("transition",),
+        worth=BIRTHDAY,
+        urgent=True,
+        due=day,
+    )
+
+
+def eighteenth(born: dt.date) -> dt.date:
+    """The 18th birthday; for somebody born on February 29 it is March 1."""
+    try:
+        return born.replace(year=born.year + 18)
+    except ValueError:
+        return dt.date(born.year + 18, 3, 1)
+
+
+def changes_at_18(name: str) -> tuple[str, ...]:
+    """What is different from the 18th birthday on, a sentence each, the first to plan first."""
+    return (
+        f"Plan who helps {name} to decide, if help is wanted, and what that takes.",
+        f"Releases need the signature of {name} from then on: have new ones ready.",
+        f"Family members too may hear only what {name} agrees to. Ask the clinic, the school and "
+        "the county what they need on that day.",
+    )
+
+
+def turning_18(name: str, born: dt.date | None, today: dt.date, shown: str = "") -> tuple[str, ...]:
+    """What to be told within 60, 30 and 7 days before the 18th birthday; empty before and after.
+
+    The nearer the day, the more of what changes is listed. `shown` is the birthday in words.
+    """
+    day = eighteenth(born) if born else None
+    left = (day - today).days if day else -1
+    if day is None or not 0 <= left <= ENDS_SOON:
+        return ()
+    many = 1 if left > 30 else 2 if left > 7 else 3
+    lead = f"{name} turns 18 on {shown or day.isoformat()} and decides from then on who hears what."
+    return (lead, *changes_at_18(name)[:many])

@@ -1,0 +1,131 @@
+"""The parts that every meeting has, and what to say under them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from careprep.agenda.items import SECTION_TITLES, Line, Section
+from careprep.agenda.look import Gathered, Look, plain, quoted
+from careprep.agenda.rules.common import at_meeting
+from careprep.model import FollowUp, Goal
+
+# What an absent member's update is taken to be about where nothing on this agenda tells.
+USUAL_TOPICS = {
+    "self": ("family",),
+    "family": ("family",),
+    "health": ("health",),
+    "therapy": ("therapy",),
+    "school": ("school",),
+    "payer": ("money",),
+    "equipment": ("equipment",),
+}
+MANY = 3  # more lines than this take a second minute
+
+
+def frame(look: Look) -> Iterator[Gathered]:
+    """Welcome, plan B, read-back and next time."""
+    yield _part("welcome", "Everybody says who they are and why they came.")
+    yield _part("plan_b", "To ask what could go wrong, and what we would do then.")
+    yield _part(
+        "read_back", "So that everybody leaves knowing who does what by when. It keeps its minutes."
+    )
+    yield _part("next_time", "So that the next meeting has a day before you part.")
+
+
+def going_well(look: Look) -> Iterator[Gathered]:
+    """What was reached or holds since the last meeting opens the meeting."""
+    yield _part(
+        "going_well",
+        "It helps to begin with what works.",
+        lambda: tuple(_good_news(look, goal) for goal in look.goals.values() if new_good(look, goal)),
+    )
+
+
+def since_last_time(look: Look) -> Iterator[Gathered]:
+    """What was done since the last meeting, what was parked there, and news from those absent."""
+    lines = (*done_since(look), *parked(look), *updates(look))
+    if lines:
+        why = (
+            f"This is what came of {at_meeting(look, look.last)}."
+            if look.last
+            else "News from those who cannot come."
+        )
+        size = 1 if len(lines) <= MANY else 2
+        yield _part("since_last_time", why, lambda: lines, size)
+
+
+def _part(
+    key: Section, why: str, under: Callable[[], tuple[Line, ...]] = tuple, size: int = 0
+) -> Gathered:
+    return Gathered(
+        key=key, section=key, title=SECTION_TITLES[key], why=lambda: (why,), under=under, size=size
+    )
+
+
+def new_good(look: Look, goal: Goal) -> bool:
+    """Was a goal met, or does it hold, with something written down since the last meeting?"""
+    if goal.achievement not in ("achieved", "sustaining"):
+        return False
+    if look.last is None:
+        return bool(goal.progress) or goal.achievement == "achieved"
+    news = [note.on for note in goal.progress if note.on]
+    return any(on >= look.last.day for on in news) or (
+        not news and bool(goal.updated) and goal.updated >= look.last.starts
+    )
+
+
+def _good_news(look: Look, goal: Goal) -> Line:
+    word = "Met" if goal.achievement == "achieved" else "Holding"
+    notes = [note for note in goal.progress if note.on and plain(note.note)]
+    newest = max(notes, key=lambda note: note.on or look.day, default=None)
+    told = f" {plain(newest.note)}" if newest else ""
+    return Line(f"{word}: {quoted(goal.title)}.{told}", goal.topics)
+
+
+def done_since(look: Look) -> Iterator[Line]:
+    """Promises kept since the last meeting, in the order in which they were."""
+    last = look.last
+    if last is None:
+        return
+    done = [
+        follow
+        for follow in look.follow_ups.values()
+        if follow.status == "completed" and follow.done_on and follow.done_on >= last.day
+    ]
+    for follow in sorted(done, key=lambda follow: (follow.done_on or last.day, follow.id)):
+        yield Line(_done(look, follow), follow.topics)
+
+
+def _done(look: Look, follow: FollowUp) -> str:
+    by = f", by {look.name(follow.owner)}" if follow.owner else ""
+    on = look.date(follow.done_on) if follow.done_on else ""
+    return f"Done on {on}{by}: {plain(follow.what)}"
+
+
+def parked(look: Look) -> Iterator[Line]:
+    """What was parked last time and waits for this meeting, or has no fate yet."""
+    for each in look.last.parked if look.last else ():
+        if each.fate not in ("", "next_meeting") or not plain(each.text):
+            continue
+        about = look.goals.get(each.about) or look.questions.get(each.about)
+        about = about or look.follow_ups.get(each.about)
+        if about or not each.about:  # what it is about may be private
+            yield Line(f"Parked last time: {plain(each.text)}", about.topics if about else ())
+
+
+def updates(look: Look) -> Iterator[Line]:
+    """What those who said no sent in, each about the topics of what this agenda has for them."""
+    for person in look.meeting.people:
+        if person.response == "declined" and plain(person.update):
+            text = f"From {look.name(person.member)}, who cannot come: {plain(person.update)}"
+            yield Line(text, update_topics(look, person.member))
+
+
+def update_topics(look: Look, member: str) -> tuple[str, ...]:
+    """What a member's news may be about: all topics of what is open for them, or of their kind."""
+    open_for: Iterable[tuple[str, ...]] = (
+        *(each.topics for each in look.questions.values() if each.open and member in each.ask),
+        *(each.topics for each in look.follow_ups.values() if each.open and each.owner == member),
+        *(each.topics for each in look.goals.values() if each.open and member in each.owners),
+    )
+    topics = tuple(dict.fromkeys(topic for each in open_for for topic in each))
+    known = look.notebook.team.get(member)
+    return topics or USUAL_TOPICS.get(known.kind if known else "", ())

@@ -1,0 +1,63 @@
+"""What every screen has: the notebook it shows, the line for words, and a smallest size."""
+
+import datetime as dt
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from careprep.clean import clean
+from careprep.model import Notebook
+
+SMALLEST = (56, 14)
+TOO_SMALL = "This window is too small.\nMake it larger."
+
+
+class CareScreen(Screen[None]):
+    """A full screen with a line for what was said and a footer with the keys.
+
+    Subclasses compose their middle in `compose_body` and set what they show in `show_notebook`.
+    """
+
+    BINDINGS = [
+        Binding("u", "app.do('undo')", "Undo", show=False),
+        Binding("ctrl+r", "app.do('redo')", "Redo", show=False),
+        Binding("question_mark,f1", "app.keys_help", "Help", key_display="?"),
+    ]
+
+    notebook: var[Notebook | None] = var(None, init=False)
+    today: var[dt.date] = var(dt.date.min, init=False)
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_body()
+        yield Static("", id="said", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+        yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    def compose_body(self) -> ComposeResult:
+        yield from ()
+
+    def show_notebook(self) -> None:
+        """The notebook changed: show it."""
+
+    def watch_notebook(self) -> None:
+        if self.is_mounted and self.notebook is not None:
+            self.show_notebook()
+
+    def on_mount(self) -> None:
+        if self.notebook is not None:
+            self.show_notebook()
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        self.set_class(small, "-small")
+        self.set_class(event.size.width >= 100, "-wide")
+
+    def say(self, text: str, *, trouble: bool = False) -> None:
+        """Show a sentence above the footer."""
+        line = self.query_one("#said", Static)
+        line.set_class(trouble, "-trouble")
+        line.update(clean(text, one_line=True))

@@ -1,0 +1,93 @@
+"""A record as lines to read: its fields in words, and what the rest of the notebook says of it."""
+
+import datetime as dt
+
+from careprep import find, typed, words
+from careprep.dates import show_age, show_date, show_days
+from careprep.fields import FIELDS, Look
+from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question, Record
+from careprep.tui.widgets.reader import Line
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def card(record: Record, notebook: Notebook, today: dt.date) -> tuple[Line, ...]:
+    """Everything a record says, the title first."""
+    look = Look(today=today, starts=record.when if isinstance(record, Meeting) else None)
+    lines: list[Line] = [((str(getattr(record, "title", "")), "title"),)]
+    lines += [((text, "dim"),) for text in remarks(record, notebook, today)]
+    lines.append(())
+    for field in FIELDS[type(record)][1 if not isinstance(record, Meeting) else 0 :]:
+        value = getattr(record, field.attr)
+        text = typed.said(field, value, notebook, look)
+        if not text:
+            continue
+        parts = text.split("\n")
+        if len(parts) == 1:
+            lines.append(((f"{field.label}: ", "strong"), (text, "")))
+        else:
+            lines.append(((field.label, "strong"),))
+            lines += [((f"  • {part}", ""),) for part in parts]
+    lines += _linked(record, notebook, today)
+    return tuple(lines)
+
+
+def remarks(record: Record, notebook: Notebook, today: dt.date) -> list[str]:
+    """What follows from the records and the day: overdue, waiting, carried over."""
+    match record:
+        case FollowUp(due=dt.date() as due) if record.open:
+            return [show_age((due - today).days)]
+        case Question() if record.open:
+            said = []
+            if asked := find.raised_on(record):
+                said.append(f"waiting for {show_days(max(0, (today - asked).days))}")
+            if times := find.carried(notebook).get(record.id):
+                said.append(f"carried over ×{len(times)}")
+            return [" · ".join(said)] if said else []
+        case Goal() if line := sparkline(record):
+            return [line]
+        case Member(until=dt.date() as until) if until < today:
+            return [f"was on the team until {show_date(until, today)}"]
+    return []
+
+
+def sparkline(goal: Goal) -> str:
+    """The values of a goal's progress as a small line, from the start to the aim."""
+    values = [note.value for note in goal.progress if note.value is not None]
+    if not values:
+        return ""
+    ends = [v for v in (goal.measure and (goal.measure.baseline, goal.measure.target)) or () if v is not None]
+    low, high = min(*values, *ends, values[0]), max(*values, *ends, values[0])
+    steps = [round((v - low) / (high - low) * 7) if high > low else 3 for v in values[-12:]]
+    line = "".join(_BARS[step] for step in steps)
+    what = goal.measure.what if goal.measure else ""
+    aim = goal.measure.target if goal.measure else None
+    return f"{line} {values[-1]:g}{f' {what}' if what else ''}{f', aim {aim:g}' if aim is not None else ''}"
+
+
+def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
+    """What else in the notebook is about this record."""
+    groups: list[tuple[str, list[str]]] = []
+    if isinstance(record, Member):
+        asked = [q.text for q in notebook.questions.values() if q.open and record.id in q.ask]
+        owed = [f for f in notebook.follow_ups.values() if f.open and f.owner == record.id]
+        groups = [("Questions for them", asked), ("They said they would", [_owed(f, today) for f in owed])]
+    elif isinstance(record, Goal):
+        steps = [
+            f"{g.own_words} ({words.LIFECYCLE[g.lifecycle]})"
+            for g in notebook.goals.values()
+            if g.part_of == record.id
+        ]
+        owed = [f for f in notebook.follow_ups.values() if f.open and f.about == record.id]
+        groups = [("Steps", steps), ("Follow-ups", [_owed(f, today) for f in owed])]
+    lines: list[Line] = []
+    for title, texts in groups:
+        if texts:
+            lines += [(), ((title, "heading"),)]
+            lines += [((f"  • {text}", ""),) for text in texts]
+    return lines
+
+
+def _owed(follow_up: FollowUp, today: dt.date) -> str:
+    when = f" ({show_age((follow_up.due - today).days)})" if follow_up.due else ""
+    return f"{follow_up.what}{when}"

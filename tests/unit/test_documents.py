@@ -1,0 +1,459 @@
+"""The agenda, the follow-ups and the team as they leave careprep.
+
+The golden files are written anew with UPDATE_GOLDEN=1; read what changed in them.
+"""
+
+import datetime as dt
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
+
+from careprep import find
+from careprep.agenda.build import build
+from careprep.agenda.items import SECTIONS
+from careprep.codec import decode
+from careprep.documents.agenda import agenda
+from careprep.documents.document import Block, Bullets, Document, Entry, Heading, plain
+from careprep.documents.follow_ups import follow_ups, task_line
+from careprep.documents.formats import FORMATS
+from careprep.documents.markdown import markdown
+from careprep.documents.readers import FAMILY, Reader, everyone_coming, only
+from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.save import default_name, save
+from careprep.documents.team import team
+from careprep.errors import BadInput, CareprepError, FileTrouble
+from careprep.model import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Notebook, Question
+from tests.strategies import notebooks
+from tests.unit.test_markdown import HOSTILE, meant, parse, unstyled
+
+TODAY = dt.date(2026, 1, 14)
+GOLDEN = Path(__file__).parents[1] / "golden"
+SAMPLE = Path(__file__).parents[2] / "sample_team.json"
+RAW = SAMPLE.read_text(encoding="utf-8")
+
+
+def sample() -> Notebook:
+    return decode(json.loads(RAW))
+
+
+def coming_meeting(notebook: Notebook) -> Meeting:
+    meeting = find.next_meeting(notebook)
+    assert meeting is not None
+    return meeting
+
+
+def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -> list[Document]:
+    owners = [None, *list(notebook.team.values())[:2]]
+    return [
+        *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
+        *(follow_ups(notebook, today, reader, owner) for owner in owners),
+        team(notebook, today, reader),
+    ]
+
+
+def every_entry(blocks: tuple[Block, ...]) -> list[Entry]:
+    found: list[Entry] = []
+    for block in blocks:
+        for entry in block.items if isinstance(block, Bullets) else ():
+            found += [entry, *every_entry(entry.under)]
+    return found
+
+
+def headings(document: Document, level: int = 2) -> list[str]:
+    return [
+        plain(block.line)
+        for block in document.blocks
+        if isinstance(block, Heading) and block.level == level
+    ]
+
+
+def under(document: Document, title: str) -> list[Block]:
+    """The blocks under the second-level heading that begins with `title`."""
+    found: list[Block] = []
+    inside = False
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            inside = plain(block.line).startswith(title)
+        elif inside:
+            found.append(block)
+    return found
+
+
+# ── as they were agreed on ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_golden(kind: str, format_name: str) -> None:
+    document = DOCUMENTS[kind].build(Wanted(notebook=sample(), today=TODAY))
+    shown = FORMATS[format_name].render(document)
+    assert isinstance(shown, str)
+    path = GOLDEN / f"{kind}.{FORMATS[format_name].suffix}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(shown, encoding="utf-8", newline="\n")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+# ── whatever is in the notebook ──────────────────────────────────────────────────────────────────
+
+
+def check_tree(document: Document) -> None:
+    tree = parse(markdown(document), html=True)
+    assert unstyled(tree) == unstyled(meant(document, html=True))
+    assert [node[0] for node in tree if node[:2] == ("heading", 1)] == ["heading"]
+    assert tree[0][:2] == ("heading", 1)
+
+
+# Codes, ids and moments; all other text in the file may be anything.
+CODED = {
+    *("kind", "state", "status", "stage", "lifecycle", "achievement", "priority", "horizon"),
+    *("response", "part", "outcome", "fate", "better", "answer", "format", "part_of", "set_by"),
+    *("owner", "owners", "ask", "by", "member", "about", "meeting", "own_voice", "answered_by"),
+    *("stands", "agreement", "top", "item", "born", "start", "due", "starts", "ends", "on"),
+    *("since", "until", "created", "updated", "done_on", "first_asked", "answered_on"),
+    *("opened_at", "closed_at", "plan_reviewed"),
+}
+
+
+def with_text(raw: Any, text: str) -> Any:
+    """The parsed file with `text` in every field that is free text, also in lists."""
+    if isinstance(raw, dict):
+        return {key: raw[key] if key in CODED else with_text(raw[key], text) for key in raw}
+    if isinstance(raw, list):
+        return [with_text(each, text) for each in raw]
+    return text if isinstance(raw, str) else raw
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_in_every_field_stays_text(name: str) -> None:
+    notebook = decode(with_text(json.loads(RAW), HOSTILE[name]))
+    assert len(notebook.team) == len(sample().team)  # nothing was set aside
+    assert len(notebook.follow_ups) == len(sample().follow_ups)
+    for document in all_documents(notebook, TODAY, Reader(private=True)):
+        check_tree(document)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(notebooks())
+def test_any_notebook_is_read_as_it_was_meant(notebook: Notebook) -> None:
+    for document in all_documents(notebook, TODAY):
+        check_tree(document)
+        for each in FORMATS.values():
+            shown = each.render(document)
+            assert isinstance(shown, str)
+            assert shown.encode().endswith(b"\n")
+
+
+def test_an_empty_notebook_has_every_document() -> None:
+    notebook = decode(
+        {
+            "notebook": {"notebook": {"format": "careprep", "version": 1}},
+            "child": {"child": {"name": "Juni"}},
+        }
+    )
+    assert "nothing is open" in markdown(follow_ups(notebook, TODAY, FAMILY))
+    assert "Nobody is on the team list yet." in markdown(team(notebook, TODAY, FAMILY))
+    with pytest.raises(BadInput, match="No meeting"):
+        DOCUMENTS["agenda"].build(Wanted(notebook=notebook, today=TODAY))
+
+
+# ── the agenda ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_parts_are_in_order_and_every_item_has_its_minutes_and_reason() -> None:
+    notebook = sample()
+    meeting = coming_meeting(notebook)
+    built = build(notebook, meeting, TODAY)
+    document = agenda(notebook, meeting, TODAY, FAMILY)
+    shown = markdown(document)
+    at = 0
+    for item in built.items:
+        clock = meeting.when + dt.timedelta(minutes=item.start)
+        said = f"{clock.hour - 12}:{clock.minute:02} pm"
+        start = shown.index(said, at)
+        assert shown.index(f"{item.minutes} min", start) - start <= 12
+        at = shown.index(item.why[0], start)
+        if item.key not in FIXED_PARTS:
+            assert shown.index(item.title, start) < at
+    sections = [section for section in SECTIONS if any(i.section == section for i in built.items)]
+    assert sections[0] == "welcome"
+    assert sections[-2:] == ["read_back", "next_time"]
+    parts = [each for each in headings(document) if " · " in each]
+    assert parts[0].startswith("Welcome · 3:00 pm")
+    assert [each.partition(" · ")[0] for each in parts[-2:]] == [
+        "Who does what by when",
+        "Next time",
+    ]
+
+
+def test_what_is_left_over_is_there_once_for_each_person_it_goes_to() -> None:
+    notebook = sample()
+    meeting = coming_meeting(notebook)
+    built = build(notebook, meeting, TODAY)
+    document = agenda(notebook, meeting, TODAY, FAMILY)
+    writing = under(document, "Send in writing")
+    people = [plain(block.line) for block in writing if isinstance(block, Heading)]
+    to_send = [left for left in built.left_over if left.fate == "in_writing"]
+    assert to_send
+    for left in to_send:
+        assert {notebook.team[member].name for member in left.for_} <= set(people)
+    ids = [entry.id for entry in every_entry(tuple(writing)) if entry.id]
+    assert sorted(ids) == sorted(left.key for left in to_send for _ in left.for_ or ("",))
+    for fate, title in (("next_meeting", "Not this time"), ("parked", "Parking lot")):
+        ids = [entry.id for entry in every_entry(tuple(under(document, title))) if entry.id]
+        assert sorted(ids) == sorted(left.key for left in built.left_over if left.fate == fate)
+
+
+def test_warnings_are_for_the_person_preparing_it() -> None:
+    notebook = sample()
+    meeting = replace(coming_meeting(notebook), top=())
+    built = build(notebook, meeting, TODAY)
+    assert built.warnings
+    for each in ("markdown", "text"):
+        shown = FORMATS[each].render(agenda(notebook, meeting, TODAY, FAMILY))
+        assert not [warning for warning in built.warnings if warning in str(shown)]
+
+
+def test_people_with_their_times_parts_and_answers() -> None:
+    notebook = sample()
+    shown = markdown(agenda(notebook, coming_meeting(notebook), TODAY, FAMILY))
+    who = shown[: shown.index("## Welcome")]
+    assert "leads the meeting" in who
+    assert "until 3:20 pm" in who
+    assert "3:10 to 3:20 pm · maybe" in who
+    assert who.index("## Who cannot come") < who.index("Dr. Helena Castellanos")
+
+
+def test_a_meeting_over_noon_and_one_over_midnight() -> None:
+    notebook = sample()
+    noon = replace(coming_meeting(notebook), starts="2026-01-20T11:45")
+    assert "11:45 am to 12:15 pm" in markdown(agenda(notebook, noon, TODAY, FAMILY))
+    late = replace(noon, starts="2026-01-20T23:45", minutes=40)
+    assert "11:45 pm to 12:25 am" in markdown(agenda(notebook, late, TODAY, FAMILY))
+
+
+# ── follow-ups ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_overdue_comes_first_and_every_open_one_is_there_once() -> None:
+    notebook = sample()
+    document = follow_ups(notebook, TODAY, FAMILY)
+    tasks = [entry for entry in every_entry(document.blocks) if entry.done is not None]
+    shown = [notebook.follow_ups[task.id] for task in tasks]
+    assert {record.id for record in shown} == {
+        record.id for record in notebook.follow_ups.values() if record.open and not record.private
+    }
+    assert len(shown) == len({record.id for record in shown})
+    owners = list(dict.fromkeys(record.owner for record in shown))
+    first = [min(r.due or dt.date.max for r in shown if r.owner == owner) for owner in owners]
+    assert first == sorted(first)
+    for owner in owners:
+        dates = [record.due or dt.date.max for record in shown if record.owner == owner]
+        assert dates == sorted(dates)
+
+
+@pytest.mark.parametrize(
+    ("changes", "shape"),
+    [
+        ({}, "Send the plan — Kit Lindqvist, by 2026-01-27"),
+        ({"owner": ""}, "Send the plan — nobody yet, by 2026-01-27"),
+        ({"owner": "t-gone"}, "Send the plan — nobody yet, by 2026-01-27"),
+        ({"due": None}, "Send the plan — Kit Lindqvist, no date yet"),
+        ({"owner": "", "due": None}, "Send the plan — nobody yet, no date yet"),
+    ],
+)
+def test_the_shape_of_a_task(changes: dict[str, Any], shape: str) -> None:
+    due = dt.date(2026, 1, 27)
+    record = FollowUp(id="f-000001", what="Send the plan", owner="t-89dzp8", due=due)
+    record = replace(record, **changes)
+    notebook = sample().put(record)
+    assert plain(task_line(record, notebook)) == shape
+    assert f"\n- [ ] {shape} <!-- f-000001 -->\n" in markdown(follow_ups(notebook, TODAY, FAMILY))
+
+
+@pytest.mark.parametrize(
+    ("done_on", "status", "shown"),
+    [
+        (TODAY, "completed", True),
+        (TODAY - dt.timedelta(days=30), "completed", True),
+        (TODAY - dt.timedelta(days=31), "completed", False),
+        (TODAY + dt.timedelta(days=1), "completed", False),
+        (TODAY, "cancelled", False),
+    ],
+)
+def test_done_lately(done_on: dt.date, status: Any, shown: bool) -> None:
+    record = FollowUp(id="f-000001", what="Fax it", status=status, done_on=done_on)
+    document = follow_ups(sample().put(record), TODAY, FAMILY)
+    assert (headings(document)[-1] == "Done lately") is shown
+    assert (
+        "- [x] Fax it — nobody yet, no date yet <!-- f-000001 -->" in markdown(document)
+    ) is shown
+    assert ("f-000001" in [each["id"] for each in document.data["follow_ups"]]) is shown
+
+
+def test_one_owners_own_list() -> None:
+    notebook = sample()
+    kit = find.person(notebook, "kit")
+    document = follow_ups(notebook, TODAY, FAMILY, kit)
+    assert document.data["owner"] == kit.id
+    assert [each["owner"] for each in document.data["follow_ups"]] == [kit.id]
+    assert kit.name in document.title
+    assert kit.phone in markdown(document)
+    assert "Rivera" not in markdown(document)
+
+
+def test_the_data_of_follow_ups_counts_the_days_overdue() -> None:
+    data = follow_ups(sample(), TODAY, FAMILY).data
+    late = {each["id"]: each["overdue_days"] for each in data["follow_ups"]}
+    assert late["f-9rhjqx"] == 5
+    assert late["f-hth475"] == 0
+    assert data["today"] == "2026-01-14"
+
+
+# ── the team ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
+    notebook = sample().put(Member(id="t-000001", name="Uncle Bo", since=dt.date(2026, 2, 1)))
+    document = team(notebook, TODAY, FAMILY)
+    assert headings(document)[-2:] == ["Joining soon", "Were on the team"]
+    assert [each["id"] for each in document.data["team"] if not each["on_team"]] == [
+        "t-000001",
+        "t-rmdm1n",
+    ]
+    assert sorted(each["id"] for each in document.data["team"]) == sorted(notebook.team)
+    assert headings(document).index("Health") < headings(document).index("School")
+    assert "**Uncle Bo**, from Sun Feb 1" in markdown(document)
+    assert "until Sun Nov 30, 2025" in markdown(document)
+
+
+def test_a_member_without_a_kind_is_not_lost() -> None:
+    notebook = sample().put(Member(id="t-000001", name="Uncle Bo"))
+    assert "Uncle Bo" in str(under(team(notebook, TODAY, FAMILY), "Others"))
+
+
+# ── readers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def secrets(notebook: Notebook, **fields: Any) -> Notebook:
+    """A goal, a question and a follow-up that all say “hush”."""
+    return notebook.put(
+        Goal(id="g-000001", own_words="hush", **fields),
+        Question(id="q-000001", text="hush", ask=("t-89dzp8",), about="g-000001", **fields),
+        FollowUp(
+            id="f-000001", what="hush", owner="t-89dzp8", due=TODAY, about="g-000001", **fields
+        ),
+        FollowUp(id="f-000002", what="Call back", due=TODAY, about="q-000001"),
+    )
+
+
+def everything_in(document: Document) -> str:
+    return "".join(str(each.render(document)) for each in FORMATS.values()) + document.name
+
+
+def test_what_is_private_is_simply_not_there() -> None:
+    plainly = sample()
+    hidden = secrets(plainly, private=True)
+    without = hidden.drop("g-000001", "q-000001", "f-000001").put(
+        replace(hidden.follow_ups["f-000002"], about="")
+    )
+    shown, bare = all_documents(hidden, TODAY), all_documents(without, TODAY)
+    for one, other in zip(shown, bare, strict=True):
+        assert "hush" not in everything_in(one)
+        assert everything_in(one) == everything_in(other)
+    assert any("“hush” is not in it: it is private." in doc.held_back for doc in shown)
+
+
+def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
+    notebook = secrets(sample(), private=True)
+    for document in (
+        agenda(notebook, coming_meeting(notebook), TODAY, Reader(private=True)),
+        follow_ups(notebook, TODAY, Reader(private=True)),
+    ):
+        assert "hush" in everything_in(document)
+        assert not document.held_back
+
+
+def test_a_member_gets_only_what_they_may_hear() -> None:
+    notebook = secrets(sample(), topics=("money",))
+    kit = notebook.team["t-89dzp8"]  # may hear everything but money and family
+    reader = only(kit, TODAY)
+    assert reader.may_see(("school",))
+    assert not reader.may_see(("money",))
+    assert not reader.may_see((), private=True)
+    for document in (
+        agenda(notebook, coming_meeting(notebook), TODAY, reader),
+        follow_ups(notebook, TODAY, reader),
+    ):
+        assert "hush" not in everything_in(document)
+    told = follow_ups(notebook, TODAY, reader).held_back
+    assert "“hush” is not in it: Kit Lindqvist has a release that does not cover money." in told
+    [mine] = [each for each in team(notebook, TODAY, reader).data["team"] if each["id"] == kit.id]
+    assert "consents" not in mine
+    assert "notes" not in mine
+
+
+def test_the_team_together_sees_what_every_one_of_them_may() -> None:
+    notebook = sample()
+    reader = everyone_coming(notebook, coming_meeting(notebook))
+    assert reader.may_see(("school",))
+    assert not reader.may_see(("money",))  # the teacher may not
+    nobody = Reader(name="team", hearers=(), day=TODAY)
+    assert nobody.may_see(())
+    assert not nobody.may_see(("school",))
+
+
+# ── as a file ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_names_of_files() -> None:
+    notebook = sample()
+    built = [each.build(Wanted(notebook=notebook, today=TODAY)) for each in DOCUMENTS.values()]
+    assert [default_name(document, "markdown") for document in built] == [
+        "2026-01-20 Juni agenda.md",
+        "2026-01-14 Juni follow-ups.md",
+        "2026-01-14 Juni team.md",
+    ]
+    assert [document.kind for document in built] == list(DOCUMENTS)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
+    notebook = sample()
+    notebook = notebook.put(replace(notebook.child, called=f"../{HOSTILE[name]}/x"))
+    document = team(notebook, TODAY, FAMILY)
+    path = save(document, "markdown", tmp_path)
+    assert path.parent == tmp_path
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert path.read_text(encoding="utf-8") == markdown(document)
+
+
+def test_an_existing_file_is_never_written_over_unasked(tmp_path: Path) -> None:
+    document = team(sample(), TODAY, FAMILY)
+    path = tmp_path / "team.txt"
+    assert save(document, "text", path) == path
+    path.write_text("mine")
+    with pytest.raises(FileTrouble, match="already"):
+        save(document, "text", path)
+    assert path.read_text() == "mine"
+    save(document, "text", path, over=True)
+    assert path.read_text(encoding="utf-8") == FORMATS["text"].render(document)
+
+
+def test_without_a_path_it_goes_into_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = save(team(sample(), TODAY, FAMILY), "json")
+    assert json.loads((tmp_path / path).read_text(encoding="utf-8"))["child"] == "Juni"
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CareprepError, match="There are: markdown, text, json"):
+        save(team(sample(), TODAY, FAMILY), "papyrus", tmp_path / "x")
+    assert not list(tmp_path.iterdir())
