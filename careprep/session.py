@@ -66,7 +66,7 @@ class Session:
 
     @property
     def today(self) -> dt.date:
-        return self._fixed_today or _now(None).date()
+        return self._fixed_today or clock_today()
 
     def now(self) -> dt.datetime:
         """This minute, on the given day where one was given."""
@@ -167,6 +167,11 @@ class Session:
             if isinstance(new, Goal | Question | FollowUp)
         ]
         return after.put(*stamped) if stamped else after
+
+
+def clock_today() -> dt.date:
+    """The day by the computer's clock."""
+    return _now(None).date()
 
 
 def _now(day: dt.date | None) -> dt.datetime:

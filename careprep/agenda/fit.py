@@ -23,6 +23,7 @@ from msgspec import Struct
 
 DEFAULT_WORK = 150_000  # nodes; about a third of a second
 _SHRINK_WORK = 5_000  # nodes for one question while shrinking: small clashes pay for long looks
+_QUICK_WORK = 200
 _GROW_WORK = 200  # nodes for one question while adding jobs one by one
 _ORDER_WORK = 1_000  # nodes for one question while putting jobs in order
 _MOST_SETS = 256  # sets of segments whose minutes are watched
@@ -484,9 +485,8 @@ class _Choice:
             while value + table[n][used] >= least:
                 counter.spend()
                 if n == len(order):
-                    starts = row.pack(chosen, counter)
+                    starts, clash = self._place(chosen)
                     if starts is None:
-                        clash = self._shrink(chosen)
                         stack = [entry for entry in stack if entry[3] & clash != clash]
                     else:
                         self._take(chosen, starts)
@@ -516,19 +516,41 @@ class _Choice:
                 missed = max(missed, value + table[n][used])
         return missed
 
-    def _shrink(self, clash: int) -> int:
-        """Leave out of a choice without a place whatever is not needed for that; remember it."""
-        for i in reversed(self.order):
-            if clash >> i & 1:
-                try:
-                    if self.row.pack(clash ^ 1 << i, self.counter, _SHRINK_WORK) is None:
-                        clash ^= 1 << i
-                except _Spent:
-                    if self.counter.done >= self.counter.limit:
-                        raise
+    def _place(self, chosen: int) -> tuple[list[tuple[int, int]] | None, int]:
+        """Starts for a choice, or None and the few jobs of it that clash."""
+        row = self.row
+        starts = self._ask(chosen, _QUICK_WORK)
+        if starts:
+            return starts, 0
+        clash = 0
+        for i in sorted(_bits(chosen), key=self._freedom):
+            clash |= 1 << i
+            if clash == chosen:
+                starts = row.pack(clash, self.counter)
+            else:
+                starts = self._ask(clash, _SHRINK_WORK)
+            if starts is None:
+                break
+        if starts:
+            return starts, 0
+        for i in sorted(_bits(clash), key=self._freedom, reverse=True):
+            if self._ask(clash ^ 1 << i, _SHRINK_WORK) is None:
+                clash ^= 1 << i
         for i in _bits(clash):
             self.clashes[i].append(clash)
-        return clash
+        return None, clash
+
+    def _freedom(self, i: int) -> tuple[int, int, int]:
+        return self.row.where[i].bit_count(), -self.row.minutes[i], i
+
+    def _ask(self, jobs: int, most: int) -> list[tuple[int, int]] | None:
+        """Like `pack`, with an empty list when the question was given up."""
+        try:
+            return self.row.pack(jobs, self.counter, most)
+        except _Spent:
+            if self.counter.done >= self.counter.limit:
+                raise
+            return []
 
 
 def _push(

@@ -49,7 +49,9 @@ def uninvite(session: Session, given: Given) -> Outcome:
     """Take a member off the list of a meeting."""
     meeting = _meeting(session, given["which"])
     people = tuple(p for p in meeting.people if p.member != given["member"])
-    return _save(session, meeting, "Taken off the list.", "took someone off the list", people=people)
+    return _save(
+        session, meeting, "Taken off the list.", "took someone off the list", people=people
+    )
 
 
 def choose(session: Session, given: Given) -> Outcome:
@@ -57,7 +59,9 @@ def choose(session: Session, given: Given) -> Outcome:
     meeting = _meeting(session, given["which"])
     key = given["item"]
     old = meeting.choices.get(key, Choice())
-    values = {name: value for name, value in given.items() if name in ("pinned", "left_out", "place")}
+    values = {
+        name: value for name, value in given.items() if name in ("pinned", "left_out", "place")
+    }
     if "minutes" in given:
         values["minutes"] = None if given["minutes"] is UNSET else given["minutes"]
     new = structs.replace(old, **values)
@@ -122,9 +126,7 @@ def _meeting(session: Session, key: str) -> Meeting:
     return meeting
 
 
-def _save(
-    session: Session, meeting: Meeting, said: str, what: str, **values: object
-) -> Outcome:
+def _save(session: Session, meeting: Meeting, said: str, what: str, **values: object) -> Outcome:
     new: Record = structs.replace(meeting, **values)
     if new == meeting:
         return Outcome(said="Nothing was different.", focus=meeting.id)

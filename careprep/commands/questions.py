@@ -17,7 +17,9 @@ def answer(session: Session, given: Given) -> Outcome:
     """Write down an answer, today unless another day is given; the question is then answered."""
     question = found(session, given["which"])
     values = {"answered_on": session.today, "state": "answered"}
-    values |= {name: value for name, value in given.items() if name != "which" and value is not None}
+    values |= {
+        name: value for name, value in given.items() if name != "which" and value is not None
+    }
     new = typed.with_values(question, values)
     session.apply(lambda notebook: notebook.put(new), f"answered {quoted(question)}")
     return Outcome(said=f"Answered {quoted(question)}.", focus=question.id, changed=True)

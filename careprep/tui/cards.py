@@ -56,7 +56,11 @@ def sparkline(goal: Goal) -> str:
     values = [note.value for note in goal.progress if note.value is not None]
     if not values:
         return ""
-    ends = [v for v in (goal.measure and (goal.measure.baseline, goal.measure.target)) or () if v is not None]
+    ends = [
+        v
+        for v in (goal.measure and (goal.measure.baseline, goal.measure.target)) or ()
+        if v is not None
+    ]
     low, high = min(*values, *ends, values[0]), max(*values, *ends, values[0])
     steps = [round((v - low) / (high - low) * 7) if high > low else 3 for v in values[-12:]]
     line = "".join(_BARS[step] for step in steps)
@@ -71,7 +75,10 @@ def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
     if isinstance(record, Member):
         asked = [q.text for q in notebook.questions.values() if q.open and record.id in q.ask]
         owed = [f for f in notebook.follow_ups.values() if f.open and f.owner == record.id]
-        groups = [("Questions for them", asked), ("They said they would", [_owed(f, today) for f in owed])]
+        groups = [
+            ("Questions for them", asked),
+            ("They said they would", [_owed(f, today) for f in owed]),
+        ]
     elif isinstance(record, Goal):
         steps = [
             f"{g.own_words} ({words.LIFECYCLE[g.lifecycle]})"

@@ -70,6 +70,11 @@ def _table(table: Table, indent: str) -> list[Line]:
         for at, (name, cell) in enumerate(zip(names, row, strict=True)):
             if text := plain(cell):
                 spans.append((f"{', ' if at else ''}", ""))
-                spans.append((text if at == 0 or not name else f"{name.lower()}: {text}", "strong" if at == 0 else ""))
+                spans.append(
+                    (
+                        text if at == 0 or not name else f"{name.lower()}: {text}",
+                        "strong" if at == 0 else "",
+                    )
+                )
         out.append(tuple(spans))
     return out

@@ -1,6 +1,7 @@
 """The list of rows: its keys, its cursor, and what it draws."""
 
 import unicodedata
+from typing import Self
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.filter import NoColor
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -296,7 +297,7 @@ class TestNewRows:
             await pilot.resize_terminal(60, 8)
             await pilot.pause()
             assert in_view(app.records, 20)
-            assert {strip.cell_length for strip in painted(app.records)} == {59}
+            assert {strip.cell_length for strip in painted(app.records)} == {60}
 
 
 class TestDrawing:
@@ -327,11 +328,26 @@ class TestDrawing:
         async with app.run_test(size=(width, 24)) as pilot:
             for _ in rows:
                 for strip in painted(app.records):
-                    assert strip.cell_length == width - 1
-                    assert sum(cell_len(segment.text) for segment in strip) == width - 1
+                    assert strip.cell_length == width
+                    assert sum(cell_len(segment.text) for segment in strip) == width
                     assert not any(unicodedata.category(char) == "Cc" for char in strip.text)
                     assert not any(segment.control for segment in strip)
                 await press(pilot, "down")
+
+    async def test_border_and_padding_leave_the_rest_to_the_lines(self) -> None:
+        class Framed(ListApp):
+            CSS = "RecordsList { border: solid red; padding: 0 2; }"
+
+        app = Framed(numbered(50))
+        async with app.run_test(size=(40, 12)) as pilot:
+            assert {strip.cell_length for strip in painted(app.records)} == {34}
+            frame = app.records.render_lines(Region(0, 0, 40, 12))
+            assert {strip.cell_length for strip in frame} == {40}
+            assert frame[0].text == "┌" + "─" * 38 + "┐"
+            assert frame[1].text.startswith("│  ▸   question 0")
+            await pilot.click(RecordsList, offset=(9, 3))
+            assert app.records.cursor == "2"
+            assert app.cursor_position == Offset(3, 3)
 
     async def test_columns_are_aligned_over_all_rows(self) -> None:
         rows = (
@@ -446,65 +462,67 @@ class TestDrawing:
             assert app.cursor_position == Offset(0, 7)
 
 
+class Counting(RecordsList):
+    """Keeps count of its work: rows laid out, lines looked up, and what it asks to be repainted."""
+
+    DEFAULT_CSS = ""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self.built: list[Row] = []
+        self.looked_up = 0
+        self.repainted: list[Region | None] = []
+        super().__init__(rows)
+
+    def forget(self) -> None:
+        self.built, self.looked_up, self.repainted = [], 0, []
+
+    def _build(self, row: Row, selected: bool) -> Strip:
+        self.built.append(row)
+        return super()._build(row, selected)
+
+    def render_line(self, y: int) -> Strip:
+        self.looked_up += 1
+        return super().render_line(y)
+
+    def refresh(self, *regions: Region, **options: bool) -> Self:
+        self.repainted += regions or (None,)
+        return super().refresh(*regions, **options)
+
+
 class TestWork:
-    """Counted, not timed: what one key press makes the list draw."""
+    """Counted, not timed: what one key press makes the list do."""
 
     @pytest.mark.parametrize("count", [100, 10_000, 100_000])
-    async def test_a_key_draws_a_few_lines_whatever_the_number_of_rows(
-        self, count: int, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        drawn: list[int] = []
-        built: list[Row] = []
-        render_line, build = RecordsList.render_line, RecordsList._build
-
-        def counted_line(self: RecordsList, y: int) -> Strip:
-            drawn.append(y)
-            return render_line(self, y)
-
-        def counted_build(self: RecordsList, row: Row, selected: bool) -> Strip:
-            built.append(row)
-            return build(self, row, selected)
-
-        monkeypatch.setattr(RecordsList, "render_line", counted_line)
-        monkeypatch.setattr(RecordsList, "_build", counted_build)
-        app = ListApp(numbered(count))
+    async def test_a_key_costs_a_few_lines_whatever_the_number_of_rows(self, count: int) -> None:
+        app = ListApp()
+        app.records = records = Counting(numbered(count))
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "down")
-            drawn.clear()
-            built.clear()
+            records.forget()
             await press(pilot, "down")
-            assert sorted(set(drawn)) == [1, 2]
-            assert len(drawn) <= 4
-            assert len(built) <= 2
+            assert set(records.repainted) == {Region(0, 1, 80, 1), Region(0, 2, 80, 1)}
+            assert records.built == [records.rows[2]]
+            assert records.looked_up <= 2 * 24
             await press(pilot, *["down"] * 20)
-            drawn.clear()
-            built.clear()
+            records.forget()
             await press(pilot, "down")
-            assert app.records.scroll_offset.y == 1
-            assert 2 <= len(drawn) <= 2 * 24
-            assert len(built) <= 3
+            assert records.scroll_offset.y == 1
+            assert len(records.built) <= 3
+            assert records.looked_up <= 2 * 24
 
-    async def test_a_changed_row_is_the_only_one_drawn(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        drawn: list[int] = []
-        render_line = RecordsList.render_line
-
-        def counted(self: RecordsList, y: int) -> Strip:
-            drawn.append(y)
-            return render_line(self, y)
-
-        monkeypatch.setattr(RecordsList, "render_line", counted)
+    async def test_a_changed_row_is_the_only_one_repainted(self) -> None:
         rows = list(numbered(1000))
-        app = ListApp(tuple(rows))
+        app = ListApp()
+        app.records = records = Counting(tuple(rows))
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "down")
-            drawn.clear()
+            records.forget()
             rows[7] = Row(key="7", text="changed")
-            app.records.rows = tuple(rows)
+            records.rows = tuple(rows)
             await pilot.pause()
-            assert set(drawn) == {7}
-            assert text_of(app.records)[7] == "    changed"
+            assert records.repainted == [Region(0, 7, 80, 1)]
+            assert records.built == [rows[7]]
+            assert text_of(records)[7] == "    changed"
 
 
 anything = (

@@ -224,7 +224,8 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         self._stops: Sequence[int] = range(0)
         self._places: dict[str, int] | None = None
         self._columns: tuple[int, ...] = ()
-        self._width = 0
+        self._width = 0  # for words
+        self._full = 0  # and with the place kept for the scrollbar
         self._strips: LRUCache[tuple[Row, bool], Strip] = LRUCache(1024)
         self._styles: dict[tuple[str, ...], Style] = {}
         self._empty_lines: list[str] | None = None
@@ -357,8 +358,8 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         region = self.scrollable_content_region
-        if region.width != self._width:
-            self._width = region.width
+        if (region.width, self.size.width) != (self._width, self._full):
+            self._width, self._full = region.width, self.size.width
             self._strips.clear()
             self._empty_lines = None
         # Every move, scroll or change of layout comes by here, so the cursor is never left behind.
@@ -368,16 +369,13 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
                 self.app.cursor_position = caret
         if self.styles.gutter:
             return super().render_lines(crop)  # which draws border and padding
-        # The same strips frame after frame: filtering, cutting and encoding are done once each.
+        # The very same strips in every frame: Textual keeps what it makes of a strip with it, so
+        # that a row is filtered, cut and encoded once, not each time the list scrolls.
         filters, background = self.get_line_filters(), self.background_colors[1]
-        full = self.size.width
-        strips = []
-        for y in crop.line_range:
-            strip = self.render_line(y)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            strips.append(strip)
-        if crop.column_span != (0, full):
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self._full):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
@@ -393,12 +391,12 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _blank(self, y: int) -> Strip:
         if self._shown or not self.empty:
-            return Strip.blank(self._width, self._style())
+            return Strip.blank(self._full, self._style())
         if self._empty_lines is None:
             self._empty_lines = _wrap_empty(self.empty, self._width)
         text = self._empty_lines[y] if y < len(self._empty_lines) else ""
         style = self._style("records--empty")
-        return Strip([Segment(text, style)]).adjust_cell_length(self._width, style)
+        return Strip([Segment(text, style)]).adjust_cell_length(self._full, style)
 
     def _build(self, row: Row, selected: bool) -> Strip:
         strong = ["strong"] if row.strong else []
@@ -416,7 +414,7 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         }
         pieces = lay_out(row, self._width, self._columns, self._align, selected)
         strip = Strip([Segment(text, styles[part]) for text, part in pieces])
-        return strip.adjust_cell_length(self._width, styles[""]).simplify()
+        return strip.adjust_cell_length(self._full, styles[""]).simplify()
 
     def _style(self, *names: str) -> Style:
         style = self._styles.get(names)

@@ -1,0 +1,106 @@
+"""What needs a look today: the next meeting, what is due, what nobody is asked, what ends."""
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from careprep import find, words
+from careprep.dates import show_age, show_date, show_moment
+from careprep.model import Meeting, Notebook
+
+Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "consents"]
+TITLES: dict[Section, str] = {
+    "next_meeting": "Next meeting",
+    "overdue": "Their day has passed",
+    "due_soon": "Due soon",
+    "nobody_asked": "Questions nobody is asked yet",
+    "consents": "Consents that end soon",
+}
+CONSENT_DAYS = 60
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """One line of Today; `key` is the record it leads to."""
+
+    section: Section
+    key: str
+    text: str
+    note: str = ""
+    when: str = ""
+
+
+def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
+    """Everything that needs a look, in order of the sections; private things too: this is home."""
+    found: list[Point] = []
+    meeting = find.next_meeting(notebook)
+    if meeting is not None:
+        found.append(_meeting(notebook, meeting, today))
+    by_due = sorted((f for f in notebook.follow_ups.values() if f.open and f.due), key=_due)
+    for section, fits in (("overdue", find.overdue), ("due_soon", find.due_soon)):
+        for follow_up in by_due:
+            if follow_up.due and fits(follow_up, today):
+                owner = notebook.team.get(follow_up.owner)
+                found.append(
+                    Point(
+                        section="overdue" if section == "overdue" else "due_soon",
+                        key=follow_up.id,
+                        text=follow_up.what,
+                        note=owner.name if owner else "nobody yet",
+                        when=show_age((follow_up.due - today).days),
+                    )
+                )
+    found += [
+        Point(section="nobody_asked", key=question.id, text=question.text)
+        for question in notebook.questions.values()
+        if question.open and not question.ask
+    ]
+    for member in notebook.team.values():
+        ends = [c.ends for c in member.consents if c.in_force(today) and c.ends is not None]
+        if ends and member.on_team(today) and (max(ends) - today).days <= CONSENT_DAYS:
+            if any(c.in_force(today) and c.ends is None for c in member.consents):
+                continue
+            found.append(
+                Point(
+                    section="consents",
+                    key=member.id,
+                    text=member.name,
+                    note=member.role,
+                    when=f"until {show_date(max(ends), today)}",
+                )
+            )
+    return tuple(found)
+
+
+def _due(follow_up: object) -> dt.date:
+    due = getattr(follow_up, "due", None)
+    return due if isinstance(due, dt.date) else dt.date.max
+
+
+def _meeting(notebook: Notebook, meeting: Meeting, today: dt.date) -> Point:
+    coming = sum(person.coming for person in meeting.people)
+    silent = sum(person.response == "needs-action" for person in meeting.people)
+    ready = [f"{coming} coming"]
+    if silent:
+        ready.append(f"{silent} not answered")
+    ready.append(
+        f"top three: {words.counted(len(meeting.top), 'thing')} chosen"
+        if meeting.top
+        else "top three not chosen yet"
+    )
+    days = (meeting.day - today).days
+    if days < 0:
+        ready.append("its day has passed: was it held?")
+    return Point(
+        section="next_meeting",
+        key=meeting.id,
+        text=f"{meeting.title} · {show_moment(meeting.when, today)}",
+        note=" · ".join(ready),
+        when="today"
+        if days == 0
+        else "tomorrow"
+        if days == 1
+        else f"in {days} days"
+        if days > 0
+        else "",
+    )

@@ -1,0 +1,273 @@
+"""The app: it holds the session, runs commands, and shows what they did. Screens only ask."""
+
+import contextlib
+import datetime as dt
+import gc
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+
+from careprep import folders, swap, typed
+from careprep.commands import COMMANDS, Outcome
+from careprep.commands.command import Command
+from careprep.errors import CareprepError
+from careprep.fields import Field, Look
+from careprep.model import Meeting, Notebook, faults
+from careprep.sample import sample_copy
+from careprep.session import Session, clock_today
+from careprep.tui.base import CareScreen
+from careprep.tui.form import Form
+from careprep.tui.keys import Keys
+from careprep.tui.main import Main
+from careprep.tui.meeting import MeetingScreen
+from careprep.tui.messages import Ask, Copy, Do, Say
+from careprep.tui.palette import Verbs
+from careprep.tui.preview import Preview
+from careprep.tui.welcome import Welcome
+
+LOOK_EVERY = 2.0  # seconds between looks at the file's date
+
+
+class CareprepApp(App[None]):
+    """One window on one notebook; without a session it starts with the welcome screen."""
+
+    TITLE = "careprep"
+    CSS_PATH = "careprep.tcss"
+    COMMANDS = {Verbs}
+    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
+
+    def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self._today = today
+        self._drafts: dict[str, dict[str, str]] = {}
+
+    # ── opening ───────────────────────────────────────────────────────────────────────────────
+
+    def on_mount(self) -> None:
+        self.theme = _remembered_theme()
+        self.theme_changed_signal.subscribe(self, lambda theme: _remember_theme(theme.name))
+        if self.session is None:
+            self.push_screen(Welcome())
+        else:
+            self._open_notebook()
+        self.set_interval(LOOK_EVERY, self._look_at_file)
+
+    def _open_notebook(self, said: str = "") -> None:
+        assert self.session is not None
+        self._show(Main())
+        found = faults(self.session.notebook)
+        if self.session.notebook.read_only:
+            said = self.session.notebook.read_only
+        elif found:
+            count = len({(fault.table, fault.id) for fault in found})
+            said = (
+                f"{count} things in this notebook need a look: careprep check lists them. "
+                "Nothing was lost."
+            )
+        if said:
+            self.call_after_refresh(self._say, said)
+
+    @on(Welcome.Picked)
+    def _picked(self, event: Welcome.Picked) -> None:
+        if event.choice == "quit":
+            self.exit()
+        elif event.choice == "look":
+            try:
+                self.session = Session(sample_copy(self._day()), self._today)
+            except CareprepError as problem:
+                self._say(str(problem), trouble=True)
+                return
+            self._open_notebook("This is an example. Change what you like: nothing can break.")
+        else:
+            name = Field(name="child", label="Your child’s name", required=True)
+            self._form("Start with my child", (name,), {}, self._start, Look(today=self._day()))
+
+    def _start(self, values: dict[str, Any]) -> None:
+        name = values["child"]
+        self.session = Session.start(folders.new_notebook(name), name, self._today)
+        with contextlib.suppress(CareprepError):
+            folders.remember(self.session.path)
+        self.call_after_refresh(
+            self._open_notebook, "Everything is saved as you type it. Press ? for help."
+        )
+
+    def _day(self) -> dt.date:
+        return self._today or clock_today()
+
+    # ── showing ───────────────────────────────────────────────────────────────────────────────
+
+    def _show(self, screen: CareScreen) -> None:
+        if self.session is not None:
+            screen.set_reactive(CareScreen.notebook, self.session.notebook)
+            screen.set_reactive(CareScreen.today, self.session.today)
+        self.push_screen(screen)
+
+    def _share(self) -> None:
+        """Hand the notebook as it is now to every screen that is open."""
+        assert self.session is not None
+        for screen in list(self.screen_stack):
+            if isinstance(screen, CareScreen):
+                screen.today = self.session.today
+                screen.notebook = self.session.notebook
+
+    def _say(self, text: str, *, trouble: bool = False) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CareScreen):
+                screen.say(text, trouble=trouble)
+                return
+
+    @on(Say)
+    def _on_say(self, event: Say) -> None:
+        self._say(event.text, trouble=event.trouble)
+
+    @on(Main.OpenMeeting)
+    def _open_meeting(self, event: Main.OpenMeeting) -> None:
+        self._show(MeetingScreen(event.key))
+
+    @on(Copy)
+    def _copy(self, event: Copy) -> None:
+        self.copy_to_clipboard(event.text)
+        self._say(f"{event.what} is copied, if this terminal allows it. Else use v, then s.")
+
+    def action_keys_help(self) -> None:
+        if not isinstance(self.screen, Keys):
+            self._show(Keys(self.screen))
+
+    def _look_at_file(self) -> None:
+        """Another program may have changed the file: one look at its date, no reading."""
+        if self.session is None:
+            return
+        try:
+            if self.session.refresh():
+                self._share()
+                self._say("Another program changed this notebook; you see it as it is now.")
+        except CareprepError as problem:
+            self._say(str(problem), trouble=True)
+
+    # ── doing: the one door ───────────────────────────────────────────────────────────────────
+
+    def action_do(self, name: str) -> None:
+        self._do(name, {})
+
+    @on(Do)
+    def _on_do(self, event: Do) -> None:
+        event.stop()
+        if isinstance(event, Ask):
+            self._ask(event.name, event.given)
+        else:
+            self._do(event.name, event.given)
+
+    def _do(self, name: str, given: Mapping[str, Any]) -> None:
+        try:
+            self._carry_out(name, given)
+        except CareprepError as problem:
+            if self.session is not None:
+                self._share()
+            self._say(str(problem), trouble=True)
+
+    def _carry_out(self, name: str, given: Mapping[str, Any]) -> Outcome:
+        if self.session is None:
+            return Outcome()
+        outcome = COMMANDS[name].run(self.session, given)
+        self._share()
+        if outcome.document is not None:
+            self._show(Preview(outcome.document))
+        main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
+        if main is not None and outcome.focus:
+            main.focus_record(outcome.focus)
+        undoable = outcome.changed and name not in ("undo", "redo")
+        # After the form above has gone, so that the words stand on the screen that stays.
+        said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
+        if said:
+            self.call_after_refresh(self._say, said)
+        return outcome
+
+    def _ask(self, name: str, given: Mapping[str, Any]) -> None:
+        if self.session is None:
+            return
+        command = COMMANDS[name]
+        record = self.session.notebook.get(given.get("which", ""))
+        if name == "change child":
+            record = self.session.notebook.child
+        values = typed.values_of(record) if record is not None and _edits(command) else {}
+        values |= {key: value for key, value in given.items() if key != "which"}
+        fixed = {key: value for key, value in given.items() if key == "which"}
+        if not _edits(command):  # values handed in count as given, also when left as they are
+            fixed |= {key: value for key, value in given.items() if key != "which"}
+        starts = record.when if isinstance(record, Meeting) else None
+
+        def submit(new: dict[str, Any]) -> None:
+            self._carry_out(name, {**fixed, **new})
+
+        title = command.help if record is None else f"{command.help}: {_title(record)}"
+        look = Look(today=self.session.today, starts=starts)
+        self._form(title, command.fields, values, submit, look)
+
+    def _form(
+        self,
+        title: str,
+        fields: tuple[Field, ...],
+        values: Mapping[str, Any],
+        submit: Any,
+        look: Look,
+    ) -> None:
+        draft = self._drafts.setdefault(title, {})
+        form = Form(title, fields, values, look, submit, draft)
+        if self.session is None:
+            form.set_reactive(CareScreen.notebook, Notebook(tables={}))
+            self.push_screen(form)
+        else:
+            self._show(form)
+
+
+def _edits(command: Command) -> bool:
+    return command.name.startswith("change")
+
+
+def _title(record: object) -> str:
+    text = " ".join(str(getattr(record, "title", "")).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _remembered_theme() -> str:
+    from textual.theme import BUILTIN_THEMES
+
+    try:
+        name = (folders.state() / "theme").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError, CareprepError):
+        name = ""
+    return name if name in BUILTIN_THEMES else "textual-dark"
+
+
+def _remember_theme(name: str) -> None:
+    with contextlib.suppress(CareprepError):
+        swap.write(folders.state() / "theme", f"{name}\n".encode())
+
+
+def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:
+    """Open the app on a notebook (or on the welcome screen); 0 when it was left in peace.
+
+    Raises CareprepError where the file cannot be opened.
+    """
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    session = Session(path, today) if path is not None else None
+    if session is not None and not sample:
+        with contextlib.suppress(CareprepError):
+            folders.remember(session.path)
+    app = CareprepApp(session, today)
+    gc.disable()  # until the first paint; then what start-up left is set aside for good
+    app.call_later(_settle_memory)
+    app.run()
+    return app.return_code or 0
+
+
+def _settle_memory() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,34 @@
+"""Every command by name (ctrl+p): the registry again, an accelerator and nothing else."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from careprep.commands import COMMANDS, Command
+from careprep.tui.messages import Ask, Do
+
+
+class Verbs(Provider):
+    """The verbs that need no record chosen first."""
+
+    async def discover(self) -> Hits:
+        for name, command in _plain():
+            yield DiscoveryHit(command.help, partial(self._run, name))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, command in _plain():
+            if (score := matcher.match(f"{name} {command.help}")) > 0:
+                yield Hit(score, matcher.highlight(command.help), partial(self._run, name), name)
+
+    def _run(self, name: str) -> None:
+        asks = any(field.required for field in COMMANDS[name].fields) or name == "change child"
+        self.screen.post_message(Ask(name) if asks else Do(name))
+
+
+def _plain() -> list[tuple[str, Command]]:
+    return [
+        (name, command)
+        for name, command in COMMANDS.items()
+        if command.on is None and not command.starts
+    ]

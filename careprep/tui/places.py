@@ -1,0 +1,30 @@
+"""The places of a notebook, in the order of their number keys. A new one is one row here."""
+
+from msgspec import Struct
+
+from careprep.model import FollowUp, Goal, Meeting, Member, Question, Record
+from careprep.tui.place import Place
+from careprep.tui.screens.follow_ups import FollowUps
+from careprep.tui.screens.goals import Goals
+from careprep.tui.screens.meetings import Meetings
+from careprep.tui.screens.questions import Questions
+from careprep.tui.screens.team import Team
+from careprep.tui.screens.today import Today
+
+
+class Spot(Struct, frozen=True):
+    """A place: its title, its widget, and the kind of record that lives there."""
+
+    title: str
+    place: type[Place]
+    kind: type[Record] | None = None
+
+
+PLACES: tuple[Spot, ...] = (
+    Spot("Today", Today),
+    Spot("Team", Team, Member),
+    Spot("Goals", Goals, Goal),
+    Spot("Questions", Questions, Question),
+    Spot("Meetings", Meetings, Meeting),
+    Spot("Follow-ups", FollowUps, FollowUp),
+)

@@ -1,0 +1,54 @@
+"""Place 5: meetings, past and coming; enter opens the agenda of one."""
+
+from textual.binding import Binding
+
+from careprep import words
+from careprep.dates import show_moment
+from careprep.model import Meeting, Notebook
+from careprep.tui.messages import Do
+from careprep.tui.place import Place, verbs
+from careprep.tui.widgets.records import Row
+
+
+class Meetings(Place):
+    """Meetings to prepare, and the ones that were."""
+
+    BINDINGS = [
+        *verbs("plan", "change meeting", "remove meeting"),
+        Binding("enter", "nothing", "Open the agenda"),
+    ]
+    empty = (
+        "Plan a meeting, and its agenda builds itself from your goals, questions and follow-ups. "
+        "Press a to plan the first one."
+    )
+    paper = "agenda"
+
+    def action_nothing(self) -> None:
+        """Enter belongs to the list; this only names it in the footer."""
+
+    def action_paper(self) -> None:
+        if isinstance(self.record, Meeting):
+            self.post_message(Do("agenda", {"meeting": self.record.id}))
+
+    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+        meetings = sorted(notebook.meetings.values(), key=lambda m: m.starts)
+        coming = [self._row(m) for m in meetings if m.open]
+        past = [self._row(m) for m in reversed(meetings) if not m.open]
+        rows: list[Row] = []
+        if coming:
+            rows += [Row(key="group:coming", text="To prepare", heading=True), *coming]
+        if past:
+            rows += [Row(key="group:past", text="Closed", heading=True), *past]
+        return tuple(rows)
+
+    def _row(self, meeting: Meeting) -> Row:
+        coming = sum(person.coming for person in meeting.people)
+        return Row(
+            key=meeting.id,
+            text=meeting.title,
+            note=f"{coming} coming"
+            if meeting.open
+            else words.counted(len(meeting.decisions), "decision"),
+            right=f"{show_moment(meeting.when, self.today)} · {meeting.minutes} min",
+            dim=not meeting.open,
+        )
