@@ -35,7 +35,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
     found: list[Point] = []
     meeting = find.next_meeting(notebook)
     if meeting is not None:
-        found.append(_meeting(notebook, meeting, today))
+        found.append(_meeting(meeting, today))
     by_due = sorted((f for f in notebook.follow_ups.values() if f.open and f.due), key=_due)
     for section, fits in (("overdue", find.overdue), ("due_soon", find.due_soon)):
         for follow_up in by_due:
@@ -77,7 +77,7 @@ def _due(follow_up: object) -> dt.date:
     return due if isinstance(due, dt.date) else dt.date.max
 
 
-def _meeting(notebook: Notebook, meeting: Meeting, today: dt.date) -> Point:
+def _meeting(meeting: Meeting, today: dt.date) -> Point:
     coming = sum(person.coming for person in meeting.people)
     silent = sum(person.response == "needs-action" for person in meeting.people)
     ready = [f"{coming} coming"]

@@ -1,4 +1,4 @@
-"""Every verb of careprep, once: the command line, the palette, the keys and the help come from it."""
+"""Every verb of careprep, once: command line, palette, keys and help come from here."""
 
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.follow_ups import FOLLOW_UPS

@@ -1,6 +1,6 @@
 """Follow-ups: promise one, say it is done."""
 
-from typing import get_args
+from typing import Any, get_args
 
 from careprep import typed, words
 from careprep.commands.command import Command, Given, Outcome
@@ -9,7 +9,7 @@ from careprep.fields import Field, fields
 from careprep.model import FollowUp, Note, Stage
 from careprep.session import Session
 
-_CHAIN = [stage for stage in get_args(Stage) if stage]
+_CHAIN: list[str] = [stage for stage in get_args(Stage) if stage]
 
 
 def promise(session: Session, given: Given) -> Outcome:
@@ -25,10 +25,11 @@ def done(session: Session, given: Given) -> Outcome:
     follow_up = found(session, given["which"])
     assert isinstance(follow_up, FollowUp)
     day = given.get("done_on") or session.today
-    values = {"status": "completed", "done_on": day}
+    values: dict[str, Any] = {"status": "completed", "done_on": day}
     said = f"Done: {quoted(follow_up)}."
     if follow_up.kind == "referral":
-        values["stage"] = stage = _next_stage(follow_up.stage)
+        stage = _next_stage(follow_up.stage)
+        values["stage"] = stage
         if stage != _CHAIN[-1]:
             values |= {"status": "in-progress", "done_on": follow_up.done_on}
             coming = words.STAGE[_next_stage(stage)]

@@ -44,7 +44,7 @@ class CareScreen(Screen[None]):
         """The notebook changed: show it."""
 
     def watch_notebook(self) -> None:
-        if self.is_mounted and self.notebook is not None:
+        if self.children and self.notebook is not None:
             self.show_notebook()
 
     def on_mount(self) -> None:

@@ -66,7 +66,8 @@ def sparkline(goal: Goal) -> str:
     line = "".join(_BARS[step] for step in steps)
     what = goal.measure.what if goal.measure else ""
     aim = goal.measure.target if goal.measure else None
-    return f"{line} {values[-1]:g}{f' {what}' if what else ''}{f', aim {aim:g}' if aim is not None else ''}"
+    said = f"{line} {values[-1]:g} {what}".rstrip()
+    return f"{said}, aim {aim:g}" if aim is not None else said
 
 
 def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The one form: the fields of a command or of facts inside a record, read back as they are typed."""
+"""The one form: the fields of a command or of facts in a record, read back while typing."""
 
 import contextlib
 import os

@@ -76,15 +76,15 @@ class Main(CareScreen):
             tab.set_class(tab.number == self.at, "-here")
         for number, place in self._places.items():
             place.display = number == self.at
-        place = self._places.get(self.at)
-        if place is None:
-            place = PLACES[self.at - 1].place()
-            self._places[self.at] = place
-            place.set_reactive(Place.notebook, self.notebook)
-            place.set_reactive(Place.today, self.today)
-            place.wish = focus
-            self.query_one("#place").mount(place)
+        if self.at not in self._places:
+            new = PLACES[self.at - 1].place()
+            self._places[self.at] = new
+            new.set_reactive(Place.notebook, self.notebook)
+            new.set_reactive(Place.today, self.today)
+            new.wish = focus
+            self.query_one("#place").mount(new)
             return
+        place = self._places[self.at]
         place.today = self.today
         place.notebook = self.notebook
         if focus:

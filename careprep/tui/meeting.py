@@ -171,7 +171,7 @@ class MeetingScreen(CareScreen):
 
     def on_resize(self, event: object) -> None:
         super().on_resize(event)  # type: ignore[arg-type]
-        if self.is_mounted:
+        if self.children:
             self._show_card()
 
     # ── choosing ──────────────────────────────────────────────────────────────────────────────

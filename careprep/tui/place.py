@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 from textual.widgets import Input
@@ -19,11 +19,16 @@ from careprep.tui.widgets.reader import Line, Reader
 from careprep.tui.widgets.records import RecordsList, Row
 
 
-def verbs(*names: str) -> list[Binding]:
-    """Bindings for commands of the registry, by their own keys; the first ones are in the footer."""
+def verbs(*names: str) -> list[BindingType]:
+    """Bindings for commands of the registry, by their own keys; and the key that finds."""
     return [
-        Binding(COMMANDS[name].key, f"verb('{name}')", _label(name), tooltip=COMMANDS[name].help)
-        for name in names
+        *(
+            Binding(
+                COMMANDS[name].key, f"verb('{name}')", _label(name), tooltip=COMMANDS[name].help
+            )
+            for name in names
+        ),
+        Binding("slash", "filter", "Find", key_display="/"),
     ]
 
 
@@ -39,7 +44,6 @@ class Place(Vertical):
     """
 
     BINDINGS = [
-        Binding("slash", "filter", "Find", key_display="/"),
         Binding("escape", "clear_filter", "Back", show=False),
         Binding("y", "copy", "Copy", show=False),
         Binding("v", "paper", "Preview", show=False),
@@ -74,7 +78,7 @@ class Place(Vertical):
         self.records.focus()
 
     def watch_notebook(self) -> None:
-        if self.is_mounted and self.notebook is not None:
+        if self.children and self.notebook is not None:
             self._all = self.rows(self.notebook)
             self._hay = None
             self._narrow()
@@ -110,7 +114,7 @@ class Place(Vertical):
             reader.lines = self.lines(key) if key else ()
 
     def on_resize(self) -> None:
-        if self.is_mounted:
+        if self.children:
             self._show_card()
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from careprep.tui.widgets.records import Row
 class Today(Place):
     """The next meeting and how ready it is, what is due, what nobody is asked, what ends."""
 
-    BINDINGS = verbs("ask", "promise")[:1]
+    BINDINGS = verbs("ask")
     empty = (
         "Welcome. This page will show what needs a look: the next meeting, what is due, what "
         "nobody is asked yet. Begin with the people: press 2 for the team. Or press a to write "

@@ -59,7 +59,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int, int]]:
         return [(0, len(text), 0)]
     found = _HANG.match(text)
     hang = cell_len(found[0]) if found else 0
-    if hang > width // 2:
+    if hang >= width // 2:
         hang = 0
     rows: list[tuple[int, int, int]] = []
     start = used = 0
