@@ -53,6 +53,8 @@ def said(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
         case "moment":
             moment = dt.datetime.fromisoformat(value)
             return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
+        case "offset" if value == 0:
+            return ""
         case "offset" if look.starts is not None:
             return dates.show_clock(look.starts + dt.timedelta(minutes=value))
         case "minutes":
@@ -271,8 +273,12 @@ def _part_said(part: Facts, notebook: Notebook, look: Look) -> str:
     shown: list[str] = []
     for inner in FIELDS[type(part)]:
         text = said(inner, getattr(part, inner.attr), notebook, look)
+        if inner.kind == "flag":
+            text = inner.label.lower() if text == "yes" else ""
+        elif text and shown and not inner.required and inner.kind not in ("choice", "long"):
+            text = f"{inner.label[:1].lower()}{inner.label[1:]}: {text}"
         if text:
-            shown.append(text if inner.required or not shown else f"{inner.label.lower()}: {text}")
+            shown.append(text.rstrip("."))
     return ", ".join(shown)
 
 

@@ -13,7 +13,7 @@ from careprep.agenda.items import Line, Section
 from careprep.agenda.people import FAMILY, Room, room
 from careprep.clean import clean
 from careprep.dates import show_clock, show_date
-from careprep.model import Choice, FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.model import Choice, FollowUp, Goal, Meeting, Notebook, Question
 
 NO_CHOICE = Choice()
 RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
@@ -63,7 +63,7 @@ class Look(Struct, frozen=True, kw_only=True):
     carried: Mapping[str, list[Meeting]]
     closed: tuple[Meeting, ...]
     seen: Mapping[str, int]  # how many of the last closed meetings each member was at
-    family: tuple[str, ...]  # the family and the child, as far as they come
+    family: tuple[str, ...]  # the family as far as it comes; the child alone only where nobody else
     family_listed: bool  # is anybody of the family on the list of people at all?
     top: tuple[str, ...]  # what the family chose as its top three, and can still be talked about
 
@@ -82,6 +82,8 @@ class Look(Struct, frozen=True, kw_only=True):
     def name(self, member: str) -> str:
         """What a member is called in a sentence."""
         known = self.notebook.team.get(member) or self.room.members.get(member)
+        if known and known.kind == "self":
+            return self.child
         return (plain(known.name) if known else "") or "somebody who is not on the team list"
 
     def names(self, members: tuple[str, ...] | list[str]) -> str:
@@ -123,6 +125,8 @@ def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
     there = room(notebook, meeting)
     kin = {key for key, member in notebook.team.items() if member.kind in FAMILY}
     chosen = dict.fromkeys(meeting.top)
+    relatives = tuple(key for key in there.times if key in kin)
+    grown = tuple(key for key in relatives if notebook.team[key].kind != "self")
     return Look(
         notebook=notebook,
         meeting=meeting,
@@ -135,7 +139,7 @@ def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
         carried=find.carried(notebook, meeting),
         closed=tuple(closed),
         seen=seen,
-        family=tuple(key for key in there.times if key in kin),
+        family=grown or relatives,
         family_listed=any(person.member in kin for person in meeting.people),
         top=tuple(
             key
@@ -154,7 +158,3 @@ def quoted(text: str, longest: int = 70) -> str:
     """Somebody's own words inside a sentence, cut where they are long."""
     said = plain(text)
     return f"“{said}”" if len(said) <= longest else f"“{said[: longest - 1].rstrip()}…”"
-
-
-def kind_of(member: Member | None) -> str:
-    return member.kind if member else ""

@@ -53,8 +53,8 @@ class Line(Input):
     """A field on one line."""
 
     BINDINGS = [
-        Binding("down", "screen.focus_next", show=False),
-        Binding("up", "screen.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
     ]
 
     def __init__(self, field: Field, value: str, options: list[str]) -> None:
@@ -107,8 +107,8 @@ class Parts(Static, can_focus=True):
 
     BINDINGS = [
         Binding("enter", "open", "Open"),
-        Binding("down", "screen.focus_next", show=False),
-        Binding("up", "screen.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
     ]
 
     class Open(Message):

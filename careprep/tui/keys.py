@@ -4,6 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
 from careprep.tui.base import CareScreen
@@ -15,6 +16,9 @@ _ALWAYS = (
     ("1 – 6", "Go to a place; [ and ] go through them"),
     ("esc", "Back, from anywhere"),
 )
+
+
+_PLAIN = ("app.focus_next", "app.focus_previous", "screen.copy_text")
 
 
 class Keys(CareScreen):
@@ -31,6 +35,8 @@ class Keys(CareScreen):
             binding = active.binding
             if not binding.description or binding.description in seen or binding.system:
                 continue
+            if isinstance(active.node, ScrollView) or binding.action in _PLAIN:
+                continue  # moving about: said once, below
             seen.add(binding.description)
             shown = binding.key_display or _KEYS.get(key, key)
             self._actions.append((active.node, binding.action))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown
 from textual.filter import NoColor
 from textual.geometry import Offset, Region
 from textual.message import Message
@@ -223,6 +224,17 @@ class TestMouse:
             await pilot.click(RecordsList, offset=(5, 2))
             assert app.records.cursor == "42"
 
+    async def test_the_wheel_scrolls_and_leaves_the_cursor(self) -> None:
+        app = ListApp(numbered(100))
+        async with app.run_test(size=(80, 10)) as pilot:
+            for _ in range(3):
+                await pilot._post_mouse_events([MouseScrollDown], RecordsList, offset=(5, 5))
+            await pilot.pause()
+            assert app.records.scroll_offset.y > 2
+            assert app.records.cursor == "0"
+            await press(pilot, "down")
+            assert in_view(app.records, 1)
+
 
 class TestNewRows:
     async def test_the_cursor_stays_on_its_key(self) -> None:
@@ -362,6 +374,13 @@ class TestDrawing:
         assert lines[0].startswith("▸    3:00  漢字")
         assert lines[1].startswith("    10:15  e\u0301")
 
+    async def test_joined_pictures_are_shown_as_their_plain_parts(self) -> None:
+        # Terminals differ by up to six cells over the joined ones.
+        app = ListApp((Row(key="a", text="👩‍👩‍👧 👍🏽 ❤️", right="end"),))
+        async with app.run_test(size=(40, 5)):
+            line = text_of(app.records)[0]
+        assert line == "▸   👩👩👧 👍 ❤" + " " * 21 + "end"
+
     async def test_a_tone_is_never_colour_alone(self) -> None:
         rows = (
             Row(key="a", text="plain"),
@@ -460,6 +479,16 @@ class TestDrawing:
             assert app.cursor_position == Offset(0, 9)
             await press(pilot, "up", "up")
             assert app.cursor_position == Offset(0, 7)
+
+    async def test_a_list_without_the_focus_leaves_the_terminal_cursor_alone(self) -> None:
+        app = ListApp(numbered(100))
+        async with app.run_test(size=(80, 10)) as pilot:
+            app.records.blur()
+            await pilot.pause()
+            app.cursor_position = Offset(7, 7)
+            app.records.rows = numbered(5)
+            await pilot.pause()
+            assert app.cursor_position == Offset(7, 7)
 
 
 class Counting(RecordsList):

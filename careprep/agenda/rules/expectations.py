@@ -23,11 +23,18 @@ def requests(look: Look) -> Iterator[Gathered]:
     found = []
     for at, line in enumerate(checklist.shown(age)):
         given = look.notebook.expectations.get(line.id)
-        if given and given.answer == "not_yet" and line.id not in checklist.TRANSITION_IDS:
-            found.append((-(given.on or dt.date.min).toordinal(), at, line, given))
-    for _, _, line, given in sorted(found, key=lambda each: each[:2])[:MOST]:
-        on = f" on {look.date(given.on)}" if given.on else ""
-        why = (f"You said “not yet”{on} to this: {line.text}",)
+        pinned = look.choice(line.id).pinned
+        if line.id not in checklist.TRANSITION_IDS and (
+            pinned or (given and given.answer == "not_yet")
+        ):
+            on = given.on if given else None
+            found.append((not pinned, -(on or dt.date.min).toordinal(), at, line, on))
+    pins = sum(not unpinned for unpinned, *_ in found)
+    for unpinned, _, _, line, on in sorted(found, key=lambda each: each[:3])[: max(MOST, pins)]:
+        when = f" on {look.date(on)}" if on else ""
+        not_yet = unpinned or checklist.answer(look.notebook, line.id) == "not_yet"
+        lead = f"You said “not yet”{when} to this" if not_yet else "You pinned it"
+        why = (f"{lead}: {line.text}",)
         yield Gathered(
             key=line.id,
             section="expectations",

@@ -44,7 +44,7 @@ def since_last_time(look: Look) -> Iterator[Gathered]:
     lines = (*done_since(look), *parked(look), *updates(look))
     if lines:
         why = (
-            f"This is what came of {at_meeting(look, look.last)}."
+            f"What has come of {at_meeting(look, look.last)}, and news from those who cannot come."
             if look.last
             else "News from those who cannot come."
         )

@@ -68,7 +68,9 @@ def promised(look: Look, follow: FollowUp) -> str:
     if not _earlier(look, follow):
         return ""
     words = f"It was promised at {at_meeting(look, look.notebook.meetings[follow.meeting])}"
-    return f"{words} and is due on {look.date(follow.due)}." if follow.due else f"{words}."
+    if follow.due is None or follow.due <= look.day:
+        return f"{words}."
+    return f"{words} and is due on {look.date(follow.due)}."
 
 
 # The reasons that bring a promise to the table, and those that only say more about it.
@@ -92,6 +94,8 @@ def gathered(look: Look, follow: FollowUp) -> Gathered:
     if owner:
         after = successor(look, owner)
         acts = (after.id,) if after else ()
+        if owner.id in look.room.members:  # gone from the team, and yet at this meeting
+            acts = (owner.id, *acts)
     else:
         acts = (follow.owner,) if follow.owner in look.notebook.team else ()
     needs = can_act(look, acts)

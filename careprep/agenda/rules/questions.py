@@ -67,9 +67,8 @@ def _why(look: Look, question: Question) -> Sentences:
         chosen(look, question.id),
         own_voice(look, question),
         carried(look, question.id, raised),
-        last_chance(look, coming),
+        last_chance(look, coming) or there(look, coming),
         "It matters a lot to you." if question.priority == "high" else "",
-        f"It is for {look.names(coming)}, who will be there." if coming else "",
         for_goal(look, question.about, question.topics),
         waiting(look, question),
     ) or ("It is still open.",)
@@ -78,6 +77,10 @@ def _why(look: Look, question: Question) -> Sentences:
 def own_voice(look: Look, question: Question) -> str:
     known = question.own_voice in look.notebook.team
     return f"{look.name(question.own_voice)} wants to say it." if known else ""
+
+
+def there(look: Look, coming: list[str]) -> str:
+    return f"It is for {look.names(coming)}, who will be there." if coming else ""
 
 
 def last_chance(look: Look, coming: list[str]) -> str:

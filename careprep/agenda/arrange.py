@@ -1,0 +1,251 @@
+"""From what was gathered to places in the meeting: where each may lie, how long, how much it weighs.
+
+The parts that open and close the meeting have their places; all others go to the fit.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep.agenda import plan, worth
+from careprep.agenda.fit import Fitted, Job, Segment, fit
+from careprep.agenda.items import SECTIONS, Section
+from careprep.agenda.look import Gathered, Look
+from careprep.agenda.people import may_hear
+
+WORK = 60_000  # steps of the fit: the same on every machine
+MOST_JOBS = 90  # more than this many can never matter in a meeting of a few hours
+CHOSEN, SUGGESTED, SHARE, REST = range(4)  # tiers: what is above outweighs all that is below
+SUGGESTIONS = 3
+
+
+class Places:
+    """Where in the meeting something may be said: a bit for each stretch of the room."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.everywhere = (1 << len(look.room.stretches)) - 1
+        self._there = {
+            member: sum(
+                1 << at
+                for at, stretch in enumerate(look.room.stretches)
+                if member in stretch.present
+            )
+            for member in look.room.members
+        }
+        self._heard: dict[tuple[str, ...], int] = {}
+
+    def there(self, member: str) -> int:
+        """The stretches in which somebody is in the room."""
+        return self.everywhere if self.look.room.open else self._there.get(member, 0)
+
+    def needed(self, needs: Iterable[str]) -> int:
+        """The stretches in which somebody of those needed is there."""
+        needs = tuple(needs)
+        mask = 0 if needs else self.everywhere
+        for member in needs:
+            mask |= self.there(member)
+        return mask
+
+    def heard(self, topics: tuple[str, ...]) -> int:
+        """The stretches in which all who are there may hear of these topics."""
+        if topics not in self._heard:
+            mask = self.everywhere
+            for member, known in self.look.room.members.items():
+                if not may_hear(known, topics, self.look.day).yes:
+                    mask &= ~self._there[member]
+            self._heard[topics] = mask
+        return self._heard[topics]
+
+    def of(self, each: Gathered) -> int:
+        """The stretches in which it can be acted on and heard, by its own person if there is one.
+
+        Where that person is never there at a fitting time, somebody else says it for them.
+        """
+        mask = self.needed(each.needs) & self.heard(each.topics)
+        if each.voice:
+            return mask & self.there(each.voice) or mask
+        return mask
+
+
+class Placed(Struct, frozen=True):
+    """One thing with its place, in minutes from the start of the meeting."""
+
+    gathered: Gathered
+    start: int
+    minutes: int
+
+
+class Arranged(Struct, frozen=True, kw_only=True):
+    """What has a place, in the order of the meeting, and what the fit can say about it.
+
+    `asked_minutes` are those of everything that was to be placed. `moved` are the keys whose
+    wished place did not hold. `shortened` says that the top three had to take fewer minutes.
+    """
+
+    placed: tuple[Placed, ...]
+    fitted: Fitted
+    asked_minutes: dict[str, int]
+    masks: dict[str, int]
+    middle: tuple[int, int]
+    moved: tuple[str, ...] = ()
+    shortened: bool = False
+    squeezed: bool = False  # the opening and the closing have fewer minutes than they should
+
+
+def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
+    """The top three to suggest where the family has chosen none: the worthiest that can be said."""
+    if look.meeting.top:
+        return ()
+    records = [
+        each
+        for each in gathered
+        if (each.key in look.questions or each.key in look.goals)
+        and not look.choice(each.key).left_out
+        and places.of(each)
+    ]
+    records.sort(key=lambda each: -each.worth)
+    return tuple(each.key for each in records[:SUGGESTIONS])
+
+
+def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arranged:
+    """Give places to as much of what was gathered as the meeting holds."""
+    frame = plan.frame(look)
+    usual = {part: max(1, plan.budget(part, look.meeting.minutes)) for part in plan.KEPT}
+    opening = sum(frame.get(part, 0) for part in plan.OPENING)
+    closing = sum(frame.get(part, 0) for part in plan.CLOSING)
+    middle = (opening, look.meeting.minutes - closing)
+    segments = [
+        Segment(start=_inside(stretch.start, middle), end=_inside(stretch.end, middle))
+        for stretch in look.room.stretches
+    ]
+    masks = {each.key: places.of(each) for each in gathered}
+    free = [
+        each
+        for each in gathered
+        if each.section not in plan.KEPT
+        and masks[each.key]
+        and not look.choice(each.key).left_out
+    ]
+    free = in_order(look, free)
+    sizes = _sizes(look, free)
+    fit_now = _Fit(look, free, masks, segments)
+    fitted, sizes, shortened = fit_now.top_three(sizes)
+    fitted, moved = fit_now.as_wished(sizes, fitted)
+    by_key = {each.key: each for each in gathered}
+    starts = {**fitted.starts, **_frame_starts(frame, look.meeting.minutes)}
+    minutes = {**sizes, **frame}
+    placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
+    placed.sort(key=lambda each: each.start)
+    return Arranged(
+        placed=tuple(placed),
+        fitted=fitted,
+        asked_minutes=minutes,
+        masks=masks,
+        middle=middle,
+        moved=moved,
+        shortened=shortened,
+        squeezed=any(
+            frame.get(part, 0) < (look.choice(part).minutes or usual[part])
+            for part in plan.KEPT
+            if not look.choice(part).left_out
+        ),
+    )
+
+
+def _inside(at: int, middle: tuple[int, int]) -> int:
+    return min(max(at, middle[0]), middle[1])
+
+
+def _frame_starts(frame: dict[Section, int], minutes: int) -> dict[str, int]:
+    starts: dict[str, int] = {}
+    now = 0
+    for part in plan.OPENING:
+        if part in frame:
+            starts[part] = now
+            now += frame[part]
+    now = minutes - sum(frame.get(part, 0) for part in plan.CLOSING)
+    for part in plan.CLOSING:
+        if part in frame:
+            starts[part] = now
+            now += frame[part]
+    return starts
+
+
+def in_order(look: Look, gathered: Iterable[Gathered]) -> list[Gathered]:
+    """In the order in which a meeting would take it up: by part, what matters most first."""
+    gathered = list(gathered)
+    ranks = {key: rank for rank, key in enumerate(look.top)}
+    goals = {each.key: each for each in gathered if each.section == "goals"}
+    family: dict[str, int] = {}  # the worth of a goal or of the worthiest step under it
+    for each in goals.values():
+        head = each.part_of if each.part_of in goals else each.key
+        family[head] = max(family.get(head, 0), each.worth)
+
+    def place(each: Gathered) -> tuple[object, ...]:
+        section = SECTIONS.index(each.section)
+        if each.section == "since_last_time":
+            past = each.due is not None and each.due < look.day
+            due = each.due.toordinal() if past and each.due else 0
+            return (section, each.key != each.section, not past, due, -each.worth)
+        if each.section == "top_three":
+            return (section, ranks.get(each.key, len(ranks)), -each.worth)
+        if each.key in goals:
+            head = each.part_of if each.part_of in goals else each.key
+            return (section, -family[head], head, each.key != head, -each.worth)
+        return (section, -each.worth)
+
+    return sorted(gathered, key=place)
+
+
+def _sizes(look: Look, gathered: Iterable[Gathered]) -> dict[str, int]:
+    """How many minutes each asks for: the family's own number, its own, or the plan's."""
+    minutes = look.meeting.minutes
+    slow = plan.interpreted(look)
+    tops = iter(plan.top_sizes(minutes, 3))
+    sizes: dict[str, int] = {}
+    for each in gathered:
+        top = next(tops, 1) if each.section == "top_three" else 0
+        size = each.size or top or plan.size(each.section, minutes)
+        if slow and each.key != each.section:
+            size = plan.longer(size)
+        sizes[each.key] = look.choice(each.key).minutes or size
+    return sizes
+
+
+class _Fit:
+    """What the fit is asked, again with other minutes or another order where the first gives none."""
+
+    def __init__(
+        self,
+        look: Look,
+        free: list[Gathered],
+        masks: dict[str, int],
+        segments: list[Segment],
+    ) -> None:
+        self.look = look
+        self.free = free
+        self.masks = masks
+        self.segments = segments
+        self._room: dict[int, int] = {}
+
+    def top_three(self, sizes: dict[str, int]) -> tuple[Fitted, dict[str, int], bool]:
+        """The fit; where one of the top three has no place in it, with fewer minutes for them."""
+        tops = [each for each in self.free if each.section == "top_three"]
+        fitted = self._fit(sizes)
+        for most in (*plan.top_sizes(self.look.meeting.minutes, 1), 1):
+            if all(each.key in fitted.starts for each in tops):
+                break
+            less = {
+                each.key: min(sizes[each.key], most)
+                for each in tops
+                if not self.look.choice(each.key).minutes
+            }
+            shorter = {**sizes, **less}
+            if shorter == sizes:
+                continue
+            again = self._fit(shorter)
+            if _held(again, tops) > _held(fitted, tops):
+                fitted, sizes = again, shorter
+        return fitted, sizes, any(size != self._wanted[key] for key, size in sizes.items())
