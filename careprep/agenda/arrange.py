@@ -3,7 +3,7 @@
 The parts that open and close the meeting have their places; all others go to the fit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -131,11 +131,11 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
     free = in_order(look, free)
     sizes = _sizes(look, free)
     fit_now = _Fit(look, free, masks, segments)
-    fitted, sizes, shortened = fit_now.top_three(sizes)
-    fitted, moved = fit_now.as_wished(sizes, fitted)
+    fitted, shorter = fit_now.top_three(sizes)
+    fitted, moved = fit_now.as_wished(shorter, fitted)
     by_key = {each.key: each for each in gathered}
     starts = {**fitted.starts, **_frame_starts(frame, look.meeting.minutes)}
-    minutes = {**sizes, **frame}
+    minutes = {**shorter, **frame}
     placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
     placed.sort(key=lambda each: each.start)
     return Arranged(
@@ -145,7 +145,7 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
         masks=masks,
         middle=middle,
         moved=moved,
-        shortened=shortened,
+        shortened=shorter != sizes,
         squeezed=any(
             frame.get(part, 0) < (look.choice(part).minutes or usual[part])
             for part in plan.KEPT
@@ -215,7 +215,7 @@ def _sizes(look: Look, gathered: Iterable[Gathered]) -> dict[str, int]:
 
 
 class _Fit:
-    """What the fit is asked, again with other minutes or another order where the first gives none."""
+    """What the fit is asked: again with other minutes or another order, where that helps."""
 
     def __init__(
         self,
@@ -228,24 +228,107 @@ class _Fit:
         self.free = free
         self.masks = masks
         self.segments = segments
-        self._room: dict[int, int] = {}
 
-    def top_three(self, sizes: dict[str, int]) -> tuple[Fitted, dict[str, int], bool]:
+    def top_three(self, sizes: dict[str, int]) -> tuple[Fitted, dict[str, int]]:
         """The fit; where one of the top three has no place in it, with fewer minutes for them."""
-        tops = [each for each in self.free if each.section == "top_three"]
+        tops = [each.key for each in self.free if each.section == "top_three"]
         fitted = self._fit(sizes)
         for most in (*plan.top_sizes(self.look.meeting.minutes, 1), 1):
-            if all(each.key in fitted.starts for each in tops):
-                break
-            less = {
-                each.key: min(sizes[each.key], most)
-                for each in tops
-                if not self.look.choice(each.key).minutes
+            held = sum(key in fitted.starts for key in tops)
+            shorter = {
+                key: min(size, most) if key in tops and not self._said(key) else size
+                for key, size in sizes.items()
             }
-            shorter = {**sizes, **less}
-            if shorter == sizes:
+            if held == len(tops) or shorter == sizes:
                 continue
             again = self._fit(shorter)
-            if _held(again, tops) > _held(fitted, tops):
+            if sum(key in again.starts for key in tops) > held:
                 fitted, sizes = again, shorter
-        return fitted, sizes, any(size != self._wanted[key] for key, size in sizes.items())
+        return fitted, sizes
+
+    def as_wished(self, sizes: dict[str, int], fitted: Fitted) -> tuple[Fitted, tuple[str, ...]]:
+        """The same with each item in the place the family gave it, and those where that failed."""
+        here = [each for each in self.free if each.key in fitted.starts]
+        wishes = {each.key: self.look.choice(each.key).place for each in here}
+        wished = sorted(
+            (each for each in here if wishes[each.key] is not None),
+            key=lambda each: wishes[each.key] or 0,
+        )
+        if not wished:
+            return fitted, ()
+        order = [key for key in fitted.starts if wishes[key] is None]
+        for each in wished:
+            order.insert(max(0, (wishes[each.key] or 1) - 1), each.key)
+        by_key = {each.key: each for each in here}
+        again = fit([self._job(by_key[key], sizes, CHOSEN) for key in order], self.segments, WORK)
+        if len(again.starts) == len(here):  # it knows only these, so the bounds stay the first one's
+            fitted = replace(fitted, starts=again.starts)
+        moved = [
+            key
+            for at, key in enumerate(fitted.starts)
+            if wishes[key] is not None and order.index(key) != at
+        ]
+        taken: dict[int, str] = {}
+        for each in wished:
+            if taken.setdefault(wishes[each.key] or 0, each.key) != each.key:
+                moved.append(each.key)
+        return fitted, tuple(dict.fromkeys(moved))
+
+    def _said(self, key: str) -> bool:
+        return self.look.choice(key).minutes is not None
+
+    def _fit(self, sizes: dict[str, int]) -> Fitted:
+        tiers = self._tiers(sizes)
+        keep = self._that_matter(sizes, tiers)
+        jobs = [self._job(each, sizes, tiers[each.key]) for each in self.free if each.key in keep]
+        return fit(jobs, self.segments, WORK)
+
+    def _job(self, each: Gathered, sizes: dict[str, int], tier: int) -> Job:
+        return Job(
+            key=each.key,
+            minutes=sizes[each.key],
+            tier=tier,
+            # How many of its choices hold matters more to a family than which of them.
+            worth=each.worth + (worth.MOST if tier == CHOSEN else 1),
+            where=self.masks[each.key],
+            waits=each.section == "plan_b",
+        )
+
+    def _tiers(self, sizes: dict[str, int]) -> dict[str, int]:
+        """What the family chose comes first; then what is within the minutes of its part."""
+        tiers: dict[str, int] = {}
+        used: dict[Section, int] = {}
+        for each in sorted(self.free, key=lambda each: (each.key != each.section, -each.worth)):
+            if each.key in self.look.top or self.look.choice(each.key).pinned:
+                tiers[each.key] = CHOSEN
+            elif each.section == "top_three":
+                tiers[each.key] = SUGGESTED
+            else:
+                before = used.get(each.section, 0)
+                share = plan.budget(each.section, self.look.meeting.minutes)
+                tiers[each.key] = SHARE if before < share else REST
+                used[each.section] = before + sizes[each.key]
+        return tiers
+
+    def _that_matter(self, sizes: dict[str, int], tiers: dict[str, int]) -> set[str]:
+        """The keys of what can have a place at all: of things alike, no more than there is room for.
+
+        This loses nothing until there are too many kinds of them.
+        """
+        left: dict[tuple[int, int], int] = {}
+        keep: list[str] = []
+        for each in sorted(self.free, key=lambda each: (tiers[each.key], -each.worth)):
+            mask, size = self.masks[each.key], sizes[each.key]
+            if (mask, size) not in left:
+                left[mask, size] = self._minutes(mask) // size
+            if left[mask, size] > 0:
+                left[mask, size] -= 1
+                keep.append(each.key)
+        return set(keep[:MOST_JOBS])
+
+    def _minutes(self, mask: int) -> int:
+        return sum(
+            segment.end - segment.start
+            for at, segment in enumerate(self.segments)
+            if mask >> at & 1
+        )

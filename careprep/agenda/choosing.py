@@ -93,7 +93,7 @@ class Choice:
         need, step = bound, 1
         try:
             while self.reached < bound:
-                missed = self._list(order, table, max(need, self.reached + 1))
+                missed = self._list(order, table, max(need, self.reached + 1), bound)
                 bound = max(self.reached, min(need - 1, missed))
                 if step == 1:
                     self.grow(among)
@@ -142,11 +142,15 @@ class Choice:
         return table
 
     def _list(
-        self, order: Sequence[tuple[int, int]], table: Sequence[Sequence[int]], least: int
+        self,
+        order: Sequence[tuple[int, int]],
+        table: Sequence[Sequence[int]],
+        least: int,
+        bound: int,
     ) -> int:
         """Look at all choices worth `least` or more; one that has a place raises it.
 
-        Gives the most that was cut off: no choice below `least` is worth more than that.
+        None worth more than `bound` has a place. Gives the most that was cut off: no choice below `least` is worth more than that.
         """
         row, worth, counter = self.row, self.worth, self.counter
         minutes, need, guard = row.minutes, row.need, row.guard
@@ -171,6 +175,7 @@ class Choice:
                 may_skip = not lessers[i] & chosen
                 if (
                     used + minutes[i] <= shared
+                    and value + worth[i] <= bound
                     and not betters[i] & out
                     and (left - need[i]) & guard == guard
                     and all(clash & ~(chosen | bit) for clash in clashes[i])

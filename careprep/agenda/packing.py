@@ -65,9 +65,9 @@ class Row:
         self.segment_at = [s for s, length in enumerate(lengths) for _ in range(length)]
         self.latest = [self._latest_starts(i) for i in range(len(minutes))]
         self._watch()
-        # the least pressing first, as they go on a stack
-        self.by_calm = sorted(
-            range(len(minutes)), key=lambda i: (-where[i].bit_length(), minutes[i], -i)
+        # the freest first, as they go on a stack
+        self.freest = sorted(
+            range(len(minutes)), key=lambda i: (-where[i].bit_count(), minutes[i], -i)
         )
         self.twins = [0] * len(minutes)
         alike: dict[tuple[int, int], int] = {}
@@ -154,8 +154,8 @@ class Row:
     def pack(self, jobs: int, counter: Counter, most: int = FAR, start: int = 0) -> Starts | None:
         """A place for all of `jobs` from minute `start` on, without gaps inside a segment.
 
-        None when there is none; raises Spent after `most` nodes. Minute by minute, the most
-        pressing first. What is left to place is looked at again only from an earlier minute.
+        None when there is none; raises Spent after `most` nodes. Minute by minute, the least
+        free first. What is left to place is looked at again only from an earlier minute.
         """
         if not jobs:
             return []
@@ -193,11 +193,11 @@ class Row:
 
         Of twins, alike in minutes and places, the earlier goes first: the other way is the same.
         """
-        calm = [i for i in self.by_calm if jobs >> i & 1]
+        freest = [i for i in self.freest if jobs >> i & 1]
         return [
             [
                 (1 << i, self.minutes[i], self.need[i], self.latest[i][s], self.twins[i], i)
-                for i in calm
+                for i in freest
                 if self.latest[i][s] >= 0
             ]
             for s in range(len(self.ends))

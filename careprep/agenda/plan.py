@@ -85,6 +85,6 @@ def size(section: Section, minutes: int) -> int:
     """The minutes an item of a part takes where nothing else is known."""
     if section == "questions":
         return 3 if minutes < 45 else 4 if minutes < 60 else 5
-    return {"goals": 3, "since_last_time": 1, "plan_b": max(1, budget("plan_b", minutes))}.get(
-        section, 1
-    )
+    if section == "plan_b":
+        return max(1, budget("plan_b", minutes))
+    return 3 if section == "goals" else 1

@@ -6,7 +6,7 @@ from careprep.commands.meetings import MEETINGS
 from careprep.commands.notebook import NEW, NOTEBOOK
 from careprep.commands.papers import PAPERS
 from careprep.commands.questions import QUESTIONS
-from careprep.commands.records import ADD, CHANGE, CHILD, REMOVE
+from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
 
 COMMANDS: dict[str, Command] = {
     command.name: command
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Command] = {
         *MEETINGS,
         *ADD,
         CHILD,
+        EXPECT,
         *CHANGE,
         *REMOVE,
         *NOTEBOOK,

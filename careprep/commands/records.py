@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from careprep import typed, words
+from careprep import checklist, typed, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
-from careprep.fields import FIELDS
+from careprep.fields import FIELDS, Field
 from careprep.model import (
     Attendee,
     Child,
@@ -167,14 +167,28 @@ def change_child(session: Session, given: Given) -> Outcome:
     return change_record(session, {"which": session.notebook.child.id, **given})
 
 
-def change_expectation(session: Session, given: Given) -> Outcome:
+def expect(session: Session, given: Given) -> Outcome:
     """Write down the family's answer to one line of the medical-home checklist."""
     key = given["line"]
+    if checklist.line(key) is None:
+        raise BadInput(f"The checklist has no line “{key}”.", "See: careprep checklist", "line")
     old = session.notebook.expectations.get(key, Expectation(id=key))
     values = {"on": session.today, **{k: v for k, v in given.items() if k != "line"}}
     new = typed.with_values(old, values)
     session.apply(lambda notebook: notebook.put(new), f"answered “{key}”")
-    return Outcome(said="Saved.", focus=key, changed=True)
+    return Outcome(said=f"{words.ANSWER[new.answer].capitalize()}.", focus=key, changed=True)
+
+
+EXPECT = Command(
+    name="expect",
+    help="Answer a line of the medical-home checklist",
+    run=expect,
+    fields=(
+        Field(name="line", label="Line", required=True, help="Its name, as in access-known."),
+        *FIELDS[Expectation],
+    ),
+    words=2,
+)
 
 
 CHILD = Command(

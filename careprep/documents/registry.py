@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from careprep import find
 from careprep.documents.agenda import agenda
+from careprep.documents.checklist import expectations
 from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
 from careprep.documents.readers import FAMILY, Reader
@@ -48,10 +49,15 @@ def _team(wanted: Wanted) -> Document:
     return team(wanted.notebook, wanted.today, wanted.reader)
 
 
+def _checklist(wanted: Wanted) -> Document:
+    return expectations(wanted.notebook, wanted.today)
+
+
 _ROWS = (
     Kind(name="agenda", help="The agenda of a meeting", build=_agenda),
     Kind(name="follow-ups", help="Who does what by when", build=_follow_ups),
     Kind(name="team", help="The care team and how to reach them", build=_team),
+    Kind(name="checklist", help="What to expect of a medical home", build=_checklist),
 )
 
 DOCUMENTS: dict[str, Kind] = {row.name: row for row in _ROWS}

@@ -13,7 +13,7 @@ from careprep.tui.widgets.records import RecordsList, Row
 _ALWAYS = (
     ("↑ ↓", "Move; h j k l work too"),
     ("enter", "Open what the cursor is on"),
-    ("1 – 6", "Go to a place; [ and ] go through them"),
+    ("1 – 7", "Go to a place; [ and ] go through them"),
     ("esc", "Back, from anywhere"),
 )
 

@@ -176,5 +176,9 @@ class Place(Vertical):
             self.post_message(Do(self.paper))
 
     @on(RecordsList.Chosen)
-    def _open(self, event: RecordsList.Chosen) -> None:
-        self.post_message(Go(event.key))
+    def _chosen(self, event: RecordsList.Chosen) -> None:
+        self.open(event.key)
+
+    def open(self, key: str) -> None:
+        """Enter on a row: the record it stands for."""
+        self.post_message(Go(key))

@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
-from careprep.model import FollowUp, Goal, Meeting, Member, Question, Record
+from careprep.model import Expectation, FollowUp, Goal, Meeting, Member, Question, Record
 from careprep.tui.place import Place
 from careprep.tui.screens.follow_ups import FollowUps
 from careprep.tui.screens.goals import Goals
+from careprep.tui.screens.medical_home import MedicalHome
 from careprep.tui.screens.meetings import Meetings
 from careprep.tui.screens.questions import Questions
 from careprep.tui.screens.team import Team
@@ -27,4 +28,5 @@ PLACES: tuple[Spot, ...] = (
     Spot("Questions", Questions, Question),
     Spot("Meetings", Meetings, Meeting),
     Spot("Follow-ups", FollowUps, FollowUp),
+    Spot("Medical home", MedicalHome, Expectation),
 )

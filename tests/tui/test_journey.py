@@ -161,7 +161,7 @@ async def test_undo_and_redo_by_keys(sample: Path) -> None:
         assert sample.read_bytes() != before
 
 
-@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("number", range(1, 8))
 async def test_every_place_opens_and_its_help(sample: Path, number: int) -> None:
     app = CareprepApp(Session(sample, TODAY))
     async with app.run_test(size=SIZE) as pilot:

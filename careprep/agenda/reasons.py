@@ -1,0 +1,175 @@
+"""What stood in the way of something that has no place, in words, and what becomes of it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from careprep import words
+from careprep.agenda.arrange import Arranged, Places
+from careprep.agenda.items import LeftFate, LeftOver, Stretch
+from careprep.agenda.look import Gathered, Look
+from careprep.agenda.people import FAMILY, may_hear
+
+NO_MINUTES = "There were no minutes left."
+LEFT_OUT = "You left it out this time."
+
+
+class Obstacle(Struct, frozen=True):
+    """A sentence, and whether writing to those it needs would do instead."""
+
+    text: str
+    write: bool = False
+
+
+def left_over(look: Look, each: Gathered, places: Places, arranged: Arranged) -> LeftOver:
+    """Something gathered without a place: why it has none and its fate."""
+    obstacle = _obstacle(look, each, places, arranged)
+    readers = tuple(key for key in each.needs if _may_read(look, key, each.topics))
+    text = obstacle.text
+    if obstacle.write and not readers:
+        text = f"{text} {_unwritable(look, each)}"
+    fate: LeftFate = "in_writing" if obstacle.write and readers else "next_meeting"
+    return LeftOver(
+        key=each.key,
+        section=each.section,
+        title=each.title,
+        reason=text,
+        fate=fate,
+        for_=readers if fate == "in_writing" else each.needs,
+        topics=each.topics,
+        why=each.why() if fate == "in_writing" else (),
+        about=each.about,
+    )
+
+
+def _obstacle(look: Look, each: Gathered, places: Places, arranged: Arranged) -> Obstacle:
+    if look.choice(each.key).left_out:
+        return Obstacle(LEFT_OUT)
+    if each.key == each.section and each.key in ("welcome", "going_well", "read_back", "next_time"):
+        return Obstacle("The meeting is shorter than what has to open and close it.")
+    if each.needs and not places.needed(each.needs):
+        return Obstacle(nobody_comes(look, each.needs), write=True)
+    outside = bool(each.needs) and not any(_family(look, key) for key in each.needs)
+    asks = outside and (each.key in look.questions or each.key in look.follow_ups)
+    if not arranged.masks[each.key]:
+        return Obstacle(_not_heard(look, each, places), write=asks)
+    return Obstacle(_no_minutes(look, each, places, arranged), write=asks and each.urgent)
+
+
+def _family(look: Look, member: str) -> bool:
+    known = look.notebook.team.get(member)
+    return known is not None and known.kind in FAMILY
+
+
+def _may_read(look: Look, member: str, topics: Iterable[str]) -> bool:
+    known = look.notebook.team.get(member)
+    return known is not None and may_hear(known, topics, look.day).yes
+
+
+def _unwritable(look: Look, each: Gathered) -> str:
+    """Why what was meant for somebody cannot be sent to them either."""
+    known = [look.notebook.team[key] for key in each.needs if key in look.notebook.team]
+    if not known:
+        return ""
+    if len(known) == 1:
+        return f"{look.name(known[0].id)} {may_hear(known[0], each.topics, look.day).why}."
+    return "What they may hear does not cover this."
+
+
+def nobody_comes(look: Look, needs: Iterable[str]) -> str:
+    """That nobody of those needed comes: who said no, who is silent, who was not invited."""
+    groups: dict[str, list[str]] = {}
+    for member in needs:
+        groups.setdefault(_absence(look, member), []).append(member)
+    return " ".join(f"{look.names(who)} {_VERBS[why][len(who) > 1]}." for why, who in groups.items())
+
+
+_VERBS = {
+    "declined": ("is not coming", "are not coming"),
+    "needs-action": ("has not said yes yet", "have not said yes yet"),
+    "outside": ("is not there while the meeting lasts", "are not there while the meeting lasts"),
+    "uninvited": ("is not on the list for this meeting", "are not on the list for this meeting"),
+}
+
+
+def _absence(look: Look, member: str) -> str:
+    person = look.meeting.attendee(member)
+    if person is None:
+        return "uninvited"
+    return person.response if person.response in ("declined", "needs-action") else "outside"
+
+
+def _not_heard(look: Look, each: Gathered, places: Places) -> str:
+    """That whenever somebody it needs is there, somebody else may not hear it."""
+    able = [key for key in each.needs if key in look.room.members]
+    deaf = [key for key in able if not _hears(look, key, each.topics)]
+    if able and deaf == able:
+        if len(deaf) == 1:
+            return f"{look.name(deaf[0])} {_why_not(look, deaf[0], each.topics)}."
+        return f"What {look.names(deaf)} may hear does not cover this."
+    present = places.needed(each.needs)
+    stretches = [s for at, s in enumerate(look.room.stretches) if present >> at & 1]
+    blockers = _blockers(look, stretches, each.topics)
+    text = f"{_in_the_room(look, blockers)}, and {_their_release(look, blockers, each.topics)}."
+    until = max(look.room.until(key) for key in blockers)
+    hearing = [key for key in able if key not in deaf]
+    if hearing and until < look.meeting.minutes:
+        last = max(hearing, key=look.room.until)
+        if look.room.until(last) <= until:
+            text += f" {look.name(last)} is there until {look.clock(look.room.until(last))}."
+    return text
+
+
+def _hears(look: Look, member: str, topics: Iterable[str]) -> bool:
+    return may_hear(look.room.members[member], topics, look.day).yes
+
+
+def _why_not(look: Look, member: str, topics: Iterable[str]) -> str:
+    return may_hear(look.room.members[member], topics, look.day).why
+
+
+def _blockers(look: Look, stretches: Iterable[Stretch], topics: Iterable[str]) -> list[str]:
+    present = dict.fromkeys(member for stretch in stretches for member in stretch.present)
+    return [member for member in present if not _hears(look, member, topics)]
+
+
+def _in_the_room(look: Look, blockers: list[str]) -> str:
+    """Who is in the room, and until when: people of the school by that name, others by theirs."""
+    school = len(blockers) > 1 and all(
+        look.room.members[member].kind == "school" for member in blockers
+    )
+    who = "School staff" if school else look.names(blockers)
+    until = max(look.room.until(member) for member in blockers)
+    verb = "are" if len(blockers) > 1 else "is"
+    if until >= look.meeting.minutes:
+        return f"{who} {verb} in the room to the end"
+    return f"{who} {verb} in the room until {look.clock(until)}"
+
+
+def _their_release(look: Look, blockers: list[str], topics: Iterable[str]) -> str:
+    if len(blockers) == 1:
+        return _why_not(look, blockers[0], topics)
+    return "what they may hear does not cover this"
+
+
+def _no_minutes(look: Look, each: Gathered, places: Places, arranged: Arranged) -> str:
+    """That the minutes in which it could have been said went to other things."""
+    mask, (first, last) = arranged.masks[each.key], arranged.middle
+    runs = _runs(look, mask, first, last)
+    longest = max((end - start for start, end in runs), default=0)
+    wanted = arranged.asked_minutes.get(each.key, each.size)
+    who = _time_bound(look, each)
+    if look.choice(each.key).minutes and longest < wanted:
+        return (
+            f"You gave it {words.counted(wanted, 'minute')}, and there are only {longest} in one "
+            "piece for it."
+        )
+    if runs == [(first, last)] or not runs:
+        return f"{who}, before there was time." if not runs and who else NO_MINUTES
+    if who and mask == places.needed(each.needs):
+        return f"{who}, before there was time."
+    stretches = [s for at, s in enumerate(look.room.stretches) if not mask >> at & 1]
+    blockers = _blockers(look, stretches, each.topics)
+    if blockers:
+        return f"{_in_the_room(look, blockers)}, and {_their_release(look, blockers, each.topics)}. {NO_MINUTES}"
+    return NO_MINUTES
