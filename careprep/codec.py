@@ -1,8 +1,8 @@
 """Records ⇄ rows of the file: versions, migrations, and everything we do not know kept as it is."""
 
 import types
-from collections.abc import Callable, Mapping
-from typing import Any, get_args, get_origin
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -11,6 +11,7 @@ from careprep.model import FORMAT, TABLES, VERSION, Facts, Fault, Header, Notebo
 
 Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
+F = TypeVar("F", bound=Facts)
 
 # From each older version of the format to the next: a function from tables to tables.
 MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
@@ -57,22 +58,70 @@ def decode(raw: Any) -> Notebook:
     return Notebook(tables=tables, faults=tuple(faults), read_only=read_only)
 
 
-def encode(record: Record, old: Mapping[str, Any] | None = None) -> Row:
+def encode(record: Record, old: Row | None = None) -> Row:
     """The row for a record: fields in the order of the model, defaults left out, unknown ones kept.
 
-    `old`, the row it replaces, is followed where it spells out a default, so that the file
-    differs only in what changed.
+    `old`, the row it replaces, is followed in the order of its fields and where it spells out a
+    default, so that the file differs only in what changed.
     """
-    row: Row = _merge(msgspec.to_builtins(record))
-    row.pop(_ID, None)
-    if old:
-        for spelled in old.keys() - row.keys():
-            default = _shape(type(record)).defaults.get(spelled, msgspec.NODEFAULT)
-            if default is not msgspec.NODEFAULT:
-                row[spelled] = default
-        order = [name for name in _shape(type(record)).defaults if name in row]
-        row = {name: row[name] for name in order} | row
+    built = msgspec.to_builtins(record)
+    del built[_ID]
+    row: Row = _merge(built)
+    return _follow(type(record), row, old) if old else row
+
+
+def _follow(kind: type[Facts], new: Row, old: Row) -> Row:
+    """`new`, written the way `old` was, where both say the same; at every depth."""
+    shape = _shape(kind)
+    row: Row = {}
+    for name, was in old.items():
+        if name in new:
+            row[name] = new[name]
+        elif name in shape.names and (was is None or was == shape.defaults[name]):
+            row[name] = was
+    if fresh := [name for name in new if name not in row]:
+        row |= {name: new[name] for name in fresh}
+        if list(old) == _ordered(shape, old):  # it was in the model's order: so it stays
+            row = {name: row[name] for name in _ordered(shape, row)}
+    for name, inner, keyed in shape.inside:
+        now, was = row.get(name), old.get(name)
+        if isinstance(now, list) and isinstance(was, list):
+            row[name] = _follow_list(inner, now, was)
+        elif isinstance(now, dict) and isinstance(was, dict):
+            row[name] = (
+                {key: _follow_item(inner, now[key], was.get(key)) for key in now}
+                if keyed
+                else _follow_item(inner, now, was)
+            )
     return row
+
+
+def _follow_list(kind: type[Facts], new: list[Any], old: list[Any]) -> list[Any]:
+    """Each item follows the old one that says the same, else the one in its place."""
+    spelled = [(_respelled(kind, item), item) for item in old]
+    found: list[Any] = []
+    for at, item in enumerate(new):
+        same = next((was for plain, was in spelled if plain == item), None)
+        other = old[at] if len(old) == len(new) else None
+        found.append(_follow_item(kind, item, same if same is not None else other))
+    return found
+
+
+def _follow_item(kind: type[Facts], new: Any, old: Any) -> Any:
+    return _follow(kind, new, old) if isinstance(new, dict) and isinstance(old, dict) else new
+
+
+def _respelled(kind: type[Facts], row: Any) -> Any:
+    """A part of a row as `encode` alone would write it; None where it cannot be read."""
+    try:
+        return _merge(msgspec.to_builtins(_converted(kind, row, {})))
+    except msgspec.ValidationError:
+        return None
+
+
+def _ordered(shape: "_Shape", row: Row) -> list[str]:
+    known = [name for name in shape.defaults if name in row]
+    return known + [name for name in row if name not in shape.names]
 
 
 def _header(raw: Any) -> Header:
@@ -96,12 +145,16 @@ def record(kind: type[Record], key: str, row: Any) -> Record:
     """The record in one row. Raises msgspec.ValidationError, naming the field."""
     if not isinstance(row, dict):
         raise msgspec.ValidationError("Expected `object`")
+    return _converted(kind, row, {_ID: key})
+
+
+def _converted(kind: type[F], row: Row, more: Row) -> F:
     known = _known(kind, row)
     try:
-        return msgspec.convert({**known, _ID: key}, kind)
+        return msgspec.convert({**known, **more}, kind)
     except msgspec.ValidationError:
         # Other programs write null where they mean “nothing”; that is what leaving out says here.
-        return msgspec.convert({**_without_nulls(known), _ID: key}, kind)
+        return msgspec.convert({**_without_nulls(known), **more}, kind)
 
 
 class _Shape:

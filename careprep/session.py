@@ -127,6 +127,7 @@ class Session:
         if not self._store.changed_elsewhere():
             return False
         self.notebook = self._store.load()
+        self._done = None  # the other program may have added steps
         return True
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────

@@ -59,10 +59,9 @@ class SwapStorage(Storage):
         self._data = self._stamp = None
 
     def stale(self) -> bool:
-        """Did somebody else change the file since it was read?"""
-        return (
-            self._data is not None and (now := _stamp(self.path)) is not None and now != self._stamp
-        )
+        """May the file say something else than what was read? (Nothing is known after a failure.)"""
+        now = _stamp(self.path)
+        return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
         swap.write(self.path, _text(self._data))
@@ -154,11 +153,17 @@ def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
     if record is None:
         table.remove(doc_ids=[key])  # type: ignore[list-item]
     elif is_new:
+        if table.contains(doc_id=key):  # type: ignore[arg-type]
+            raise FileTrouble(
+                f"The file has something named “{key}” that careprep could not read.",
+                "It was left as it is, and nothing was changed. Mend it first: "
+                "careprep check says what is wrong with it.",
+            )
         table.insert(Document(codec.encode(record), doc_id=key))  # type: ignore[arg-type]
     else:
 
         def become(row: MutableMapping[str, Any]) -> None:
-            new = codec.encode(record, row)
+            new = codec.encode(record, dict(row))
             row.clear()
             row.update(new)
 
@@ -214,7 +219,7 @@ def _slowly(path: Path, content: bytes) -> Any:
         return msgspec.json.decode(whole)
     except json.JSONDecodeError as problem:
         where = f"around line {problem.lineno}"
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, msgspec.MsgspecError):
         where = "where it is not text"
     raise FileTrouble(
         f"{path} cannot be read as a notebook: it is damaged {where}.",

@@ -59,14 +59,18 @@ def _place(sibling: Path, path: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename itself durable. Windows cannot open a folder, and does not need it."""
+    """Make the rename itself durable. Windows cannot open a folder, and does not need it.
+
+    A refusal here is no failed write: the new file already stands in its place.
+    """
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def in_words(problem: OSError) -> str:

@@ -66,6 +66,10 @@ class Places:
         mask = self.needed(each.needs) & self.heard(each.topics)
         if each.voice:
             return mask & self.there(each.voice) or mask
+        if each.key == "since_last_time":
+            # It is nothing but its lines: best where all of them can be said.
+            topics = dict.fromkeys(topic for line in each.under() for topic in line.topics)
+            return mask & self.heard(tuple(topics)) or mask
         return mask
 
 
@@ -80,18 +84,32 @@ class Placed(Struct, frozen=True):
 class Arranged(Struct, frozen=True, kw_only=True):
     """What has a place, in the order of the meeting, and what the fit can say about it.
 
-    `asked_minutes` are those of everything that was to be placed. `moved` are the keys whose
-    wished place did not hold. `shortened` says that the top three had to take fewer minutes.
+    `sizes` are the minutes of everything that could have a place, `masks` the stretches in which
+    each may lie, `segments` what of the stretches the opening and the closing leave free. `moved`
+    are the keys whose wished place did not hold. `shortened` says that the top three had to take
+    fewer minutes, `squeezed` that the opening and the closing had to.
     """
 
     placed: tuple[Placed, ...]
     fitted: Fitted
-    asked_minutes: dict[str, int]
+    sizes: dict[str, int]
     masks: dict[str, int]
-    middle: tuple[int, int]
+    segments: tuple[Segment, ...]
     moved: tuple[str, ...] = ()
     shortened: bool = False
-    squeezed: bool = False  # the opening and the closing have fewer minutes than they should
+    squeezed: bool = False
+
+    def longest(self, mask: int) -> int:
+        """The most minutes in one piece that these stretches have outside opening and closing."""
+        longest = run = 0
+        for at, segment in enumerate(self.segments):
+            minutes = segment.end - segment.start
+            if mask >> at & 1:
+                run += minutes
+            elif minutes:
+                run = 0
+            longest = max(longest, run)
+        return longest
 
 
 def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
@@ -124,9 +142,7 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
     free = [
         each
         for each in gathered
-        if each.section not in plan.KEPT
-        and masks[each.key]
-        and not look.choice(each.key).left_out
+        if each.section not in plan.KEPT and masks[each.key] and not look.choice(each.key).left_out
     ]
     free = in_order(look, free)
     sizes = _sizes(look, free)
@@ -141,9 +157,9 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
     return Arranged(
         placed=tuple(placed),
         fitted=fitted,
-        asked_minutes=minutes,
+        sizes=minutes,
         masks=masks,
-        middle=middle,
+        segments=tuple(segments),
         moved=moved,
         shortened=shorter != sizes,
         squeezed=any(
@@ -261,7 +277,9 @@ class _Fit:
             order.insert(max(0, (wishes[each.key] or 1) - 1), each.key)
         by_key = {each.key: each for each in here}
         again = fit([self._job(by_key[key], sizes, CHOSEN) for key in order], self.segments, WORK)
-        if len(again.starts) == len(here):  # it knows only these, so the bounds stay the first one's
+        if len(again.starts) == len(
+            here
+        ):  # it knows only these, so the bounds stay the first one's
             fitted = replace(fitted, starts=again.starts)
         moved = [
             key

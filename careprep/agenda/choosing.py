@@ -72,10 +72,24 @@ class Choice:
         left = row.room[0] - sum(row.need[i] for i in bits(self.chosen))
         for i in self.by_density:
             if among >> i & 1 and not self.chosen >> i & 1 and row.fits(left - row.need[i]):
-                starts = self._ask(self.chosen | 1 << i, GROW_WORK)
+                gap = self._gap(i)
+                if gap is None:
+                    starts = self._ask(self.chosen | 1 << i, GROW_WORK)
+                else:
+                    starts = sorted([*self.starts, (gap, i)])
                 if starts:
                     self._take(self.chosen | 1 << i, starts)
                     left -= row.need[i]
+
+    def _gap(self, i: int) -> int | None:
+        """A minute where job `i` can start while all others stay where they are."""
+        row = self.row
+        free = 0
+        for start, other in self.starts:
+            if (at := row.earliest(i, free)) is not None and at + row.minutes[i] <= start:
+                return at
+            free = start + row.minutes[other]
+        return row.earliest(i, free)
 
     def _take(self, chosen: int, starts: Starts) -> None:
         self.chosen = chosen
@@ -109,7 +123,7 @@ class Choice:
         order = []
         for outer in self._chain(among):
             shared = sum(row.lengths[s] for s in bits(outer))
-            inner = [i for i in bits(among) if row.where[i] | outer == outer]
+            inner = [i for i in self.by_density if among >> i & 1 and row.where[i] | outer == outer]
             order += [(i, shared) for i in inner]
             among &= ~sum(1 << i for i in inner)
         return order
@@ -150,7 +164,8 @@ class Choice:
     ) -> int:
         """Look at all choices worth `least` or more; one that has a place raises it.
 
-        None worth more than `bound` has a place. Gives the most that was cut off: no choice below `least` is worth more than that.
+        None worth more than `bound` has a place. Gives the most that was cut off: no choice below
+        `least` is worth more than that.
         """
         row, worth, counter = self.row, self.worth, self.counter
         minutes, need, guard = row.minutes, row.need, row.guard

@@ -18,7 +18,7 @@ from careprep.agenda.choosing import Choice
 from careprep.agenda.packing import Counter, Row, Spent, Starts
 
 DEFAULT_WORK = 120_000  # nodes; about a third of a second
-ORDER_WORK = 1_000  # nodes for one question while putting jobs in order
+ORDER_WORK = 300  # nodes for one question while putting jobs in order
 
 
 class Segment(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,8 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
     for tier in reversed(range(tiers - 1)):
         units[tier] = units[tier + 1] * (totals[tier + 1] + 1)
     able = [job for job in jobs if _has_room(job, segments)]
-    counter = Counter(work - work // 4)  # the rest is for tidying up
+    tidying = work // 8
+    counter = Counter(work - tidying)
     row = _row(able, segments)
     choice = Choice(row, [job.worth * units[job.tier] for job in able], counter)
     among = bound = 0
@@ -85,7 +86,7 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
         bound += sum(choice.worth[i] for i in same)
         if exact:
             bound = choice.search(among, bound)
-    counter.limit = work
+    counter.limit = min(work, counter.done + tidying)
     if bound > choice.reached:
         _fill(choice, among)
     starts = _Order(row, able, choice.starts, counter).starts()

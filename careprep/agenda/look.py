@@ -115,7 +115,9 @@ class Look(Struct, frozen=True, kw_only=True):
 def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
     """Work out once what every rule of this meeting's agenda reads."""
     goals = {key: goal for key, goal in notebook.goals.items() if not goal.private}
-    questions = {key: question for key, question in notebook.questions.items() if not question.private}
+    questions = {
+        key: question for key, question in notebook.questions.items() if not question.private
+    }
     follow_ups = {key: follow for key, follow in notebook.follow_ups.items() if not follow.private}
     closed = find.closed_before(notebook, meeting)
     seen: dict[str, int] = {}

@@ -117,6 +117,13 @@ class Row:
             self.room.append(self.room[-1] + minute[s])
         self.room.reverse()
 
+    def earliest(self, i: int, minute: int) -> int | None:
+        """The first minute from `minute` on in which job `i` may start, were it alone."""
+        for end, length, latest in zip(self.ends, self.lengths, self.latest[i], strict=True):
+            if minute <= latest:
+                return max(minute, end - length)
+        return None
+
     def fits(self, left: int) -> bool:
         """Whether no watched set is too full, given room minus needs."""
         return left & self.guard == self.guard

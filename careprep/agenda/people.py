@@ -169,6 +169,14 @@ class Room(Struct, frozen=True):
                 found.update(dict.fromkeys(stretch.present))
         return list(found)
 
+    def through(self, start: int, end: int) -> set[str]:
+        """Everybody who is there for all of these minutes."""
+        there = set(self.members)
+        for stretch in self.stretches:
+            if stretch.start < end and start < stretch.end:
+                there &= set(stretch.present)
+        return there
+
 
 def room(notebook: Notebook, meeting: Meeting) -> Room:
     """Who is in the room when: arrivals and departures, kept inside the meeting.
@@ -182,7 +190,9 @@ def room(notebook: Notebook, meeting: Meeting) -> Room:
         span = _span(person, meeting.minutes)
         if span:
             times.setdefault(person.member, []).append(span)
-    edges = sorted({0, meeting.minutes, *(at for spans in times.values() for s in spans for at in s)})
+    edges = sorted(
+        {0, meeting.minutes, *(at for spans in times.values() for s in spans for at in s)}
+    )
     stretches: list[Stretch] = []
     for start, end in zip(edges, edges[1:], strict=False):
         present = tuple(

@@ -66,7 +66,8 @@ def interpreted(look: Look) -> bool:
         return True
     parts = {p.member for p in look.meeting.people if p.part == "interpreter"}
     return any(
-        member in parts or known.kind == "interpreter" for member, known in look.room.members.items()
+        member in parts or known.kind == "interpreter"
+        for member, known in look.room.members.items()
     )
 
 

@@ -27,7 +27,7 @@ def left_over(look: Look, each: Gathered, places: Places, arranged: Arranged) ->
     readers = tuple(key for key in each.needs if _may_read(look, key, each.topics))
     text = obstacle.text
     if obstacle.write and not readers:
-        text = f"{text} {_unwritable(look, each)}"
+        text = _also_unwritable(look, each, text)
     fate: LeftFate = "in_writing" if obstacle.write and readers else "next_meeting"
     return LeftOver(
         key=each.key,
@@ -66,14 +66,12 @@ def _may_read(look: Look, member: str, topics: Iterable[str]) -> bool:
     return known is not None and may_hear(known, topics, look.day).yes
 
 
-def _unwritable(look: Look, each: Gathered) -> str:
-    """Why what was meant for somebody cannot be sent to them either."""
+def _also_unwritable(look: Look, each: Gathered, text: str) -> str:
+    """That what was meant for somebody cannot be sent to them either."""
     known = [look.notebook.team[key] for key in each.needs if key in look.notebook.team]
-    if not known:
-        return ""
-    if len(known) == 1:
-        return f"{look.name(known[0].id)} {may_hear(known[0], each.topics, look.day).why}."
-    return "What they may hear does not cover this."
+    if len(known) == 1 and len(each.needs) == 1:
+        return f"{text[:-1]}, and {may_hear(known[0], each.topics, look.day).why}."
+    return f"{text} What they may hear does not cover this." if known else text
 
 
 def nobody_comes(look: Look, needs: Iterable[str]) -> str:
@@ -81,7 +79,9 @@ def nobody_comes(look: Look, needs: Iterable[str]) -> str:
     groups: dict[str, list[str]] = {}
     for member in needs:
         groups.setdefault(_absence(look, member), []).append(member)
-    return " ".join(f"{look.names(who)} {_VERBS[why][len(who) > 1]}." for why, who in groups.items())
+    return " ".join(
+        f"{look.names(who)} {_VERBS[why][len(who) > 1]}." for why, who in groups.items()
+    )
 
 
 _VERBS = {
@@ -141,9 +141,14 @@ def _in_the_room(look: Look, blockers: list[str]) -> str:
     who = "School staff" if school else look.names(blockers)
     until = max(look.room.until(member) for member in blockers)
     verb = "are" if len(blockers) > 1 else "is"
-    if until >= look.meeting.minutes:
-        return f"{who} {verb} in the room to the end"
-    return f"{who} {verb} in the room until {look.clock(until)}"
+    since = min(look.room.from_(member) for member in blockers)
+    if since and until < look.meeting.minutes:
+        return f"{who} {verb} in the room from {look.clock(since)} to {look.clock(until)}"
+    if until < look.meeting.minutes:
+        return f"{who} {verb} in the room until {look.clock(until)}"
+    if since:
+        return f"{who} {verb} in the room from {look.clock(since)} on"
+    return f"{who} {verb} in the room all the time"
 
 
 def _their_release(look: Look, blockers: list[str], topics: Iterable[str]) -> str:
@@ -154,22 +159,38 @@ def _their_release(look: Look, blockers: list[str], topics: Iterable[str]) -> st
 
 def _no_minutes(look: Look, each: Gathered, places: Places, arranged: Arranged) -> str:
     """That the minutes in which it could have been said went to other things."""
-    mask, (first, last) = arranged.masks[each.key], arranged.middle
-    runs = _runs(look, mask, first, last)
-    longest = max((end - start for start, end in runs), default=0)
-    wanted = arranged.asked_minutes.get(each.key, each.size)
-    who = _time_bound(look, each)
+    mask = arranged.masks[each.key]
+    wanted, longest = arranged.sizes[each.key], arranged.longest(mask)
     if look.choice(each.key).minutes and longest < wanted:
-        return (
-            f"You gave it {words.counted(wanted, 'minute')}, and there are only {longest} in one "
-            "piece for it."
-        )
-    if runs == [(first, last)] or not runs:
-        return f"{who}, before there was time." if not runs and who else NO_MINUTES
-    if who and mask == places.needed(each.needs):
-        return f"{who}, before there was time."
-    stretches = [s for at, s in enumerate(look.room.stretches) if not mask >> at & 1]
-    blockers = _blockers(look, stretches, each.topics)
+        given = words.counted(wanted, "minute")
+        return f"You gave it {given}, and there are only {longest} in one piece for it."
+    needed = places.needed(each.needs)
+    blockers = _blockers(
+        look,
+        [s for at, s in enumerate(look.room.stretches) if (needed & ~mask) >> at & 1],
+        each.topics,
+    )
     if blockers:
-        return f"{_in_the_room(look, blockers)}, and {_their_release(look, blockers, each.topics)}. {NO_MINUTES}"
+        release = _their_release(look, blockers, each.topics)
+        return f"{_in_the_room(look, blockers)}, and {release}. {NO_MINUTES[:-1]} at other times."
+    bound = (
+        [key for key in each.needs if key in look.room.members]
+        if needed != places.everywhere
+        else []
+    )
+    if each.voice in look.room.members and mask != needed:
+        bound = [each.voice]
+    return _too_short_a_stay(look, bound)
+
+
+def _too_short_a_stay(look: Look, members: list[str]) -> str:
+    """That those it needs were there for a part of the meeting only."""
+    if not members:
+        return NO_MINUTES
+    last = max(members, key=look.room.until)
+    if look.room.until(last) < look.meeting.minutes:
+        return f"{look.name(last)} leaves at {look.clock(look.room.until(last))}, before there was time."
+    first = min(members, key=look.room.from_)
+    if look.room.from_(first) > 0:
+        return f"{look.name(first)} comes at {look.clock(look.room.from_(first))}. {NO_MINUTES[:-1]} after that."
     return NO_MINUTES

@@ -10,7 +10,8 @@ LAST_CHANCE = 6  # somebody it needs leaves early or comes rarely
 DISAGREE = 10
 SLIPPING = 8
 ASKS_NEXT_STEP = 14  # it was refused or could not be done
-MOST = 200
+SINCE_LAST_TIME, PLAN_B = 20, 12
+MOST = 200  # no sum of the above reaches it
 
 
 def waiting(days: int) -> int:

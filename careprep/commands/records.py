@@ -60,7 +60,11 @@ def remove_record(session: Session, given: Given) -> Outcome:
     held = [
         meeting
         for meeting in session.notebook.meetings.values()
-        if not meeting.open and any(key == record.id for _, key, _ in references(meeting))
+        if not meeting.open
+        and (
+            any(key == record.id for _, key, _ in references(meeting))
+            or any(entry.item == record.id for entry in meeting.record)
+        )
     ]
     if held:
         hint = "Write the day they left in “On the team until” instead."

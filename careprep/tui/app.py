@@ -196,18 +196,18 @@ class CareprepApp(App[None]):
         if name == "change child":
             record = self.session.notebook.child
         values = typed.values_of(record) if record is not None and _edits(command) else {}
-        values |= {key: value for key, value in given.items() if key != "which"}
-        fixed = {key: value for key, value in given.items() if key == "which"}
-        if not _edits(command):  # values handed in count as given, also when left as they are
-            fixed |= {key: value for key, value in given.items() if key != "which"}
+        values |= {key: value for key, value in given.items() if key not in _SETTLED}
+        fixed = dict(given)  # what is handed in counts as given, also when it is left as it is
         starts = record.when if isinstance(record, Meeting) else None
+        fields = tuple(field for field in command.fields if field.name not in _SETTLED & {*given})
 
         def submit(new: dict[str, Any]) -> None:
             self._carry_out(name, {**fixed, **new})
 
-        title = command.help if record is None else f"{command.help}: {_title(record)}"
+        about = self.session.notebook.get(given.get("member", "")) or record
+        title = command.help if about is None else f"{command.help}: {_title(about)}"
         look = Look(today=self.session.today, starts=starts)
-        self._form(title, command.fields, values, submit, look)
+        self._form(title, fields, values, submit, look)
 
     def _form(
         self,
@@ -224,6 +224,10 @@ class CareprepApp(App[None]):
             self.push_screen(form)
         else:
             self._show(form)
+
+
+# Which record it is about: settled by where the cursor was, so the form does not ask again.
+_SETTLED = {"which", "member", "line"}
 
 
 def _edits(command: Command) -> bool:

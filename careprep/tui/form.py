@@ -60,7 +60,6 @@ class Line(Input):
     def __init__(self, field: Field, value: str, options: list[str]) -> None:
         super().__init__(
             value,
-            placeholder=field.help,
             suggester=Offer(options) if options else None,
             compact=True,
             select_on_focus=False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from careprep.agenda import worth
 from careprep.agenda.items import SECTION_TITLES, Line, Section
 from careprep.agenda.look import Gathered, Look, plain, quoted
 from careprep.agenda.rules.common import at_meeting
@@ -23,7 +24,9 @@ MANY = 3  # more lines than this take a second minute
 def frame(look: Look) -> Iterator[Gathered]:
     """Welcome, plan B, read-back and next time."""
     yield _part("welcome", "Everybody says who they are and why they came.")
-    yield _part("plan_b", "To ask what could go wrong, and what we would do then.")
+    yield _part(
+        "plan_b", "To ask what could go wrong, and what we would do then.", worth=worth.PLAN_B
+    )
     yield _part(
         "read_back", "So that everybody leaves knowing who does what by when. It keeps its minutes."
     )
@@ -35,7 +38,9 @@ def going_well(look: Look) -> Iterator[Gathered]:
     yield _part(
         "going_well",
         "It helps to begin with what works.",
-        lambda: tuple(_good_news(look, goal) for goal in look.goals.values() if new_good(look, goal)),
+        lambda: tuple(
+            _good_news(look, goal) for goal in look.goals.values() if new_good(look, goal)
+        ),
     )
 
 
@@ -49,14 +54,24 @@ def since_last_time(look: Look) -> Iterator[Gathered]:
             else "News from those who cannot come."
         )
         size = 1 if len(lines) <= MANY else 2
-        yield _part("since_last_time", why, lambda: lines, size)
+        yield _part("since_last_time", why, lambda: lines, size, worth.SINCE_LAST_TIME)
 
 
 def _part(
-    key: Section, why: str, under: Callable[[], tuple[Line, ...]] = tuple, size: int = 0
+    key: Section,
+    why: str,
+    under: Callable[[], tuple[Line, ...]] = tuple,
+    size: int = 0,
+    worth: int = 0,
 ) -> Gathered:
     return Gathered(
-        key=key, section=key, title=SECTION_TITLES[key], why=lambda: (why,), under=under, size=size
+        key=key,
+        section=key,
+        title=SECTION_TITLES[key],
+        why=lambda: (why,),
+        under=under,
+        size=size,
+        worth=worth,
     )
 
 

@@ -19,6 +19,7 @@ from careprep.agenda.rules.common import (
     said,
     serves,
 )
+from careprep.agenda.succession import successor
 from careprep.dates import show_days
 from careprep.model import FollowUp, Member
 from careprep.words import STAGE
@@ -40,7 +41,7 @@ def owner_left(look: Look, follow: FollowUp) -> str:
     left = look.name(owner.id)
     ended = f"{left} left the team on {look.date(owner.until)}" if owner.until else ""
     ended = ended or f"{left} is not on the team yet"
-    after = successor(look, owner)
+    after = successor(look.notebook, owner, look.day)
     if after is None:
         return f"{ended}: who takes it over?"
     role = f" ({plain(after.role)})" if plain(after.role) else ""
@@ -92,7 +93,7 @@ def follow_ups(look: Look) -> Iterator[Gathered]:
 def gathered(look: Look, follow: FollowUp) -> Gathered:
     owner = gone(look, follow)
     if owner:
-        after = successor(look, owner)
+        after = successor(look.notebook, owner, look.day)
         acts = (after.id,) if after else ()
         if owner.id in look.room.members:  # gone from the team, and yet at this meeting
             acts = (owner.id, *acts)
@@ -177,19 +178,3 @@ def gone(look: Look, follow: FollowUp) -> Member | None:
     """The owner, if they are not on the team on the day of the meeting."""
     owner = look.notebook.team.get(follow.owner)
     return owner if owner and not owner.on_team(look.day) else None
-
-
-def successor(look: Look, owner: Member) -> Member | None:
-    """Who does now what somebody did who left: the same role first, then the same kind and firm."""
-
-    def folded(text: str) -> str:
-        return plain(text).casefold()
-
-    there = [m for m in look.notebook.team.values() if m.id != owner.id and m.on_team(look.day)]
-    role, firm = folded(owner.role), folded(owner.organization)
-    same_role = [m for m in there if role and folded(m.role) == role]
-    same_firm = [m for m in there if firm and folded(m.organization) == firm]
-    both = [m for m in same_role if m in same_firm]
-    found = both or same_role or [m for m in same_firm if owner.kind and m.kind == owner.kind]
-    # The newest one, as that is who came after; who has always been there came before.
-    return max(found, key=lambda m: (m.since or dt.date.min, m.id), default=None)

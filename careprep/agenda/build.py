@@ -1,0 +1,121 @@
+"""The agenda of one meeting, from a notebook: gather, arrange, explain."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from msgspec.structs import replace
+
+from careprep.agenda.arrange import Arranged, Placed, Places, arrange, suggest
+from careprep.agenda.items import Agenda, Item, Line
+from careprep.agenda.look import Gathered, Look, look_at
+from careprep.agenda.people import may_hear
+from careprep.agenda.plan import KEPT
+from careprep.agenda.reasons import left_over
+from careprep.agenda.rules import gather
+from careprep.agenda.rules.common import LONGEST_WHY
+from careprep.agenda.warn import warnings
+from careprep.model import FIXED_PARTS, Meeting, Notebook
+
+SUGGESTED = "We suggest it as one of your top three: you can choose others."
+
+
+def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
+    """The agenda of a meeting, as it is on a day. Pure: the same notebook and day, the same agenda.
+
+    Everything gathered is in it once, with a place or left over. Nothing private is in it.
+    """
+    look = look_at(notebook, meeting, today)
+    places = Places(look)
+    gathered = gather(look)
+    suggested = suggest(look, gathered, places)
+    gathered = [_suggested(each) if each.key in suggested else each for each in gathered]
+    arranged = arrange(look, gathered, places)
+    items, unsaid = _items(look, arranged)
+    placed = {item.key for item in items}
+    rest = [each for each in gathered if each.key not in placed]
+    left = tuple(left_over(look, each, places, arranged) for each in rest)
+    # News and thanks have no life of their own: where their part has no place, they are not said.
+    unsaid += [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
+    return Agenda(
+        meeting=meeting.id,
+        child=look.child,
+        minutes=meeting.minutes,
+        items=items,
+        left_over=left,
+        warnings=warnings(look, gathered, arranged, left, suggested),
+        stretches=look.room.stretches,
+        unsaid=tuple(unsaid),
+        suggested=suggested,
+        exact=arranged.fitted.exact,
+    )
+
+
+def _suggested(each: Gathered) -> Gathered:
+    why = partial(_with_suggestion, each)
+    return replace(each, section="top_three", why=why)
+
+
+def _with_suggestion(each: Gathered) -> tuple[str, ...]:
+    return (SUGGESTED, *each.why())[:LONGEST_WHY]
+
+
+def _items(look: Look, arranged: Arranged) -> tuple[tuple[Item, ...], list[Line]]:
+    """The items in the order of the meeting, and the lines that somebody there may not hear."""
+    items: list[Item] = []
+    unsaid: list[Line] = []
+    for placed in arranged.placed:
+        said, not_said = _heard(look, placed, placed.gathered.under())
+        items.append(_item(look, placed, said))
+        unsaid += not_said
+    return tuple(items), unsaid
+
+
+def _item(look: Look, placed: Placed, under: Sequence[Line]) -> Item:
+    each = placed.gathered
+    return Item(
+        key=each.key,
+        section=each.section,
+        title=each.title,
+        start=placed.start,
+        minutes=placed.minutes,
+        why=each.why(),
+        needs=each.needs,
+        topics=each.topics,
+        pinned=look.choice(each.key).pinned,
+        speaks=_speaks(look, placed),
+        under=tuple(under),
+        about=each.about,
+        worth=each.worth,
+        fixed=each.key in KEPT,
+    )
+
+
+def _heard(look: Look, placed: Placed, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines that all who are there may hear, and the others."""
+    there = look.room.during(placed.start, placed.start + placed.minutes)
+    said: list[Line] = []
+    unsaid: list[Line] = []
+    for line in lines:
+        hears = all(
+            may_hear(look.room.members[member], line.topics, look.day).yes for member in there
+        )
+        (said if hears else unsaid).append(line)
+    return said, unsaid
+
+
+def _speaks(look: Look, placed: Placed) -> str:
+    """Who opens it: its own person, whoever owes it, or who speaks for the family; "" is open."""
+    each = placed.gathered
+    parts = {person.part: person.member for person in reversed(look.meeting.people) if person.part}
+    if each.key in FIXED_PARTS:
+        first = [parts.get("note_taker", "") if each.key == "read_back" else ""]
+        first.append(parts.get("facilitator", ""))
+    elif each.key in look.questions:
+        first = [each.voice, parts.get("family_voice", ""), *look.family]
+    elif each.key in look.follow_ups:
+        first = [*each.needs]
+    else:
+        first = [*each.asked, parts.get("family_voice", ""), *look.family]
+    through = look.room.through(placed.start, placed.start + placed.minutes)
+    return next((member for member in first if member in through), "")

@@ -1,0 +1,207 @@
+"""What the family should know about an agenda before it goes out: plain sentences, for it alone."""
+
+from collections.abc import Iterator, Sequence
+
+from careprep import words
+from careprep.agenda import plan
+from careprep.agenda.arrange import CHOSEN, REST, SHARE, Arranged
+from careprep.agenda.items import LeftOver
+from careprep.agenda.look import Gathered, Look, quoted
+from careprep.agenda.people import lapsed
+from careprep.agenda.rules.expectations import eighteenth, turning_18
+from careprep.model import FIXED_PARTS
+
+NEVER_DROPPED = ("welcome", "read_back", "next_time")
+
+
+def warnings(
+    look: Look,
+    gathered: Sequence[Gathered],
+    arranged: Arranged,
+    left_over: Sequence[LeftOver],
+    suggested: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Everything to be warned of, what weighs most first, each sentence once."""
+    found = (
+        *who_comes(look),
+        *lapsed_consents(look),
+        *wishes(look, gathered, arranged, left_over),
+        *too_short(look, arranged),
+        *promises(look, left_over),
+        *top_three(look, suggested),
+        *eighteen(look),
+        *slow(look),
+        *not_exact(arranged),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def who_comes(look: Look) -> Iterator[str]:
+    if look.room.open:
+        yield (
+            "Nobody is on the list for this meeting yet. The agenda takes it that everybody you "
+            "want to ask will be there."
+        )
+    elif look.room.assumed:
+        yield "Nobody has said yes yet. The agenda takes it that all who did not say no will come."
+    elif not look.room.members:
+        yield "Nobody on the list is coming."
+    else:
+        silent = [
+            person.member
+            for person in look.meeting.people
+            if person.response == "needs-action" and person.member not in look.room.members
+        ]
+        if silent:
+            has = "has" if len(silent) == 1 else "have"
+            yield f"{look.names(silent)} {has} not said yes yet. The agenda is planned without them."
+    unknown = [member for member in look.room.members if member not in look.notebook.team]
+    if unknown:
+        yield (
+            "Somebody on the list for this meeting is not on the team. While they are in the room, "
+            "only what has no topic is talked about."
+        )
+
+
+def lapsed_consents(look: Look) -> Iterator[str]:
+    for member in look.room.members.values():
+        ended = lapsed(member, look.day)
+        if ended:
+            day, topics = ended
+            about = words.listed([words.topic(topic) for topic in topics])
+            name = look.name(member.id)
+            yield (
+                f"The release that lets {name} hear about {about} ended on {look.date(day)}. Renew "
+                "it, and what it covers can be on the agenda again while they are there."
+            )
+
+
+def wishes(
+    look: Look,
+    gathered: Sequence[Gathered],
+    arranged: Arranged,
+    left_over: Sequence[LeftOver],
+) -> Iterator[str]:
+    """What the family chose and could not have, and why."""
+    titles = {each.key: each.title for each in gathered}
+    left = {each.key: each for each in left_over}
+    chose_others = [
+        titles[placed.gathered.key]
+        for placed in arranged.placed
+        if placed.gathered.key in look.top or look.choice(placed.gathered.key).pinned
+    ]
+    for key in dict.fromkeys((*look.top, *look.meeting.choices)):
+        choice, missing = look.choice(key), left.get(key)
+        top = key in look.top
+        if missing is None:
+            continue
+        what = quoted(missing.title)
+        if choice.left_out:
+            if top:
+                yield f"{what} is one of your top three, and you also left it out: it is left out."
+            elif key in NEVER_DROPPED:
+                yield f"You left out {what}. Most meetings go better with it."
+            continue
+        if top or choice.pinned:
+            how = "is one of your top three" if top else "is pinned"
+            because = missing.reason
+            if "no minutes left" in because and chose_others:
+                other = words.listed([quoted(title) for title in chose_others[:3]])
+                because = f"{because} It gave way to {other}."
+            yield f"{what} {how}, but it has no place. {because}"
+        elif choice.minutes and key in FIXED_PARTS:
+            yield f"You gave {what} {words.counted(choice.minutes, 'minute')}, but it has no place. {missing.reason}"
+    for key in look.meeting.top:
+        if key not in look.top and (over := _over(look, key)):
+            yield over
+    if arranged.moved:
+        named = words.listed([quoted(titles[key]) for key in arranged.moved[:3]])
+        more = len(arranged.moved) - 3
+        named += f" and {words.counted(more, 'more', 'more')}" if more > 0 else ""
+        yield (
+            f"{named} could not stand just where you put it: people come and go, and each place "
+            "has room for one."
+        )
+    for part in plan.KEPT:
+        wanted, got = look.choice(part).minutes, arranged.sizes.get(part)
+        if wanted and got and got < wanted:
+            yield (
+                f"{quoted(titles[part])} gets {words.counted(got, 'minute')}, not {wanted}: the "
+                "meeting is too short."
+            )
+        if look.choice(part).place is not None and part in arranged.sizes:
+            yield f"{quoted(titles[part])} stays where it is: it opens or closes every meeting."
+
+
+def _over(look: Look, key: str) -> str:
+    """That one of the top three is over already; nothing at all about what is private."""
+    if key in look.questions:
+        return (
+            f"{quoted(look.questions[key].title)} is one of your top three, and is closed already."
+        )
+    if key in look.goals:
+        return (
+            f"{quoted(look.goals[key].title)} is one of your top three, but the goal is "
+            f"{words.LIFECYCLE[look.goals[key].lifecycle]}."
+        )
+    return ""
+
+
+def too_short(look: Look, arranged: Arranged) -> Iterator[str]:
+    if arranged.squeezed:
+        yield (
+            f"{words.counted(look.meeting.minutes, 'minute')} is too short even for the opening and "
+            "the closing: they are cut to what fits."
+        )
+    if arranged.shortened:
+        yield "There was not room for all of your top three: they get fewer minutes than they ask for."
+
+
+def promises(look: Look, left_over: Sequence[LeftOver]) -> Iterator[str]:
+    missed = [
+        left
+        for left in left_over
+        if (follow := look.follow_ups.get(left.key))
+        and follow.due
+        and follow.due < look.day
+        and not look.choice(left.key).left_out
+        and any(look.room.comes(member) for member in left.for_)
+    ]
+    if missed:
+        many = words.counted(len(missed), "promise", "promises")
+        have = "has" if len(missed) == 1 else "have"
+        yield f"{many} past the due day {have} no room in this meeting: see what is left over."
+
+
+def top_three(look: Look, suggested: tuple[str, ...]) -> Iterator[str]:
+    if suggested:
+        yield "You have not chosen your top three yet: the ones shown are only a suggestion."
+
+
+def eighteen(look: Look) -> Iterator[str]:
+    born = look.notebook.child.born
+    shown = look.date(eighteenth(born)) if born else ""
+    yield from turning_18(look.child, born, look.today, shown)
+
+
+def slow(look: Look) -> Iterator[str]:
+    if plan.interpreted(look):
+        yield "The meeting is interpreted: everything has half as much time again."
+
+
+def not_exact(arranged: Arranged) -> Iterator[str]:
+    fitted = arranged.fitted
+    if fitted.exact:
+        return
+    for tier, (got, most) in enumerate(zip(fitted.worth, fitted.bound, strict=True)):
+        if got != most:
+            percent = -(-100 * (most - got) // max(most, 1))
+            about = _TIERS.get(tier, "what was suggested")
+            yield (
+                "There was too much to try every way to fit it. This one may miss up to "
+                f"{percent} percent of the best for {about}."
+            )
+            return
+
+
+_TIERS = {CHOSEN: "what you chose", SHARE: "each part's own minutes", REST: "the minutes left"}
