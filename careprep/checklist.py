@@ -327,7 +327,8 @@ LINES: tuple[Line, ...] = (
     Line(
         id="coordinate-informed",
         group="coordinate",
-        text="Others who care for your child, at school and around you, hear in time what is needed.",
+        text="Others who care for your child, at school and elsewhere, hear in time what is "
+        "needed.",
         request="Please tell the others on our team in time when something changes.",
         ask="Who tells the school and the others when something changes?",
         serves="a copy for each person, and notes to those who could not come",

@@ -222,7 +222,7 @@ def _merge(value: Any) -> Any:
         unknown = value.pop(_UNKNOWN, None)
         merged = {name: _merge(item) for name, item in value.items()}
         return merged | unknown if unknown else merged
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_merge(item) for item in value]
     return value
 

@@ -59,7 +59,7 @@ class SwapStorage(Storage):
         self._data = self._stamp = None
 
     def stale(self) -> bool:
-        """May the file say something else than what was read? (Nothing is known after a failure.)"""
+        """May the file say something else than what was read? (After a failure, nobody knows.)"""
         now = _stamp(self.path)
         return now is not None and (self._data is None or now != self._stamp)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +37,6 @@ def sample(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def session(sample: Path) -> Iterator[Session]:
+def session(sample: Path) -> Session:
     """The sample, open, on the day it was written for."""
-    yield Session(sample, TODAY)
+    return Session(sample, TODAY)

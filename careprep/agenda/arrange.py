@@ -1,4 +1,4 @@
-"""From what was gathered to places in the meeting: where each may lie, how long, how much it weighs.
+"""From what was gathered to places in the meeting: where each may lie, how long, what it weighs.
 
 The parts that open and close the meeting have their places; all others go to the fit.
 """
@@ -151,7 +151,8 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
     fitted, moved = fit_now.as_wished(shorter, fitted)
     by_key = {each.key: each for each in gathered}
     starts = {**fitted.starts, **_frame_starts(frame, look.meeting.minutes)}
-    minutes = {**shorter, **frame}
+    minutes: dict[str, int] = dict(shorter)
+    minutes.update(frame)
     placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
     placed.sort(key=lambda each: each.start)
     return Arranged(
@@ -277,9 +278,8 @@ class _Fit:
             order.insert(max(0, (wishes[each.key] or 1) - 1), each.key)
         by_key = {each.key: each for each in here}
         again = fit([self._job(by_key[key], sizes, CHOSEN) for key in order], self.segments, WORK)
-        if len(again.starts) == len(
-            here
-        ):  # it knows only these, so the bounds stay the first one's
+        if len(again.starts) == len(here):
+            # It was asked about these alone: what it says of the best is not for the meeting.
             fitted = replace(fitted, starts=again.starts)
         moved = [
             key
@@ -329,7 +329,7 @@ class _Fit:
         return tiers
 
     def _that_matter(self, sizes: dict[str, int], tiers: dict[str, int]) -> set[str]:
-        """The keys of what can have a place at all: of things alike, no more than there is room for.
+        """The keys of what can have a place at all: of things alike, as many as there is room for.
 
         This loses nothing until there are too many kinds of them.
         """

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep import words
-from careprep.agenda.look import quoted
+from careprep.agenda.look import plain, quoted
 from careprep.agenda.people import room
 from careprep.agenda.succession import successor
 from careprep.dates import show_date
@@ -57,11 +57,15 @@ def _of_one(notebook: Notebook, each: FollowUp, there: set[str], day: dt.date) -
     elif not owner.on_team(day):
         after = successor(notebook, owner, day)
         until = f" on {show_date(owner.until, day)}" if owner.until and owner.until < day else ""
-        gone = f"{owner.name} left the team{until}" if until else f"{owner.name} is not on the team"
-        offer = f" Could {after.name} take it over?" if after else " Who could take it over?"
+        gone = (
+            f"{plain(owner.name)} left the team{until}"
+            if until
+            else f"{plain(owner.name)} is not on the team"
+        )
+        offer = f" Could {plain(after.name)} take it over?" if after else " Who could take it over?"
         add("left_team", f"{what}: {gone}.{offer}", after.id if after else "")
     elif there and owner.id not in there:
-        add("not_there", f"{what} is for {owner.name}, who was not in the room: ask first.")
+        add("not_there", f"{what} is for {plain(owner.name)}, who was not in the room: ask first.")
     if each.due is None:
         add("no_date", f"{what} has no date yet.")
     return found
@@ -72,11 +76,12 @@ def _too_many(notebook: Notebook, made: list[FollowUp]) -> list[Finding]:
     for each in made:
         if each.owner in notebook.team:
             held[each.owner] = held.get(each.owner, 0) + 1
+    of_all = words.counted(len(made), "promise")
     return [
         Finding(
             kind="too_many",
-            text=f"{notebook.team[member].name} holds {count} of {words.counted(len(made), 'promise')}:"
-            " can somebody else take one?",
+            text=f"{plain(notebook.team[member].name)} holds {count} of {of_all}: can somebody "
+            "else take one?",
             member=member,
         )
         for member, count in held.items()

@@ -1,4 +1,4 @@
-"""What an agenda is made of: items with a place and a reason, and what was left over, with its fate.
+"""What an agenda is made of: items with a place and a reason, and what is left over, with a fate.
 
 All of it is derived for one meeting and never stored. Minutes count from the start of the meeting.
 """

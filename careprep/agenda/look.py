@@ -104,7 +104,7 @@ class Look(Struct, frozen=True, kw_only=True):
         return (day - self.day).days
 
     def comes_early_or_rarely(self, member: str) -> bool:
-        """Is this meeting a chance to be used: does somebody who comes leave early or come rarely?"""
+        """Is this a chance to be used: does somebody who comes leave early, or come rarely?"""
         if member not in self.room.times:
             return False
         if self.room.until(member) < self.meeting.minutes:

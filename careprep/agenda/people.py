@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -190,11 +191,9 @@ def room(notebook: Notebook, meeting: Meeting) -> Room:
         span = _span(person, meeting.minutes)
         if span:
             times.setdefault(person.member, []).append(span)
-    edges = sorted(
-        {0, meeting.minutes, *(at for spans in times.values() for s in spans for at in s)}
-    )
+    comings = {at for spans in times.values() for span in spans for at in span}
     stretches: list[Stretch] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(sorted({0, meeting.minutes, *comings})):
         present = tuple(
             member
             for member, spans in times.items()

@@ -1,4 +1,4 @@
-"""How many minutes each part of a meeting gets: a table for usual lengths, and what lies between."""
+"""How many minutes each part of a meeting gets: a table for usual lengths, and for all others."""
 
 from careprep.agenda.items import Section
 from careprep.agenda.look import Look
@@ -77,7 +77,7 @@ def longer(size: int) -> int:
 
 
 def top_sizes(minutes: int, count: int) -> list[int]:
-    """The minutes of each of the top three, the first ones a little longer where it does not divide."""
+    """The minutes of each of the top three: an equal part, the first ones a minute more."""
     each, rest = divmod(max(budget("top_three", minutes), 3), 3)
     return [each + (at < rest) for at in range(count)]
 

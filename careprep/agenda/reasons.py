@@ -173,14 +173,12 @@ def _no_minutes(look: Look, each: Gathered, places: Places, arranged: Arranged) 
     if blockers:
         release = _their_release(look, blockers, each.topics)
         return f"{_in_the_room(look, blockers)}, and {release}. {NO_MINUTES[:-1]} at other times."
-    bound = (
-        [key for key in each.needs if key in look.room.members]
-        if needed != places.everywhere
-        else []
-    )
+    stays: list[str] = []
     if each.voice in look.room.members and mask != needed:
-        bound = [each.voice]
-    return _too_short_a_stay(look, bound)
+        stays = [each.voice]
+    elif needed != places.everywhere:
+        stays = [key for key in each.needs if key in look.room.members]
+    return _too_short_a_stay(look, stays)
 
 
 def _too_short_a_stay(look: Look, members: list[str]) -> str:
@@ -188,9 +186,11 @@ def _too_short_a_stay(look: Look, members: list[str]) -> str:
     if not members:
         return NO_MINUTES
     last = max(members, key=look.room.until)
-    if look.room.until(last) < look.meeting.minutes:
-        return f"{look.name(last)} leaves at {look.clock(look.room.until(last))}, before there was time."
+    until = look.room.until(last)
+    if until < look.meeting.minutes:
+        return f"{look.name(last)} leaves at {look.clock(until)}, before there was time."
     first = min(members, key=look.room.from_)
-    if look.room.from_(first) > 0:
-        return f"{look.name(first)} comes at {look.clock(look.room.from_(first))}. {NO_MINUTES[:-1]} after that."
+    since = look.room.from_(first)
+    if since:
+        return f"{look.name(first)} comes at {look.clock(since)}. {NO_MINUTES[:-1]} after that."
     return NO_MINUTES

@@ -6,18 +6,19 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep import find, words
+from careprep.agenda.people import ending, may_hear, room
 from careprep.dates import show_age, show_date, show_moment
 from careprep.model import Meeting, Notebook
 
-Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "consents"]
+Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
 TITLES: dict[Section, str] = {
     "next_meeting": "Next meeting",
     "overdue": "Their day has passed",
     "due_soon": "Due soon",
     "nobody_asked": "Questions nobody is asked yet",
+    "unheard": "For people who come, but may not hear it",
     "consents": "Consents that end soon",
 }
-CONSENT_DAYS = 60
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -55,21 +56,36 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
         for question in notebook.questions.values()
         if question.open and not question.ask
     ]
+    if meeting is not None:
+        found += _unheard(notebook, meeting)
     for member in notebook.team.values():
-        ends = [c.ends for c in member.consents if c.in_force(today) and c.ends is not None]
-        if ends and member.on_team(today) and (max(ends) - today).days <= CONSENT_DAYS:
-            if any(c.in_force(today) and c.ends is None for c in member.consents):
-                continue
+        ends = ending(member, today)
+        if ends and member.on_team(today):
             found.append(
                 Point(
                     section="consents",
                     key=member.id,
                     text=member.name,
                     note=member.role,
-                    when=f"until {show_date(max(ends), today)}",
+                    when=f"until {show_date(ends, today)}",
                 )
             )
     return tuple(found)
+
+
+def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
+    """Open questions for people who come, of whom none may hear what it is about."""
+    coming = room(notebook, meeting).members
+    found = []
+    for question in notebook.questions.values():
+        asked = [coming[key] for key in question.ask if key in coming]
+        if not question.open or question.private or not asked:
+            continue
+        hearing = [may_hear(member, question.topics, meeting.day) for member in asked]
+        if not any(each.yes for each in hearing):
+            why = f"{asked[0].name} {hearing[0].why}"
+            found.append(Point(section="unheard", key=question.id, text=question.text, note=why))
+    return found
 
 
 def _due(follow_up: object) -> dt.date:

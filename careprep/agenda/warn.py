@@ -28,7 +28,7 @@ def warnings(
         *wishes(look, gathered, arranged, left_over),
         *too_short(look, arranged),
         *promises(look, left_over),
-        *top_three(look, suggested),
+        *top_three(suggested),
         *eighteen(look),
         *slow(look),
         *not_exact(arranged),
@@ -54,7 +54,7 @@ def who_comes(look: Look) -> Iterator[str]:
         ]
         if silent:
             has = "has" if len(silent) == 1 else "have"
-            yield f"{look.names(silent)} {has} not said yes yet. The agenda is planned without them."
+            yield f"{look.names(silent)} {has} not said yes yet. The agenda does without them."
     unknown = [member for member in look.room.members if member not in look.notebook.team]
     if unknown:
         yield (
@@ -110,7 +110,8 @@ def wishes(
                 because = f"{because} It gave way to {other}."
             yield f"{what} {how}, but it has no place. {because}"
         elif choice.minutes and key in FIXED_PARTS:
-            yield f"You gave {what} {words.counted(choice.minutes, 'minute')}, but it has no place. {missing.reason}"
+            given = words.counted(choice.minutes, "minute")
+            yield f"You gave {what} {given}, but it has no place. {missing.reason}"
     for key in look.meeting.top:
         if key not in look.top and (over := _over(look, key)):
             yield over
@@ -136,9 +137,8 @@ def wishes(
 def _over(look: Look, key: str) -> str:
     """That one of the top three is over already; nothing at all about what is private."""
     if key in look.questions:
-        return (
-            f"{quoted(look.questions[key].title)} is one of your top three, and is closed already."
-        )
+        what = quoted(look.questions[key].title)
+        return f"{what} is one of your top three, but it is not open any more."
     if key in look.goals:
         return (
             f"{quoted(look.goals[key].title)} is one of your top three, but the goal is "
@@ -150,11 +150,11 @@ def _over(look: Look, key: str) -> str:
 def too_short(look: Look, arranged: Arranged) -> Iterator[str]:
     if arranged.squeezed:
         yield (
-            f"{words.counted(look.meeting.minutes, 'minute')} is too short even for the opening and "
-            "the closing: they are cut to what fits."
+            "The meeting is too short even for its opening and its closing: they are cut to what "
+            "fits."
         )
     if arranged.shortened:
-        yield "There was not room for all of your top three: they get fewer minutes than they ask for."
+        yield "Your top three get fewer minutes than they ask for, so that all of them have room."
 
 
 def promises(look: Look, left_over: Sequence[LeftOver]) -> Iterator[str]:
@@ -173,7 +173,7 @@ def promises(look: Look, left_over: Sequence[LeftOver]) -> Iterator[str]:
         yield f"{many} past the due day {have} no room in this meeting: see what is left over."
 
 
-def top_three(look: Look, suggested: tuple[str, ...]) -> Iterator[str]:
+def top_three(suggested: tuple[str, ...]) -> Iterator[str]:
     if suggested:
         yield "You have not chosen your top three yet: the ones shown are only a suggestion."
 

@@ -1,6 +1,7 @@
 """Every verb of careprep, once: command line, palette, keys and help come from here."""
 
 from careprep.commands.command import Command, Given, Outcome, which
+from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
 from careprep.commands.meetings import MEETINGS
 from careprep.commands.notebook import NEW, NOTEBOOK
@@ -16,6 +17,7 @@ COMMANDS: dict[str, Command] = {
         *QUESTIONS,
         *FOLLOW_UPS,
         *MEETINGS,
+        *CONSENTS,
         *ADD,
         CHILD,
         EXPECT,

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from careprep import find, typed, words
+from careprep.agenda.people import covers, ending, lapsed
 from careprep.dates import show_age, show_date, show_days
 from careprep.fields import FIELDS, Look
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question, Record
@@ -35,6 +36,14 @@ def card(record: Record, notebook: Notebook, today: dt.date) -> tuple[Line, ...]
 def remarks(record: Record, notebook: Notebook, today: dt.date) -> list[str]:
     """What follows from the records and the day: overdue, waiting, carried over."""
     match record:
+        case Member() if hears := may_hear_about(record, today):
+            gone = record.until is not None and record.until < today
+            left = (
+                [f"was on the team until {show_date(record.until, today)}"]
+                if gone and record.until
+                else []
+            )
+            return [*left, hears]
         case FollowUp(due=dt.date() as due) if record.open:
             return [show_age((due - today).days)]
         case Question() if record.open:
@@ -46,9 +55,23 @@ def remarks(record: Record, notebook: Notebook, today: dt.date) -> list[str]:
             return [" · ".join(said)] if said else []
         case Goal() if line := sparkline(record):
             return [line]
-        case Member(until=dt.date() as until) if until < today:
-            return [f"was on the team until {show_date(until, today)}"]
     return []
+
+
+def may_hear_about(member: Member, today: dt.date) -> str:
+    """What a member may hear, until when, and what ran out."""
+    topics = covers(member, today)
+    hears = [words.topic(t) for t in topics if t and not t.startswith("-")]
+    but = [words.topic(t[1:]) for t in topics if t.startswith("-")]
+    said = f"may hear about {words.listed(hears)}" if hears else "may hear only what has no topic"
+    if but:
+        said += f", but not {words.listed(but)}"
+    if ends := ending(member, today):
+        said += f" (ends {show_date(ends, today)}: renew it with r)"
+    if gone := lapsed(member, today):
+        lost = words.listed([words.topic(topic) for topic in gone[1]])
+        said += f" (ended {show_date(gone[0], today)}: {lost})"
+    return said
 
 
 def sparkline(goal: Goal) -> str:

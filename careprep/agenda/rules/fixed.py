@@ -21,7 +21,7 @@ USUAL_TOPICS = {
 MANY = 3  # more lines than this take a second minute
 
 
-def frame(look: Look) -> Iterator[Gathered]:
+def frame(_: Look) -> Iterator[Gathered]:
     """Welcome, plan B, read-back and next time."""
     yield _part("welcome", "Everybody says who they are and why they came.")
     yield _part(
@@ -82,9 +82,9 @@ def new_good(look: Look, goal: Goal) -> bool:
     if look.last is None:
         return bool(goal.progress) or goal.achievement == "achieved"
     news = [note.on for note in goal.progress if note.on]
-    return any(on >= look.last.day for on in news) or (
-        not news and bool(goal.updated) and goal.updated >= look.last.starts
-    )
+    if not news:
+        return (goal.updated or "") >= look.last.starts
+    return max(news) >= look.last.day
 
 
 def _good_news(look: Look, goal: Goal) -> Line:
@@ -120,8 +120,8 @@ def parked(look: Look) -> Iterator[Line]:
     for each in look.last.parked if look.last else ():
         if each.fate not in ("", "next_meeting") or not plain(each.text):
             continue
-        about = look.goals.get(each.about) or look.questions.get(each.about)
-        about = about or look.follow_ups.get(each.about)
+        tables = (look.goals, look.questions, look.follow_ups)
+        about = next((table[each.about] for table in tables if each.about in table), None)
         if about or not each.about:  # what it is about may be private
             yield Line(f"Parked last time: {plain(each.text)}", about.topics if about else ())
 

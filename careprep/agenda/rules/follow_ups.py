@@ -74,11 +74,9 @@ def promised(look: Look, follow: FollowUp) -> str:
     return f"{words} and is due on {look.date(follow.due)}."
 
 
-# The reasons that bring a promise to the table, and those that only say more about it.
+# The reasons that bring a promise to the table, and those that are said before them.
 GATHERING: tuple[Callable[[Look, FollowUp], str], ...] = (due, went_silent, promised)
-REASONS: tuple[Callable[[Look, FollowUp], str], ...] = (
-    next_step, owner_left, nobody, due, went_silent, promised,
-)  # fmt: skip
+PRESSING: tuple[Callable[[Look, FollowUp], str], ...] = (next_step, owner_left, nobody)
 
 
 def follow_ups(look: Look) -> Iterator[Gathered]:
@@ -135,9 +133,9 @@ def _worth(look: Look, follow: FollowUp, past: int, needs: tuple[str, ...]) -> i
 def _why(look: Look, follow: FollowUp) -> Sentences:
     return first_few(
         chosen(look, follow.id),
-        *(reason(look, follow) for reason in REASONS[:3]),
+        *(reason(look, follow) for reason in PRESSING),
         carried(look, follow.id, None),
-        *(reason(look, follow) for reason in REASONS[3:]),
+        *(reason(look, follow) for reason in GATHERING),
         for_goal(look, follow.about, follow.topics),
     ) or ("It is a promise that is still open.",)
 

@@ -72,6 +72,7 @@ class MedicalHome(Place):
             self.post_message(Do("expect", {"line": key, "answer": answer}))
 
     def open(self, key: str) -> None:
+        self.records.cursor = key
         self.action_note()
 
     def action_note(self) -> None:

@@ -10,7 +10,10 @@ from careprep.tui.widgets.records import Row
 class Team(Place):
     """Who is in the child's life, how to reach them, what they may hear."""
 
-    BINDINGS = verbs("add member", "change member", "remove member")
+    BINDINGS = [
+        *verbs("add member", "change member", "consent", "renew", "remove member"),
+        *verbs("end-consent")[:1],
+    ]
     empty = (
         "Everyone in your child's life: family, doctors, therapists, school, friends, agencies. "
         "Press a to add the first one."
