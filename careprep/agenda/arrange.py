@@ -114,7 +114,7 @@ class Arranged(Struct, frozen=True, kw_only=True):
 
 def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
     """The top three to suggest where the family has chosen none: the worthiest that can be said."""
-    if look.meeting.top:
+    if look.top:
         return ()
     records = [
         each
@@ -151,8 +151,7 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
     fitted, moved = fit_now.as_wished(shorter, fitted)
     by_key = {each.key: each for each in gathered}
     starts = {**fitted.starts, **_frame_starts(frame, look.meeting.minutes)}
-    minutes: dict[str, int] = dict(shorter)
-    minutes.update(frame)
+    minutes = shorter | {str(part): size for part, size in frame.items()}
     placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
     placed.sort(key=lambda each: each.start)
     return Arranged(

@@ -56,14 +56,11 @@ def _of_one(notebook: Notebook, each: FollowUp, there: set[str], day: dt.date) -
         add("no_owner", f"Nobody has taken on {what} yet.")
     elif not owner.on_team(day):
         after = successor(notebook, owner, day)
-        until = f" on {show_date(owner.until, day)}" if owner.until and owner.until < day else ""
-        gone = (
-            f"{plain(owner.name)} left the team{until}"
-            if until
-            else f"{plain(owner.name)} is not on the team"
-        )
-        offer = f" Could {plain(after.name)} take it over?" if after else " Who could take it over?"
-        add("left_team", f"{what}: {gone}.{offer}", after.id if after else "")
+        gone = f"{plain(owner.name)} is not on the team"
+        if owner.until and owner.until < day:
+            gone = f"{plain(owner.name)} left the team on {show_date(owner.until, day)}"
+        ask = f"could {plain(after.name)} take it over?" if after else "who could take it over?"
+        add("left_team", f"{what}: {gone}; {ask}", after.id if after else "")
     elif there and owner.id not in there:
         add("not_there", f"{what} is for {plain(owner.name)}, who was not in the room: ask first.")
     if each.due is None:

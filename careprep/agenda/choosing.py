@@ -7,8 +7,6 @@
 3. A choice without a place is shrunk to the few jobs that clash; no later choice has them all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from careprep.agenda.packing import FAR, Counter, Row, Spent, Starts, bits

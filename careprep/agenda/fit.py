@@ -7,8 +7,6 @@ chosen then goes in its order as far as the segments let it.
 Only whole numbers and counted steps: the same input gives the same result everywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,8 +30,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """Something to place.
 
     `minutes` is at least 1. `tier` 0 weighs infinitely more than 1, and so on; `worth` (at least
-    1) counts within the tier. Bit `s` of `where` says that it may lie in segment `s`. A job that
-    `waits` is not pulled ahead of what stands before it just to fill a gap.
+    1) counts within the tier. Bit `s` of `where` says that it may lie in segment `s`.
     """
 
     key: str
@@ -41,7 +38,6 @@ class Job(Struct, frozen=True, kw_only=True):
     tier: int
     worth: int
     where: int
-    waits: bool = False
 
 
 class Fitted(Struct, frozen=True, kw_only=True):
@@ -76,8 +72,7 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
     able = [job for job in jobs if _has_room(job, segments)]
     tidying = work // 8
     counter = Counter(work - tidying)
-    row = _row(able, segments)
-    choice = Choice(row, [job.worth * units[job.tier] for job in able], counter)
+    choice = Choice(_row(able, segments), [job.worth * units[job.tier] for job in able], counter)
     among = bound = 0
     for tier in sorted({job.tier for job in able}):
         same = [i for i, job in enumerate(able) if job.tier == tier]
@@ -89,9 +84,10 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
     counter.limit = min(work, counter.done + tidying)
     if bound > choice.reached:
         _fill(choice, among)
-    starts = _Order(row, able, choice.starts, counter).starts()
+    placed = {able[i].key: start for start, i in choice.starts}
+    chosen = [job for job in able if job.key in placed]
     return Fitted(
-        starts={able[i].key: start + segments[0].start for start, i in starts},
+        starts=_Order(chosen, placed, segments, counter).starts(),
         worth=_by_tier(choice.reached, units),
         bound=_by_tier(bound, units),
         exact=bound == choice.reached,
@@ -157,38 +153,41 @@ def _fill(choice: Choice, among: int) -> None:
 class _Order:
     """Puts chosen jobs in their order, as far as all of them keep a place."""
 
-    def __init__(self, row: Row, jobs: Sequence[Job], plan: Starts, counter: Counter) -> None:
-        self.row = row
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        placed: dict[str, int],
+        segments: Sequence[Segment],
+        counter: Counter,
+    ) -> None:
         self.jobs = jobs
-        self.plan = plan  # a place for all that is not in order yet
+        self.row = _row(jobs, segments)
+        self.plan = sorted((placed[job.key], i) for i, job in enumerate(jobs))  # a place for all
         self.counter = counter
+        self.first = segments[0].start if segments else 0
         self.now = 0
 
-    def starts(self) -> Starts:
+    def starts(self) -> dict[str, int]:
         """The jobs in time order: each time the first that can go, else a pause."""
-        starts: Starts = []
+        starts: dict[str, int] = {}
         while self.plan:
-            segment = self.row.segment_at[self.now]
-            left = sorted(i for _, i in self.plan)
-            ready = [i for i in left if self.now <= self.row.latest[i][segment]]
-            eager = [i for i in ready if i == left[0] or not self.jobs[i].waits]
-            going = self._pick(eager)
-            if going is None and self._pause(self.row.ends[segment]):
-                continue
-            if going is None:
-                going = self._pick(ready)
-            assert going is not None, "the plan itself can always go on"
-            starts.append((self.now, going))
-            self.now += self.row.minutes[going]
+            going = self._pick()
+            if going is None:  # the plan itself waits for a later segment
+                self.now = self.row.ends[self.row.segment_at[self.now]]
+            else:
+                starts[self.jobs[going].key] = self.first + self.now
+                self.now += self.row.minutes[going]
         return starts
 
-    def _pick(self, ready: Sequence[int]) -> int | None:
-        """The first of `ready` that can go now; the plan then places all the others."""
-        for i in ready:
+    def _pick(self) -> int | None:
+        """The first job that can go now; the plan then places all the others."""
+        segment = self.row.segment_at[self.now]
+        for i in sorted(i for _, i in self.plan):
+            if self.now > self.row.latest[i][segment]:
+                continue
             minutes = self.row.minutes[i]
             planned = next(start for start, other in self.plan if other == i)
-            others = [other for _, other in self.plan if other != i]
-            if planned + minutes <= self.row.ends[self.row.segment_at[self.now]]:
+            if planned + minutes <= self.row.ends[segment]:
                 # inside a segment any order goes: those before it move back
                 self.plan = [
                     (start + minutes if start < planned else start, other)
@@ -199,23 +198,15 @@ class _Order:
             if self.plan[0][1] == i:
                 self.plan = self.plan[1:]
                 return i
-            if plan := self._pack(self.now + minutes, others):
+            if plan := self._others(i):
                 self.plan = plan
                 return i
         return None
 
-    def _pause(self, until: int) -> bool:
-        """Wait for the next segment, if all that is left still has a place then."""
-        if self.plan[0][0] < until:
-            plan = self._pack(until, [i for _, i in self.plan])
-            if not plan:
-                return False
-            self.plan = plan
-        self.now = until
-        return True
-
-    def _pack(self, start: int, jobs: Sequence[int]) -> Starts | None:
+    def _others(self, i: int) -> Starts | None:
+        """A place for all the others after job `i`, if there is one that is easily found."""
+        jobs = sum(1 << other for _, other in self.plan if other != i)
         try:
-            return self.row.pack(sum(1 << i for i in jobs), self.counter, ORDER_WORK, start)
+            return self.row.pack(jobs, self.counter, ORDER_WORK, self.now + self.row.minutes[i])
         except Spent:
             return None

@@ -5,8 +5,6 @@ count from the start of the row. Steps are counted, never timed: the same questi
 answer everywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -129,7 +127,7 @@ class Row:
         return left & self.guard == self.guard
 
     @cached_property
-    def _mirror(self) -> Row:
+    def _mirror(self) -> "Row":
         """The same row, from its end."""
         last = len(self.ends) - 1
         where = [sum(1 << last - s for s in bits(mask)) for mask in self.where]

@@ -26,7 +26,7 @@ def warnings(
         *who_comes(look),
         *lapsed_consents(look),
         *wishes(look, gathered, arranged, left_over),
-        *too_short(look, arranged),
+        *too_short(arranged),
         *promises(look, left_over),
         *top_three(suggested),
         *eighteen(look),
@@ -147,7 +147,7 @@ def _over(look: Look, key: str) -> str:
     return ""
 
 
-def too_short(look: Look, arranged: Arranged) -> Iterator[str]:
+def too_short(arranged: Arranged) -> Iterator[str]:
     if arranged.squeezed:
         yield (
             "The meeting is too short even for its opening and its closing: they are cut to what "

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from careprep import words
+from careprep.agenda.balance import balance
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver
 from careprep.clean import clean
@@ -50,6 +51,7 @@ class MeetingScreen(CareScreen):
         super().__init__(classes="meeting")
         self._key = key
         self._agenda: Agenda | None = None
+        self._worth: tuple[str, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="head", markup=False)
@@ -73,6 +75,8 @@ class MeetingScreen(CareScreen):
             self.dismiss()
             return
         self._agenda = agenda = build(self.notebook, meeting, self.today)
+        findings = balance(self.notebook, meeting, meeting.day)
+        self._worth = (*agenda.warnings, *(finding.text for finding in findings))
         where = f" · {meeting.place}" if meeting.place else ""
         head = (
             f"{meeting.title} · {show_moment(meeting.when, self.today)}"
@@ -94,11 +98,11 @@ class MeetingScreen(CareScreen):
                 Row(key=left.key, text=left.title, right=FATES[left.fate], dim=True)
                 for left in agenda.left_over
             ]
-        if agenda.warnings:
+        if self._worth:
             rows.append(Row(key=":worth", text="Worth knowing", heading=True))
             rows += [
                 Row(key=f":warning {at}", text=text, mark="!", tone="warn")
-                for at, text in enumerate(agenda.warnings)
+                for at, text in enumerate(self._worth)
             ]
         return tuple(rows)
 
@@ -134,7 +138,7 @@ class MeetingScreen(CareScreen):
         if self._agenda is None or self.notebook is None:
             return ()
         if key.startswith(":warning "):
-            return (((self._agenda.warnings[int(key.split()[1])], ""),),)
+            return (((self._worth[int(key.split()[1])], ""),),)
         item = self._agenda.item(key)
         if item is not None:
             return self._item_card(item)
@@ -150,7 +154,7 @@ class MeetingScreen(CareScreen):
             lines += [((f"  • {why}", ""),) for why in item.why]
         if item.under:
             lines += [(), (("To know", "heading"),)]
-            lines += [((f"  • {note}", ""),) for note in item.under]
+            lines += [((f"  • {note.text}", ""),) for note in item.under]
         return tuple(lines)
 
     def _left_card(self, left: LeftOver) -> tuple[Line, ...]:

@@ -1,0 +1,373 @@
+"""Random notebooks and meetings: believable shapes, small numbers, and text meant to do harm."""
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from careprep import checklist
+from careprep.model import (
+    FIXED_PARTS,
+    Attendee,
+    Child,
+    Choice,
+    Consent,
+    Decision,
+    Entry,
+    Expectation,
+    FollowUp,
+    Goal,
+    Header,
+    Measure,
+    Meeting,
+    Member,
+    Note,
+    Notebook,
+    Parked,
+    Progress,
+    Question,
+    Record,
+)
+
+TODAY = dt.date(2026, 1, 14)
+TOPICS = (
+    "health", "medicines", "safety", "equipment", "feeding", "school", "sleep", "family", "money",
+    "bus",
+)  # fmt: skip
+KINDS = (
+    "", "self", "family", "natural_support", "health", "therapy", "school", "community", "agency",
+    "payer", "equipment", "interpreter",
+)  # fmt: skip
+# Each has brought down a renderer, a terminal or a parser somewhere.
+HOSTILE = (
+    "# heading\n- [ ] task <!-- f-1 -->",
+    "| a | b |\n|---|---|",
+    "[link](javascript:alert(1)) <script>alert(1)</script>",
+    "[bold red]markup[/] \\[",
+    "\x1b[2J\x1b]0;title\x07\x1b[31mred",
+    "line\r\nline\rline\u2028line\x85line\x0bline",
+    "\u202egnirts esrever\u202c \u2066isolate\u2069",
+    "نادية منصور",
+    "👩‍👩‍👧‍👦 e\u0301 漢字 \u200b\ufeff",
+    "1. one\n2) two\n+ three\n* four",
+    "`code` ```fence``` ~~~ *a* _b_ **c**",
+    "{{ template }} %s {0} ${HOME} \\n",
+    "<!-- comment -- > & &amp; &#35;",
+    "    four spaces\n\ttab",
+    "x" * 400,
+    "\x00\x01\x7f\ufffe",
+    "---\nfront: matter\n---",
+    "  ",
+)
+
+
+def words_() -> st.SearchStrategy[str]:
+    """Plain words, a few of them."""
+    return st.sampled_from(
+        ("the letter", "sleep", "the bus", "Who writes it?", "Dr. Abebe", "a ramp", "Juni", "")
+    )
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text a person or a file may hold, hostile text among it."""
+    return st.one_of(words_(), st.sampled_from(HOSTILE), st.text(max_size=20))
+
+
+def days(around: int = 120) -> st.SearchStrategy[dt.date]:
+    return st.integers(-around, around).map(lambda n: TODAY + dt.timedelta(days=n))
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+def moments(around: int = 120) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda day, hour: f"{day.isoformat()}T{hour:02}:00", days(around), st.integers(8, 18)
+    )
+
+
+def topics() -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(TOPICS), max_size=2, unique=True).map(tuple)
+
+
+def consents() -> st.SearchStrategy[Consent]:
+    return st.builds(
+        Consent,
+        topics=st.lists(st.sampled_from((*TOPICS, "everything")), max_size=4).map(tuple),
+        but=st.lists(st.sampled_from(TOPICS), max_size=2).map(tuple),
+        starts=maybe(days()),
+        ends=maybe(days()),
+    )
+
+
+def some(keys: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ...]]:
+    """A few of these ids; none where there are none."""
+    if not keys:
+        return st.just(())
+    return st.lists(st.sampled_from(keys), max_size=most, unique=True).map(tuple)
+
+
+def one(keys: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """One of these ids, or none."""
+    return st.sampled_from(("", *keys))
+
+
+def attendees(members: tuple[str, ...], minutes: int) -> st.SearchStrategy[tuple[Attendee, ...]]:
+    """Who is invited: each member at most once, often with a part of the meeting only."""
+    each = st.builds(
+        Attendee,
+        member=st.just(""),
+        response=st.sampled_from(
+            ("accepted", "accepted", "accepted", "tentative", "declined", "needs-action")
+        ),
+        arrives=st.one_of(st.just(0), st.integers(0, minutes + 5)),
+        leaves=st.one_of(st.none(), st.integers(0, minutes + 5)),
+        part=st.sampled_from(("", "", "facilitator", "note_taker", "family_voice", "interpreter")),
+        why=texts(),
+        update=texts(),
+        attended=st.sampled_from((None, True, False)),
+    )
+    return some(members, 8).flatmap(
+        lambda keys: st.tuples(
+            *(each.map(lambda a, key=key: replace(a, member=key)) for key in keys)
+        )
+    )
+
+
+@st.composite
+def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
+    """A notebook that keeps every rule of the model: up to `most` records of each kind.
+
+    With `hostile`, any text in it may be one that was made to break a renderer.
+    """
+    text = texts() if hostile else words_()
+
+    def ids(letter: str, at_least: int = 0) -> tuple[str, ...]:
+        return tuple(f"{letter}-{n}" for n in range(draw(st.integers(at_least, most))))
+
+    members, goals = ids("t"), ids("g")
+    questions, follow_ups, meetings = ids("q"), ids("f"), ids("m")
+    records: list[Record] = [
+        Header(id="notebook", format="careprep", version=1),
+        Child(id="child", name=draw(text), called=draw(text), born=draw(maybe(_births()))),
+    ]
+    for key in members:
+        records.append(
+            Member(
+                id=key,
+                name=draw(text),
+                role=draw(text),
+                organization=draw(text),
+                kind=draw(st.sampled_from(KINDS)),
+                until=draw(st.one_of(st.none(), st.none(), days())),
+                consents=tuple(
+                    c
+                    for c in draw(st.lists(consents(), max_size=2))
+                    if not (c.starts and c.ends and c.ends < c.starts)
+                ),
+            )
+        )
+    long_terms: list[str] = []
+    for key in goals:
+        part_of = draw(one(tuple(long_terms)))
+        if not part_of:
+            long_terms.append(key)
+        records.append(_goal(draw, key, part_of, members, text))
+    for key in meetings:
+        records.append(
+            draw(_meetings(key, members, goals, questions, follow_ups, text, closed=True))
+        )
+    records += [_question(draw, key, members, goals, text) for key in questions]
+    records += [
+        _follow_up(draw, key, members, (*goals, *questions), meetings, text) for key in follow_ups
+    ]
+    for key in draw(some(tuple(checklist.BY_ID), 4)):
+        answer = st.sampled_from(
+            ("yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_sure")
+        )
+        records.append(
+            Expectation(id=key, answer=draw(answer), on=draw(maybe(days())), note=draw(text))
+        )
+    return Notebook(tables={}).put(*records)
+
+
+@st.composite
+def meetings(draw: st.DrawFn, notebook: Notebook, hostile: bool = True) -> Meeting:
+    """A meeting to come, of a notebook, with choices of the family about what may be on it."""
+    text = texts() if hostile else words_()
+    keys = (
+        tuple(t) for t in (notebook.team, notebook.goals, notebook.questions, notebook.follow_ups)
+    )
+    members, goals, questions, follow_ups = keys
+    return draw(_meetings("m-next", members, goals, questions, follow_ups, text, closed=False))
+
+
+@st.composite
+def notebooks_with_meeting(draw: st.DrawFn, most: int = 6) -> tuple[Notebook, Meeting]:
+    """A notebook and the meeting to prepare, which is in it."""
+    notebook = draw(notebooks(most=most))
+    meeting = draw(meetings(notebook))
+    return notebook.put(meeting), meeting
+
+
+def _births() -> st.SearchStrategy[dt.date]:
+    return st.one_of(
+        st.dates(dt.date(2006, 1, 1), dt.date(2025, 12, 31)), st.just(dt.date(2008, 2, 29))
+    )
+
+
+def _goal(
+    draw: st.DrawFn, key: str, part_of: str, members: tuple[str, ...], text: st.SearchStrategy[str]
+) -> Goal:
+    stands = st.sampled_from(("agree", "disagree", "pending"))
+    return Goal(
+        id=key,
+        own_words=draw(text),
+        measurable=draw(text),
+        horizon="short_term" if part_of else "long_term",
+        part_of=part_of,
+        lifecycle=draw(
+            st.sampled_from(
+                ("active", "active", "accepted", "proposed", "planned", "on-hold", "completed")
+            )
+        ),
+        achievement=draw(
+            st.sampled_from(("", "improving", "worsening", "achieved", "sustaining", "no-progress"))
+        ),
+        priority=draw(st.sampled_from(("high", "medium", "low"))),
+        owners=draw(some(members, 2)),
+        due=draw(maybe(days())),
+        measure=draw(maybe(st.builds(Measure, what=text, baseline=st.integers(0, 9)))),
+        progress=tuple(
+            draw(
+                st.lists(
+                    st.builds(Progress, on=days(), note=text, by=one(members)),
+                    max_size=2,
+                )
+            )
+        ),
+        agreement={member: draw(stands) for member in draw(some(members, 3))},
+        topics=draw(topics()),
+        private=draw(st.sampled_from((False, False, False, True))),
+        created=draw(maybe(moments())),
+        updated=draw(maybe(moments())),
+    )
+
+
+def _question(
+    draw: st.DrawFn,
+    key: str,
+    members: tuple[str, ...],
+    goals: tuple[str, ...],
+    text: st.SearchStrategy[str],
+) -> Question:
+    return Question(
+        id=key,
+        text=draw(text),
+        ask=draw(some(members, 3)),
+        priority=draw(st.sampled_from(("high", "normal", "low"))),
+        minutes=draw(st.sampled_from((5, 5, 5, 1, 2, 3, 8, 40))),
+        state=draw(st.sampled_from(("open", "open", "open", "answered", "dropped"))),
+        about=draw(one(goals)),
+        first_asked=draw(maybe(days())),
+        topics=draw(topics()),
+        private=draw(st.sampled_from((False, False, False, True))),
+        own_voice=draw(st.sampled_from(("", "", "", *members[:1]))),
+        created=draw(maybe(moments())),
+    )
+
+
+def _follow_up(
+    draw: st.DrawFn,
+    key: str,
+    members: tuple[str, ...],
+    about: tuple[str, ...],
+    meetings: tuple[str, ...],
+    text: st.SearchStrategy[str],
+) -> FollowUp:
+    notes = st.builds(Note, on=days(), text=text, by=one(members))
+    return FollowUp(
+        id=key,
+        what=draw(text),
+        owner=draw(one(members)),
+        due=draw(maybe(days())),
+        status=draw(
+            st.sampled_from(
+                ("requested", "accepted", "failed", "rejected", "completed", "cancelled")
+            )
+        ),
+        kind=draw(st.sampled_from(("other", "referral", "paperwork"))),
+        stage=draw(st.sampled_from(("", "sent", "seen"))),
+        waiting_on=draw(text),
+        meeting=draw(one(meetings)),
+        about=draw(one(about)),
+        done_on=draw(maybe(days())),
+        reason=draw(text),
+        notes=tuple(draw(st.lists(notes, max_size=2))),
+        topics=draw(topics()),
+        private=draw(st.sampled_from((False, False, False, True))),
+        created=draw(maybe(moments())),
+        updated=draw(maybe(moments())),
+    )
+
+
+@st.composite
+def _meetings(
+    draw: st.DrawFn,
+    key: str,
+    members: tuple[str, ...],
+    goals: tuple[str, ...],
+    questions: tuple[str, ...],
+    follow_ups: tuple[str, ...],
+    text: st.SearchStrategy[str],
+    *,
+    closed: bool,
+) -> Meeting:
+    minutes = draw(st.one_of(st.sampled_from((30, 45, 60, 90)), st.integers(1, 120)))
+    records = (*goals, *questions, *follow_ups)
+    choices = st.builds(
+        Choice,
+        pinned=st.booleans(),
+        left_out=st.sampled_from((False, False, True)),
+        minutes=st.sampled_from((None, None, 1, 4, 12)),
+        place=st.sampled_from((None, None, None, 1, 2, 4, 30)),
+    )
+    people = draw(attendees(members, minutes))
+    people = tuple(
+        replace(p, leaves=None) if p.leaves is not None and p.leaves < p.arrives else p
+        for p in people
+    )
+    outcomes = st.sampled_from(("discussed", "carried", "carried", "parked", "dropped"))
+    fates = st.sampled_from(("", "next_meeting", "in_writing", "dropped"))
+    return Meeting(
+        id=key,
+        title_=draw(text),
+        starts=draw(moments(60)),
+        minutes=minutes,
+        place=draw(text),
+        purpose=draw(text),
+        interpreted=draw(st.sampled_from(("", "", "", "Arabic"))),
+        people=people,
+        top=draw(some((*goals, *questions), 3)),
+        choices={}
+        if closed
+        else {k: draw(choices) for k in draw(some((*records, *FIXED_PARTS), 3))},
+        state="closed" if closed else "planned",
+        record=tuple(
+            Entry(item=item, outcome=draw(outcomes), notes=draw(text))
+            for item in (draw(some(records, 3)) if closed else ())
+        ),
+        decisions=tuple(
+            draw(st.lists(st.builds(Decision, text=text, about=one(records)), max_size=2))
+            if closed
+            else ()
+        ),
+        parked=tuple(
+            draw(st.lists(st.builds(Parked, text=text, about=one(records), fate=fates), max_size=2))
+            if closed
+            else ()
+        ),
+        notes=draw(text),
+    )

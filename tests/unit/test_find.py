@@ -1,0 +1,163 @@
+"""Who and what is meant by a few letters, and what is next."""
+
+import datetime as dt
+
+import pytest
+from msgspec.structs import replace
+
+from careprep import find
+from careprep.errors import Ambiguous, BadInput
+from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.session import Session
+
+
+@pytest.fixture
+def notebook(session: Session) -> Notebook:
+    return session.notebook
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("rivera", "Nurse Ana Rivera"),
+        ("riv", "Nurse Ana Rivera"),
+        ("RIVERA", "Nurse Ana Rivera"),
+        ("ana riv", "Nurse Ana Rivera"),
+        ("riv ana", "Nurse Ana Rivera"),
+        ("noemi", "Noémi Thériault"),
+        ("Noémi", "Noémi Thériault"),
+        ("No\u0065\u0301mi", "Noémi Thériault"),
+        ("theriault", "Noémi Thériault"),
+        ("نادية", "نادية منصور"),
+        ("منصور", "نادية منصور"),
+        ("wheel", "Wheel & Walk Mobility"),
+        ("wheel & walk", "Wheel & Walk Mobility"),
+        ("t-y8xp8h", "Nurse Ana Rivera"),
+        ("y8xp8h", "Nurse Ana Rivera"),
+        ("y8x", "Nurse Ana Rivera"),
+        ("castellanos", "Dr. Helena Castellanos"),
+    ],
+)
+def test_a_few_letters_of_a_name_will_do(notebook: Notebook, typed: str, name: str) -> None:
+    assert find.person(notebook, typed).name == name
+
+
+@pytest.mark.parametrize("typed", ["castell", "castellano"])
+def test_two_similar_surnames_are_asked_about(notebook: Notebook, typed: str) -> None:
+    """Also where one is the whole of the other: a missing letter must not pick a person."""
+    with pytest.raises(Ambiguous) as asked:
+        find.person(notebook, typed)
+    assert set(asked.value.candidates) == {"t-c26vwg", "t-t0b4r6"}
+    assert "Helena" in asked.value.what
+    assert "Hector" in asked.value.what
+
+
+def test_a_whole_name_wins_over_one_that_begins_with_it() -> None:
+    notebook = Notebook(tables={}).put(
+        Member(id="t-1", name="Ana"), Member(id="t-2", name="Ana Rivera")
+    )
+    assert find.person(notebook, "ana").id == "t-1"
+
+
+def test_a_name_wins_over_words_about_somebody_else() -> None:
+    notebook = Notebook(tables={}).put(
+        Member(id="t-1", name="Joyce Nakamura", role="school nurse"),
+        Member(id="t-2", name="Nurse Ana Rivera"),
+    )
+    assert find.person(notebook, "nurse").id == "t-2"
+    assert find.person(notebook, "school").id == "t-1"
+
+
+def test_nobody_is_said_with_the_nearest_name(notebook: Notebook) -> None:
+    with pytest.raises(BadInput) as refused:
+        find.person(notebook, "riverra")
+    assert "riverra" in refused.value.what
+    assert "Rivera" in refused.value.todo
+    assert not isinstance(refused.value, Ambiguous)
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", ",", "\x1b[31m"])
+def test_no_letters_mean_nobody(notebook: Notebook, text: str) -> None:
+    with pytest.raises(BadInput):
+        find.person(notebook, text)
+
+
+def test_several_people_once_each_in_the_order_typed(notebook: Notebook) -> None:
+    found = find.people(notebook, "rivera, dani,, rivera")
+    assert [member.id for member in found] == ["t-y8xp8h", "t-61vdpf"]
+
+
+def test_a_record_is_found_by_its_words(notebook: Notebook) -> None:
+    assert find.one(notebook, "big bus", Question).id == "q-n9smwh"
+    assert find.one(notebook, "We all sleep", Goal).id == "g-v3b6qb"
+    assert find.one(notebook, "hip x-ray", FollowUp).id == "f-fez73j"
+
+
+def test_search_needs_every_word(notebook: Notebook) -> None:
+    assert [r.id for r in find.search(notebook, "big bus kids")] == ["q-n9smwh"]
+    assert find.search(notebook, "") == []
+    assert find.search(notebook, "xylophone zeppelin") == []
+
+
+def test_search_forgives_a_slip_where_nothing_else_fits(notebook: Notebook) -> None:
+    assert "t-y8xp8h" in [record.id for record in find.search(notebook, "rivrea")]
+
+
+@pytest.mark.parametrize(
+    ("meetings", "expected"),
+    [
+        ({}, None),
+        ({"m-1": ("2026-01-20T15:00", "closed")}, None),
+        ({"m-1": ("2026-02-20T15:00", "planned"), "m-2": ("2026-01-20T15:00", "planned")}, "m-2"),
+        # Past and not closed: its loose ends are still loose.
+        ({"m-1": ("2020-01-20T15:00", "planned"), "m-2": ("2026-01-20T15:00", "planned")}, "m-1"),
+        # Under way comes first.
+        ({"m-1": ("2020-01-20T15:00", "planned"), "m-2": ("2026-01-20T15:00", "open")}, "m-2"),
+    ],
+)
+def test_the_next_meeting(meetings: dict[str, tuple[str, str]], expected: str | None) -> None:
+    made = [Meeting(id=k, starts=s, state=state) for k, (s, state) in meetings.items()]  # type: ignore[arg-type]  # states from a table
+    found = find.next_meeting(Notebook(tables={}).put(*made))
+    assert (found.id if found else None) == expected
+
+
+def test_what_closed_meetings_carried(notebook: Notebook) -> None:
+    carried = find.carried(notebook, find.next_meeting(notebook))
+    assert carried
+    for key, meetings in carried.items():
+        assert notebook.get(key) is not None
+        assert [m.starts for m in meetings] == sorted(m.starts for m in meetings)
+        assert all(
+            any(e.item == key and e.outcome == "carried" for e in m.record) for m in meetings
+        )
+
+
+TODAY = dt.date(2026, 1, 14)
+
+
+@pytest.mark.parametrize(
+    ("due", "overdue", "soon"),
+    [
+        (None, False, False),
+        (dt.date(2026, 1, 13), True, False),
+        (TODAY, False, True),
+        (dt.date(2026, 1, 28), False, True),
+        (dt.date(2026, 1, 29), False, False),
+    ],
+)
+def test_due(due: dt.date | None, overdue: bool, soon: bool) -> None:
+    promise = FollowUp(id="f-1", what="x", due=due)
+    assert find.overdue(promise, TODAY) is overdue
+    assert find.due_soon(promise, TODAY) is soon
+    kept = replace(promise, status="completed")
+    assert not find.overdue(kept, TODAY)
+    assert not find.due_soon(kept, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [(dt.date(2026, 5, 1), 6), (dt.date(2026, 5, 2), 7), (dt.date(2019, 5, 2), 0)],
+)
+def test_age_is_whole_years(day: dt.date, years: int) -> None:
+    assert find.age(dt.date(2019, 5, 2), day) == years
+    assert find.age(None, day) is None

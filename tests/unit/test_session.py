@@ -1,0 +1,281 @@
+"""One open notebook: changes, steps back and forth, rules, time."""
+
+import datetime as dt
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from careprep import folders
+from careprep.commands.records import remove_record
+from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble
+from careprep.model import Goal, Member, Notebook, Question, Record, faults, references
+from careprep.session import Session
+from tests.conftest import TODAY
+
+Q = "q-dyf2ny"
+
+
+def put(*records: Record) -> Callable[[Notebook], Notebook]:
+    return lambda notebook: notebook.put(*records)
+
+
+def reword(session: Session, text: str) -> None:
+    question = replace(session.notebook.questions[Q], text=text)
+    session.apply(put(question), f"said {text}")
+
+
+# ── apply ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_change_is_on_the_disk_at_once(session: Session) -> None:
+    reword(session, "Who?")
+    assert json.loads(session.path.read_text("utf-8"))["questions"][Q]["text"] == "Who?"
+    assert session.notebook.questions[Q].text == "Who?"
+
+
+def test_a_change_says_when_it_was_made(session: Session) -> None:
+    created = session.notebook.questions[Q].created
+    reword(session, "Who?")
+    session.apply(put(Question(id="q-new000", text="Why?")), "asked")
+    changed, new = session.notebook.questions[Q], session.notebook.questions["q-new000"]
+    assert (changed.created, (changed.updated or "")[:10]) == (created, TODAY.isoformat())
+    assert new.created == new.updated
+    assert (new.created or "")[:10] == TODAY.isoformat()
+
+
+def test_nothing_different_is_no_step(session: Session) -> None:
+    whole = session.path.read_bytes()
+    session.apply(lambda notebook: notebook, "did nothing")
+    assert session.path.read_bytes() == whole
+    with pytest.raises(BadInput, match="nothing to undo"):
+        session.undo()
+
+
+@pytest.mark.parametrize(
+    ("record", "says"),
+    [
+        (Question(id="q-x", text="x", ask=("t-nobody",)), "t-nobody"),
+        (Goal(id="g-x", own_words="x", part_of="g-v3b6qb"), "long-term"),
+        (Goal(id="g-x", own_words="x", horizon="short_term", part_of="g-n944ex"), "short-term"),
+        (Member(id="t-x", name="x", since=TODAY, until=TODAY - dt.timedelta(days=1)), "until"),
+    ],
+)
+def test_a_broken_rule_is_refused_and_nothing_changes(
+    session: Session, record: Record, says: str
+) -> None:
+    whole, before = session.path.read_bytes(), session.notebook
+    with pytest.raises(BadInput, match=says):
+        session.apply(put(record), "broke a rule")
+    assert session.notebook is before
+    assert session.path.read_bytes() == whole
+    with pytest.raises(BadInput, match="nothing to undo"):
+        session.undo()
+
+
+def test_dropping_what_something_points_at_is_refused(session: Session) -> None:
+    whole = session.path.read_bytes()
+    with pytest.raises(BadInput, match="points at it"):
+        session.apply(lambda notebook: notebook.drop("t-y8xp8h"), "removed her")
+    assert session.path.read_bytes() == whole
+
+
+def test_an_old_fault_does_not_stop_other_changes_of_the_record(sample: Path) -> None:
+    data = json.loads(sample.read_text("utf-8"))
+    data["questions"][Q]["ask"] = ["t-nobody"]
+    sample.write_text(json.dumps(data), encoding="utf-8")
+    session = Session(sample, TODAY)
+    assert [fault.id for fault in faults(session.notebook)] == [Q]
+    reword(session, "Who?")
+    assert session.notebook.questions[Q].ask == ("t-nobody",)
+
+
+def test_a_failed_write_changes_nothing_and_is_no_step(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = session.notebook.questions[Q].text
+
+    def full(*_args: Any) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(FileTrouble, match="disk is full"):
+            reword(session, "Who?")
+    assert session.notebook.questions[Q].text == text
+    with pytest.raises(BadInput, match="nothing to undo"):
+        session.undo()
+    reword(session, "Who else?")
+    assert session.notebook.questions[Q].text == "Who else?"
+
+
+def test_after_a_refused_change_the_other_programs_text_is_shown(session: Session) -> None:
+    other = Session(session.path, TODAY)
+    reword(other, "Theirs?")
+    with pytest.raises(ChangedElsewhere):
+        reword(session, "Ours?")
+    assert session.notebook.questions[Q].text == "Theirs?"
+
+
+def test_refresh_takes_in_what_another_program_wrote(session: Session) -> None:
+    assert not session.refresh()
+    reword(Session(session.path, TODAY), "Theirs?")
+    assert session.refresh()
+    assert session.notebook.questions[Q].text == "Theirs?"
+    assert not session.refresh()
+
+
+# ── undo and redo ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_undo_and_redo_walk_back_and_forth_to_the_byte(session: Session) -> None:
+    states = [session.path.read_bytes()]
+    edits: list[Callable[[Notebook], Notebook]] = [
+        put(Question(id="q-new000", text="Why?", ask=("t-y8xp8h",))),
+        put(replace(session.notebook.questions[Q], text="Who?", priority="high")),
+        put(replace(session.notebook.meetings["m-jf3wts"], minutes=45)),
+        put(replace(session.notebook.team["t-y8xp8h"], phone="555-0199", role="nurse")),
+    ]
+    for number, edit in enumerate(edits):
+        session.apply(edit, f"step {number}")
+        states.append(session.path.read_bytes())
+    assert len(set(states)) == len(states)
+    for number in reversed(range(len(edits))):
+        assert session.undo() == f"step {number}"
+        assert session.path.read_bytes() == states[number]
+    for number in range(len(edits)):
+        assert session.redo() == f"step {number}"
+        assert session.path.read_bytes() == states[number + 1]
+    with pytest.raises(BadInput, match="nothing to do again"):
+        session.redo()
+
+
+def test_a_new_change_ends_what_could_be_done_again(session: Session) -> None:
+    reword(session, "One?")
+    session.undo()
+    reword(session, "Two?")
+    with pytest.raises(BadInput):
+        session.redo()
+
+
+def test_undo_reaches_into_earlier_sittings(session: Session) -> None:
+    whole = session.path.read_bytes()
+    reword(session, "One?")
+    session.apply(lambda notebook: notebook.drop("f-qjn0v5"), "removed it")
+    after_one = Session(session.path, TODAY)
+    assert after_one.undo() == "removed it"
+    assert "f-qjn0v5" in after_one.notebook.follow_ups
+    later = Session(session.path, TODAY)
+    assert later.undo() == "said One?"
+    assert later.notebook.tables == Session(session.path).notebook.tables
+    assert json.loads(session.path.read_bytes()) == json.loads(whole)
+    with pytest.raises(BadInput):
+        Session(session.path).undo()
+
+
+def test_undo_brings_back_unknown_fields(sample: Path) -> None:
+    data = json.loads(sample.read_text("utf-8"))
+    data["follow_ups"]["f-qjn0v5"]["colour"] = {"red": [1, 2]}
+    sample.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    Session(sample).apply(lambda notebook: notebook.drop("f-qjn0v5"), "removed it")
+    Session(sample).undo()
+    assert json.loads(sample.read_text("utf-8")) == data
+
+
+def test_what_was_changed_again_since_is_not_turned_back(session: Session) -> None:
+    reword(session, "Ours?")
+    data = json.loads(session.path.read_text("utf-8"))
+    data["questions"][Q]["text"] = "By hand?"
+    session.path.write_text(json.dumps(data), encoding="utf-8")
+    later = Session(session.path, TODAY)
+    with pytest.raises(CareprepError, match="cannot be turned back"):
+        later.undo()
+    assert later.notebook.questions[Q].text == "By hand?"
+
+
+def test_a_broken_journal_ends_undo_not_the_notebook(session: Session) -> None:
+    reword(session, "One?")
+    (folders.state_for(session.path) / "steps").write_bytes(b'{"what": "half a li')
+    later = Session(session.path, TODAY)
+    with pytest.raises(BadInput, match="nothing to undo"):
+        later.undo()
+    reword(later, "Two?")
+    assert later.undo() == "said Two?"
+
+
+# ── removing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _naming(notebook: Notebook, key: str) -> list[str]:
+    return [
+        record.id
+        for table in notebook.tables.values()
+        for record in table.values()
+        if any(named == key for _, named, _ in references(record))
+    ]
+
+
+@pytest.mark.parametrize("table", ["team", "goals", "questions", "follow_ups", "meetings"])
+def test_removing_leaves_no_record_pointing_at_nothing(session: Session, table: str) -> None:
+    whole = session.path.read_bytes()
+    removed = 0
+    for key in list(session.notebook.tables[table]):
+        try:
+            remove_record(session, {"which": key})
+        except BadInput as held:
+            assert "past meeting" in held.what
+            continue
+        removed += 1
+        assert _naming(session.notebook, key) == []
+        assert faults(session.notebook) == ()
+        assert session.undo().startswith("removed")
+    assert removed
+    assert json.loads(session.path.read_bytes()) == json.loads(whole)
+
+
+def test_what_is_in_the_record_of_a_closed_meeting_stays(session: Session) -> None:
+    closed = session.notebook.meetings["m-a0dcvs"]
+    held = {person.member for person in closed.people} | {
+        entry.item for entry in closed.record if session.notebook.get(entry.item)
+    }
+    assert held
+    whole = session.path.read_bytes()
+    for key in held:
+        with pytest.raises(BadInput, match="past meeting"):
+            remove_record(session, {"which": key})
+    assert session.path.read_bytes() == whole
+
+
+# ── time and names ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_given_day_is_today(session: Session) -> None:
+    assert session.today == TODAY
+    assert session.now().date() == TODAY
+
+
+def test_ids_are_new_and_of_their_kind(session: Session) -> None:
+    made = {session.new_id(Question) for _ in range(50)}
+    assert len(made) == 50
+    for key in made:
+        assert session.notebook.get(key) is None
+        letter, _, rest = key.partition("-")
+        assert letter == "q"
+        assert len(rest) == 6
+        assert set(rest) <= set("0123456789abcdefghjkmnpqrstvwxyz")
+
+
+def test_start_makes_a_file_and_never_replaces_one(tmp_path: Path) -> None:
+    path = tmp_path / "new.json"
+    session = Session.start(path, "Juniper Example", TODAY)
+    assert session.notebook.child.name == "Juniper Example"
+    assert faults(session.notebook) == ()
+    whole = path.read_bytes()
+    with pytest.raises(FileTrouble):
+        Session.start(path, "Somebody Else")
+    assert path.read_bytes() == whole
