@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from careprep import codec, folders, swap
-from careprep.errors import ChangedElsewhere, FileTrouble, ReadOnly
+from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
 from careprep.model import Changes, Notebook, changes
 
 _Stamp = tuple[int, int, int]
@@ -113,7 +113,11 @@ class Store:
             return after
         with self._lock():
             if self._storage.stale():
-                after = self._onto(self.load(), difference)
+                try:
+                    after = self._onto(self.load(), difference)
+                except CareprepError:
+                    self._storage.forget()  # the caller has not seen what was just read
+                    raise
             with self._storage.one_swap():
                 database = _Database(storage=lambda: self._storage)
                 for table, key, old, new in difference:

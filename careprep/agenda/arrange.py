@@ -308,7 +308,6 @@ class _Fit:
             # How many of its choices hold matters more to a family than which of them.
             worth=each.worth + (worth.MOST if tier == CHOSEN else 1),
             where=self.masks[each.key],
-            waits=each.section == "plan_b",
         )
 
     def _tiers(self, sizes: dict[str, int]) -> dict[str, int]:

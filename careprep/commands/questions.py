@@ -1,9 +1,11 @@
 """Questions: ask one, answer one."""
 
+from msgspec.structs import replace
+
 from careprep import typed
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
-from careprep.fields import fields
+from careprep.fields import field, fields
 from careprep.model import Question
 from careprep.session import Session
 
@@ -42,7 +44,10 @@ QUESTIONS = (
         name="answer",
         help="Write down the answer to a question",
         run=answer,
-        fields=fields(Question, "answer", "answered_by", "answered_on"),
+        fields=(
+            replace(field(Question, "answer"), required=True),
+            *fields(Question, "answered_by", "answered_on"),
+        ),
         words=1,
         on=Question,
         key="w",

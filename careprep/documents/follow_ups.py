@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from careprep import find, words
+from careprep.agenda.succession import successor
 from careprep.dates import show_age, show_date, show_full_date
 from careprep.documents.document import (
     Block,
@@ -53,7 +54,7 @@ def follow_ups(
         # On one owner's own list the title says whose it is; there the group needs no heading.
         if owner is None:
             blocks.append(Heading(2, line(member.name if member else capital(NOBODY))))
-        blocks += _about_owner(member, today)
+        blocks += _about_owner(member, notebook, today)
         blocks.append(Bullets(tuple(_task(r, notebook, today, served) for r in records)))
     if done:
         blocks.append(Heading(2, line("Done lately")))
@@ -126,13 +127,14 @@ def _so_far(waiting: list[FollowUp], today: date) -> Line:
     return line(f"As of {show_full_date(today)}: {len(waiting)} to do{past}.")
 
 
-def _about_owner(member: Member | None, today: date) -> list[Block]:
+def _about_owner(member: Member | None, notebook: Notebook, today: date) -> list[Block]:
     if member is None:
         return [Paragraph((line("Nobody has taken these on. Who will?"),))]
     lines = [line(position(member)), reach(member)]
     if member.until and member.until < today:
-        gone = f"On the team until {show_date(member.until, today)}. Who takes these over?"
-        lines.append(line(strong(gone)))
+        after = successor(notebook, member, today)
+        ask = f"Can {after.name} take this over?" if after else "Who takes this over?"
+        lines.append(line(strong(f"On the team until {show_date(member.until, today)}. {ask}")))
     return [Paragraph(tuple(lines))] if any(map(said, lines)) else []
 
 

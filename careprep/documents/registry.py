@@ -12,6 +12,7 @@ from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
 from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.team import team
+from careprep.documents.today import today
 from careprep.errors import BadInput
 from careprep.model import Meeting, Member, Notebook
 
@@ -53,7 +54,12 @@ def _checklist(wanted: Wanted) -> Document:
     return expectations(wanted.notebook, wanted.today)
 
 
+def _today(wanted: Wanted) -> Document:
+    return today(wanted.notebook, wanted.today)
+
+
 _ROWS = (
+    Kind(name="today", help="What needs a look today", build=_today),
     Kind(name="agenda", help="The agenda of a meeting", build=_agenda),
     Kind(name="follow-ups", help="Who does what by when", build=_follow_ups),
     Kind(name="team", help="The care team and how to reach them", build=_team),

@@ -4,13 +4,14 @@ import contextlib
 import datetime as dt
 import gc
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from textual import on
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.screen import Screen
 
 from careprep import folders, swap, typed
 from careprep.commands import COMMANDS, Outcome
@@ -38,7 +39,7 @@ class CareprepApp(App[None]):
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = {Verbs}
+    COMMANDS = App.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
     def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
@@ -46,6 +47,10 @@ class CareprepApp(App[None]):
         self.session = session
         self._today = today
         self._drafts: dict[str, dict[str, str]] = {}
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands only the choice of colours: light, dark, high contrast."""
+        yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 

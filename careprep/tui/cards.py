@@ -1,6 +1,9 @@
 """A record as lines to read: its fields in words, and what the rest of the notebook says of it."""
 
 import datetime as dt
+from functools import lru_cache
+
+from msgspec import Struct
 
 from careprep import find, typed, words
 from careprep.agenda.people import covers, ending, lapsed
@@ -50,7 +53,7 @@ def remarks(record: Record, notebook: Notebook, today: dt.date) -> list[str]:
             said = []
             if asked := find.raised_on(record):
                 said.append(f"waiting for {show_days(max(0, (today - asked).days))}")
-            if times := find.carried(notebook).get(record.id):
+            if times := _carried(notebook).get(record.id):
                 said.append(f"carried over ×{len(times)}")
             return [" · ".join(said)] if said else []
         case Goal() if line := sparkline(record):
@@ -95,28 +98,47 @@ def sparkline(goal: Goal) -> str:
 
 def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
     """What else in the notebook is about this record."""
-    groups: list[tuple[str, list[str]]] = []
-    if isinstance(record, Member):
-        asked = [q.text for q in notebook.questions.values() if q.open and record.id in q.ask]
-        owed = [f for f in notebook.follow_ups.values() if f.open and f.owner == record.id]
-        groups = [
-            ("Questions for them", asked),
-            ("They said they would", [_owed(f, today) for f in owed]),
-        ]
-    elif isinstance(record, Goal):
-        steps = [
-            f"{g.own_words} ({words.LIFECYCLE[g.lifecycle]})"
-            for g in notebook.goals.values()
-            if g.part_of == record.id
-        ]
-        owed = [f for f in notebook.follow_ups.values() if f.open and f.about == record.id]
-        groups = [("Steps", steps), ("Follow-ups", [_owed(f, today) for f in owed])]
+    index = _index(notebook)
+    asked = [q.text for q in index.asked.get(record.id, ())]
+    steps = [
+        f"{g.own_words} ({words.LIFECYCLE[g.lifecycle]})" for g in index.steps.get(record.id, ())
+    ]
+    owed = [_owed(f, today) for f in index.owed.get(record.id, ())]
+    promised = "They said they would" if isinstance(record, Member) else "Follow-ups"
     lines: list[Line] = []
-    for title, texts in groups:
+    for title, texts in (("Questions for them", asked), ("Steps", steps), (promised, owed)):
         if texts:
             lines += [(), ((title, "heading"),)]
             lines += [((f"  • {text}", ""),) for text in texts]
     return lines
+
+
+@lru_cache(maxsize=1)
+def _carried(notebook: Notebook) -> dict[str, list[Meeting]]:
+    return find.carried(notebook)
+
+
+class _Index(Struct, frozen=True):
+    """What is open, by the record it belongs to."""
+
+    asked: dict[str, list[Question]]
+    steps: dict[str, list[Goal]]
+    owed: dict[str, list[FollowUp]]
+
+
+@lru_cache(maxsize=1)
+def _index(notebook: Notebook) -> _Index:
+    """Made once for a notebook: moving the cursor must not cost more in a large one."""
+    index = _Index({}, {}, {})
+    for question in notebook.questions.values():
+        for key in question.ask if question.open else ():
+            index.asked.setdefault(key, []).append(question)
+    for goal in notebook.goals.values():
+        index.steps.setdefault(goal.part_of, []).append(goal)
+    for follow_up in notebook.follow_ups.values():
+        for key in {follow_up.owner, follow_up.about} if follow_up.open else ():
+            index.owed.setdefault(key, []).append(follow_up)
+    return index
 
 
 def _owed(follow_up: FollowUp, today: dt.date) -> str:

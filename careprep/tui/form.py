@@ -1,6 +1,5 @@
 """The one form: the fields of a command or of facts in a record, read back while typing."""
 
-import contextlib
 import os
 import shlex
 import subprocess
@@ -250,9 +249,8 @@ class Form(CareScreen):
             self.say(str(problem), trouble=True)
         else:
             self._draft.clear()
-            with contextlib.suppress(Exception):
-                if self.is_attached and self in self.app.screen_stack:
-                    self.dismiss()
+            if self.is_current:
+                self.dismiss()
 
     def _read(self, box: "Line | Long | Parts", values: dict[str, Any]) -> None:
         field = box.field

@@ -11,7 +11,7 @@ from careprep.tui.base import CareScreen
 from careprep.tui.widgets.records import RecordsList, Row
 
 _ALWAYS = (
-    ("↑ ↓", "Move; h j k l work too"),
+    ("↑ ↓", "Move; j and k work too"),
     ("enter", "Open what the cursor is on"),
     ("1 – 7", "Go to a place; [ and ] go through them"),
     ("esc", "Back, from anywhere"),

@@ -1,0 +1,542 @@
+"""The command line: every verb of COMMANDS, headless; without a verb, the screens.
+
+The document goes to stdout and nothing else does; every word about it goes to stderr. Exit code
+0: done, 1: refused (the message says what to do), 2: not understood.
+"""
+
+import argparse
+import contextlib
+import datetime as dt
+import difflib
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from msgspec.structs import replace
+
+from careprep import find, folders, swap, typed, words
+from careprep.clean import clean
+from careprep.commands import COMMANDS, Command, Given, Outcome, which
+from careprep.dates import parse_date, show_full_date
+from careprep.documents.document import Document, Paragraph, line
+from careprep.documents.formats import FORMATS
+from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.save import save
+from careprep.errors import BadInput, CareprepError, FileTrouble
+from careprep.fields import Field, Look
+from careprep.model import Meeting, Notebook, faults
+from careprep.session import Session, clock_today
+
+DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
+SHELLS = ("bash", "zsh", "tcsh")
+GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
+_GIVES = {*DOCUMENTS, "find", "check"}  # verbs that may print a document
+_AS_TEXT = {"today", "find", "check"}  # read at once rather than kept
+_READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the words of a command line (those of this process by default); returns the exit code."""
+    _forgiving_streams()
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except SystemExit as end:  # argparse: help was shown, or the words were not understood
+        code = end.code if isinstance(end.code, int) else USAGE
+    except CareprepError as problem:
+        _say(problem.what, problem.todo)
+        code = REFUSED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough
+        _no_more_output()
+        code = DONE
+    except OSError as problem:
+        if problem.filename is not None:
+            raise
+        _no_more_output()
+        _say(f"The output could not be written: {swap.in_words(problem)}.")
+        code = REFUSED
+    return code
+
+
+def _run(argv: list[str]) -> int:
+    name, rest = _verb(argv)
+    if name in COMMANDS:
+        return _do(COMMANDS[name], rest)
+    return _open(_parser().parse_args(rest))
+
+
+# ── verbs ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _do(command: Command, argv: list[str]) -> int:
+    parser = _Parser(f"careprep {command.name}", command.help)
+    _fill(parser, command)
+    if not sys.flags.interactive:
+        gc.disable()  # one short task: the memory goes back to the system at its end
+    options = parser.parse_intermixed_args(_flags(command, argv))
+    today = _day(options.today)
+    if options.today:
+        _say(f"As of {show_full_date(today)}.")
+    if command.starts:
+        return _start(command, options, today)
+    path = folders.find_notebook(getattr(options, "file", None) or options.notebook)
+    session = Session(path, today if options.today else None)
+    with contextlib.suppress(CareprepError):
+        folders.remember(path)
+    _mention_faults(command, session.notebook)
+    given, read_back = _given(command, options, session)
+    outcome = command.run(session, given)
+    if outcome.said:
+        _say(outcome.said)
+    if outcome.changed:
+        for said in read_back:
+            _say(said)
+        if command.name not in ("undo", "redo"):
+            _say(f"Undo it with: careprep undo{_undo_where(options)}")
+    if outcome.document:
+        _give(outcome.document, command, options)
+    return DONE
+
+
+def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int:
+    """A verb that starts a notebook: its first field is the name of the child."""
+    field = command.fields[0]
+    text = _text(getattr(options, f"given {field.name}")) or ""
+    name = typed.parse(field, text, Notebook(tables={}), Look(today=today))
+    named = options.output or options.notebook
+    path = Path(named).expanduser() if named else folders.new_notebook(name)
+    session = Session.start(path, name, today if options.today else None)
+    with contextlib.suppress(CareprepError):
+        folders.remember(path)
+    _say(command.run(session, {field.name: name}).said, "Open it with: careprep")
+    return DONE
+
+
+def _given(
+    command: Command, options: argparse.Namespace, session: Session
+) -> tuple[Given, list[str]]:
+    """What was typed, as values, and sentences that say how it was understood."""
+    notebook, look = session.notebook, Look(today=session.today)
+    given: dict[str, Any] = {}
+    read_back: list[str] = []
+    for field in command.asked:
+        text = _text(getattr(options, f"given {field.name}"))
+        if text is None:
+            continue
+        value = given[field.name] = _value(field, text, notebook, look)
+        if isinstance(meeting := notebook.get(value) if field.kind == "record" else None, Meeting):
+            look = replace(look, starts=meeting.when)
+        elif field.kind == "moment" and value:
+            look = replace(look, starts=dt.datetime.fromisoformat(value))
+        if field.kind in _READ_BACK and field.name != "which":
+            said = typed.said(field, value, notebook, look) if _is_something(value) else ""
+            if said:
+                label = "By" if field.name == "due" else f"{field.label}:"
+                read_back.append(f"{label} {said.rstrip('.')}.")
+    return given, read_back
+
+
+def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
+    if field.kind == "record" and Meeting in field.of and text.casefold() in ("next", "last"):
+        meeting = (
+            find.next_meeting(notebook) if text.casefold() == "next" else find.last_meeting(notebook)
+        )
+        if meeting is None:
+            raise BadInput(f"There is no {text.casefold()} meeting.", "Plan one: careprep plan WHEN")
+        return meeting.id
+    try:
+        return typed.parse(field, text, notebook, look)
+    except BadInput as problem:
+        if not problem.todo:
+            problem.todo = field.help
+        raise
+
+
+def _is_something(value: Any) -> bool:
+    return value is not None and value != () and type(value).__name__ != "UnsetType"
+
+
+def _undo_where(options: argparse.Namespace) -> str:
+    """Undo means the last notebook, unless the environment names another one."""
+    named = getattr(options, "file", None) or options.notebook
+    return f" -n “{named}”" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
+
+
+def _mention_faults(command: Command, notebook: Notebook) -> None:
+    if notebook.read_only:
+        _say(notebook.read_only)
+    if command.name != "check" and (found := faults(notebook)):
+        count = words.counted(len(found), "thing")
+        _say(f"{count} in this notebook {'needs' if len(found) == 1 else 'need'} a look: "
+             "careprep check lists them.")
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _give(document: Document, command: Command, options: argparse.Namespace) -> None:
+    """Print the document, or write it where it was asked to go."""
+    output = options.output if options.output != "-" else None
+    form = options.format or _format_of(output) or ("text" if command.name in _AS_TEXT else "")
+    form = form or "markdown"
+    if output is None:
+        _print(document, form)
+    else:
+        path = Path(output).expanduser()
+        try:
+            path = save(document, form, path, over=options.force)
+        except FileTrouble as problem:
+            if not options.force and problem.what.startswith("There is already"):
+                problem.todo = "Choose another name, or write over it with --force."
+                problem.todo += " Nothing was written."
+            raise
+        _say(f"Written: {path}")
+    for sentence in document.held_back:
+        _say(sentence)
+
+
+def _format_of(output: str | None) -> str:
+    suffix = Path(output or "").suffix.lower().lstrip(".")
+    return next((name for name, form in FORMATS.items() if form.suffix == suffix), "")
+
+
+def _print(document: Document, form: str) -> None:
+    rendered = FORMATS[form].render(document)
+    if isinstance(rendered, str):
+        sys.stdout.write(rendered)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(rendered)
+
+
+# ── the screens ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _open(options: argparse.Namespace) -> int:
+    """No verb: the screens, the plain prompts, or (where neither can be) Today as text."""
+    if options.print_completion:
+        import shtab  # nobody else needs it
+
+        print(shtab.complete(_everything(), shell=options.print_completion))  # noqa: T201
+        return DONE
+    day = _day(options.today)
+    today = day if options.today else None
+    if options.sample:
+        from careprep.sample import sample_copy  # reads the package's own files
+
+        path: Path | None = sample_copy(day)
+    else:
+        path = _notebook_to_open(options)
+    seen = sys.stdin.isatty() and sys.stdout.isatty()
+    plain = seen and (_yes("ACCESSIBLE") or os.environ.get("TERM") == "dumb")
+    if options.lines or plain:
+        from careprep import lines  # only a screen reader needs it
+
+        return lines.run(path, today, sample=options.sample)
+    if not seen:
+        return _today_as_text(path, today)
+    from careprep.tui.app import run  # textual: never for a verb
+
+    return run(path, today, sample=options.sample)
+
+
+def _notebook_to_open(options: argparse.Namespace) -> Path | None:
+    """The notebook that is meant; None where there is none to choose, which is no trouble here."""
+    if named := options.file or options.notebook:
+        return Path(named).expanduser()
+    try:
+        return folders.find_notebook()
+    except BadInput:
+        return None
+
+
+def _today_as_text(path: Path | None, today: dt.date | None) -> int:
+    if path is None:
+        paragraph = (
+            line("There is no notebook open yet. Start one with: careprep new NAME"),
+            line("Look around in an example: careprep --sample"),
+            line("Open one by its name: careprep FILE"),
+        )
+        _print(
+            Document(kind="", name="", title="careprep", blocks=(Paragraph(paragraph),), data={}),
+            "text",
+        )
+        return DONE
+    session = Session(path, today)
+    wanted = Wanted(notebook=session.notebook, today=session.today)
+    _mention_faults(COMMANDS["today"], session.notebook)
+    _print(DOCUMENTS["today"].build(wanted), "text")
+    return DONE
+
+
+def _day(text: str | None) -> dt.date:
+    return parse_date(text, clock_today()) if text else clock_today()
+
+
+def _yes(name: str) -> bool:
+    return os.environ.get(name, "").casefold() not in ("", "0", "no", "false")
+
+
+# ── reading the command line ─────────────────────────────────────────────────────────────────────
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in plain words."""
+
+    def __init__(self, prog: str, description: str = "", epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            description=f"{description}." if description else None,
+            epilog=epilog,
+            allow_abbrev=False,  # so that an option added later changes no script
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        message = message.replace("the following arguments are required:", "Still needed:")
+        _say(message, f"More: {self.prog} --help")
+        raise SystemExit(USAGE)
+
+
+def _verb(argv: list[str]) -> tuple[str, list[str]]:
+    """The verb in the words (empty: none) and the words without it.
+
+    Only the words in front of the verb matter, so that one verb's options are built, not all.
+    """
+    at = 0
+    while at < len(argv):
+        word = argv[at]
+        if word in ("-n", "--notebook", "--today", "--print-completion"):
+            at += 2
+        elif word.startswith("-") and word != "-":
+            at += 1
+        else:
+            break
+    else:
+        return "", argv
+    word, after = argv[at], argv[at + 1 :]
+    before = argv[:at]
+    if word == "help":
+        return _verb([*before, *after, "--help"])
+    if word in GROUPS:
+        second = next((i for i, w in enumerate(after) if not w.startswith("-")), None)
+        name = f"{word} {after[second]}" if second is not None else word
+        if second is not None and name in COMMANDS:
+            return name, [*before, *after[:second], *after[second + 1 :]]
+        if "--help" in after or "-h" in after:
+            return "", ["--help"]
+        names = ", ".join(each for each in COMMANDS if each.startswith(f"{word} "))
+        _say(f"“{name}” is not something careprep can do.", f"There are: {names}.")
+        raise SystemExit(USAGE)
+    if word in COMMANDS:
+        return word, [*before, *after]
+    if not _may_be_file(word):
+        near = difflib.get_close_matches(word, [*COMMANDS, *GROUPS], 3, 0.5)
+        todo = f"Did you mean {' or '.join(near)}?" if near else "Every verb: careprep --help"
+        _say(f"“{word}” is neither a verb nor a file here.", todo)
+        raise SystemExit(USAGE)
+    return "", argv
+
+
+def _may_be_file(word: str) -> bool:
+    return "/" in word or os.sep in word or "." in word or Path(word).exists()
+
+
+def _parser() -> _Parser:
+    """Everything but the verbs, with their list in the help."""
+    verbs = "\n".join(f"  {name:<18}{command.help}" for name, command in COMMANDS.items())
+    parser = _Parser(
+        "careprep",
+        "Prepare and run the meetings about your child’s care",
+        f"verbs (more about one: careprep VERB --help):\n{verbs}",
+    )
+    parser.usage = "careprep [FILE] [options]\n       careprep VERB … [options]"
+    parser.add_argument("file", nargs="?", metavar="FILE", help="open this notebook")
+    parser.add_argument("--sample", action="store_true", help="look around in an example")
+    parser.add_argument(
+        "--lines", action="store_true", help="plain numbered prompts, for screen readers"
+    )
+    _fill_common(parser)
+    parser.add_argument("--version", action=_Version, help="say which careprep this is")
+    parser.add_argument(
+        "--print-completion", choices=SHELLS, metavar="SHELL", help="completion for bash, zsh, tcsh"
+    )
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: Any) -> NoReturn:
+        from importlib.metadata import version  # slow, and nobody else asks
+
+        sys.stdout.write(f"careprep {version('careprep')}\n")
+        parser.exit()
+
+
+def _everything() -> _Parser:
+    """The whole tree of verbs, for shell completion."""
+    root = _parser()
+    root._actions = [action for action in root._actions if action.dest != "file"]
+    root._positionals._group_actions.clear()
+    verbs = root.add_subparsers(parser_class=argparse.ArgumentParser)
+    groups: dict[str, Any] = {}
+    for name, command in COMMANDS.items():
+        first, _, second = name.partition(" ")
+        if second and first not in groups:
+            groups[first] = verbs.add_parser(first, help=f"{first} …").add_subparsers()
+        place = groups[first] if second else verbs
+        parser = place.add_parser(second or first, help=command.help, allow_abbrev=False)
+        _fill(parser, command, complete=True)
+    return root
+
+
+def _fill_common(parser: argparse.ArgumentParser) -> None:
+    import_file = parser.add_argument(
+        "-n", "--notebook", metavar="FILE", help="which notebook (or set CAREPREP_NOTEBOOK)"
+    )
+    import_file.complete = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--today", metavar="DATE", help="as if today were this day: fri, Jan 20, 2026-01-20"
+    )
+
+
+def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = False) -> None:
+    """Give a parser the words and options of one verb."""
+    words_ = _positional(command)
+    for field in words_:
+        last = field is words_[-1]
+        optional = not field.required
+        parser.add_argument(
+            f"given {field.name}",
+            metavar=field.option.upper(),
+            nargs=("*" if optional else "+") if last else None,
+            default=None,
+            help=_help(field),
+        )
+    if not words_:
+        parser.add_argument("file", nargs="?", metavar="FILE", help="which notebook")
+    for field in command.asked[len(words_) :]:
+        _add_option(parser, field, complete)
+    if command.name in _GIVES:
+        parser.add_argument(
+            "--format",
+            choices=tuple(FORMATS),
+            help=f"{', '.join(FORMATS)} (else by the name of the -o file)",
+        )
+        parser.add_argument(
+            "--force", action="store_true", help="let -o write over a file that is there"
+        )
+    if command.name in _GIVES or command.starts:
+        parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
+    _fill_common(parser)
+
+
+def _add_option(parser: argparse.ArgumentParser, field: Field, complete: bool) -> None:
+    dest = f"given {field.name}"
+    if field.kind == "flag":
+        parser.add_argument(
+            f"--{field.option}", dest=dest, action="store_const", const="yes", help=_help(field)
+        )
+        parser.add_argument(
+            f"--no-{field.option}", dest=dest, action="store_const", const="no", help="or not"
+        )
+        return
+    action = parser.add_argument(
+        f"--{field.option}",
+        dest=dest,
+        required=field.required,
+        metavar=_METAVARS.get(field.kind, "TEXT"),
+        action="append" if field.kind in ("lines", "parts", "words", "topics", "records") else None,
+        help=_help(field),
+    )
+    if complete and field.choices:
+        action.choices = [code for code in field.choices if code]
+
+
+_METAVARS = {
+    "date": "DATE",
+    "moment": "WHEN",
+    "minutes": "MINUTES",
+    "number": "NUMBER",
+    "record": "WHO",
+    "records": "WHO",
+    "topics": "TOPICS",
+    "choice": "CHOICE",
+}
+_JOINED = {"words": ", ", "topics": ", ", "records": ", ", "lines": "\n", "parts": "\n"}
+
+
+def _help(field: Field) -> str:
+    said = field.label
+    if field.choices:
+        said += f": {', '.join(word for word in field.choices.values() if word)}"
+    if field.help:
+        said += f". {field.help}"
+    return said.replace("%", "%%")
+
+
+def _positional(command: Command) -> tuple[Field, ...]:
+    """The fields that are given without naming them: which record, then the first ones."""
+    return command.asked[: command.words + (1 if command.on else 0)]
+
+
+def _flags(command: Command, argv: list[str]) -> list[str]:
+    """`--private`, `--private yes` and `--private=no` as the two options argparse knows."""
+    names = {f"--{field.option}" for field in command.fields if field.kind == "flag"}
+    found: list[str] = []
+    coming: Iterator[str] = iter(argv)
+    for word in coming:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            found += [word, *coming]
+        elif name not in names:
+            found.append(word)
+        else:
+            found.append(name if not equals else _flag(name, value))
+    for at in range(len(found) - 1, 0, -1):
+        if found[at - 1] in names and found[at].casefold() in ("yes", "no"):
+            found[at - 1 : at + 1] = [_flag(found[at - 1], found[at])]
+    return found
+
+
+def _flag(name: str, value: str) -> str:
+    return name if value.casefold() in ("yes", "y", "true", "on", "1") else f"--no-{name[2:]}"
+
+
+def _text(words_: str | list[str] | None) -> str | None:
+    return " ".join(words_) if isinstance(words_, list) else words_
+
+
+# ── streams ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _say(*sentences: str) -> None:
+    """Words about what was done, for the person: never on stdout."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(clean(" ".join(filter(None, sentences))) + "\n")
+
+
+def _forgiving_streams() -> None:
+    """A letter the terminal does not know never stops anything; files and pipes get UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+                reconfigure(errors="replace")
+            else:
+                reconfigure(encoding="utf-8", errors="replace")
+
+
+def _no_more_output() -> None:
+    """Nothing is flushed into a closed pipe when Python ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,270 @@
+"""The verbs: what each does to a notebook, and what it says."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from msgspec import UNSET
+
+from careprep import find
+from careprep.agenda.build import build
+from careprep.commands import COMMANDS, Outcome
+from careprep.errors import BadInput
+from careprep.model import Attendee, FollowUp, Meeting, Question, faults
+from careprep.session import Session
+from tests.conftest import TODAY
+
+MEETING = "m-jf3wts"
+
+
+def do(session: Session, name: str, **given: Any) -> Outcome:
+    return COMMANDS[name].run(session, given)
+
+
+def meeting(session: Session) -> Meeting:
+    return session.notebook.meetings[MEETING]
+
+
+def items(session: Session) -> list[str]:
+    agenda = build(session.notebook, meeting(session), session.today)
+    return [item.key for item in agenda.items if not item.fixed]
+
+
+# ── questions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ask_adds_an_open_question_first_asked_today(session: Session) -> None:
+    outcome = do(session, "ask", text="Is the rash from the tape?", ask=("t-y8xp8h",))
+    made = session.notebook.questions[outcome.focus]
+    assert (made.text, made.ask, made.state) == (
+        "Is the rash from the tape?",
+        ("t-y8xp8h",),
+        "open",
+    )
+    assert made.first_asked == TODAY
+    assert outcome.changed
+    assert "rash" in outcome.said
+
+
+def test_ask_keeps_a_day_that_was_given(session: Session) -> None:
+    day = dt.date(2025, 12, 1)
+    outcome = do(session, "ask", text="Why?", first_asked=day, minutes=UNSET)
+    made = session.notebook.questions[outcome.focus]
+    assert (made.first_asked, made.minutes) == (day, 5)
+
+
+def test_a_question_asked_comes_onto_the_agenda_and_undo_takes_it_back(session: Session) -> None:
+    before = session.path.read_bytes()
+    outcome = do(session, "ask", text="Is the rash from the tape?", ask=("t-y8xp8h",))
+    agenda = build(session.notebook, meeting(session), session.today)
+    told = {item.key for item in agenda.items} | {left.key for left in agenda.left_over}
+    assert outcome.focus in told
+    assert "rash" in do(session, "undo").said
+    assert session.path.read_bytes() == before
+
+
+def test_answer_closes_a_question(session: Session) -> None:
+    do(session, "answer", which="q-dyf2ny", answer="Dr. Abebe", answered_by="t-2rj3hm")
+    question = session.notebook.questions["q-dyf2ny"]
+    assert (question.state, question.answer) == ("answered", "Dr. Abebe")
+    assert (question.answered_by, question.answered_on) == ("t-2rj3hm", TODAY)
+
+
+# ── follow-ups ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_promise_adds_a_follow_up(session: Session) -> None:
+    outcome = do(session, "promise", what="Call the clinic", owner="t-61vdpf", due=TODAY)
+    made = session.notebook.follow_ups[outcome.focus]
+    assert made.owner == "t-61vdpf"
+    assert made.due == TODAY
+    assert made.status == "requested"
+
+
+def test_done_ticks_off(session: Session) -> None:
+    do(session, "done", which="f-9rhjqx", note="Signed and sent")
+    made = session.notebook.follow_ups["f-9rhjqx"]
+    assert (made.status, made.done_on) == ("completed", TODAY)
+    assert made.notes[-1].text == "Signed and sent"
+
+
+def test_a_referral_is_done_only_at_the_end_of_its_chain(session: Session) -> None:
+    key = "f-cd3a2k"
+    assert session.notebook.follow_ups[key].stage == "sent"
+    seen = []
+    for _ in range(4):
+        assert session.notebook.follow_ups[key].open
+        do(session, "done", which=key)
+        now = session.notebook.follow_ups[key]
+        seen.append((now.stage, now.status, now.done_on))
+    assert seen == [
+        ("scheduled", "in-progress", None),
+        ("seen", "in-progress", None),
+        ("report_back", "in-progress", None),
+        ("family_told", "completed", TODAY),
+    ]
+
+
+# ── meetings ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_plan_makes_a_meeting_with_who_comes(session: Session) -> None:
+    outcome = do(
+        session, "plan", starts="2026-02-03T09:00", minutes=45, who=("t-61vdpf", "t-y8xp8h")
+    )
+    made = session.notebook.meetings[outcome.focus]
+    assert (made.starts, made.minutes, made.state) == ("2026-02-03T09:00", 45, "planned")
+    assert [(p.member, p.response) for p in made.people] == [
+        ("t-61vdpf", "accepted"),
+        ("t-y8xp8h", "accepted"),
+    ]
+    assert "February" in outcome.said
+
+
+def test_coming_changes_one_person_in_place_and_keeps_the_rest(session: Session) -> None:
+    before = meeting(session).people
+    do(session, "coming", which=MEETING, member="t-89dzp8", response="tentative", leaves=15)
+    after = meeting(session).people
+    assert [p.member for p in after] == [p.member for p in before]
+    kit = meeting(session).attendee("t-89dzp8")
+    assert kit is not None
+    assert (kit.response, kit.leaves, kit.why) == ("tentative", 15, before[4].why)
+    assert [p for p in after if p.member != kit.member] == [
+        p for p in before if p.member != kit.member
+    ]
+
+
+def test_coming_adds_who_was_not_on_the_list_and_uninvite_takes_them_off(
+    session: Session,
+) -> None:
+    before = meeting(session).people
+    do(session, "coming", which=MEETING, member="t-63kake", response="accepted")
+    assert meeting(session).people == (*before, Attendee(member="t-63kake", response="accepted"))
+    do(session, "uninvite", which=MEETING, member="t-63kake")
+    assert meeting(session).people == before
+
+
+def test_leaving_before_arriving_is_refused(session: Session) -> None:
+    before = meeting(session)
+    with pytest.raises(BadInput, match="leaves before"):
+        do(session, "coming", which=MEETING, member="t-89dzp8", arrives=30, leaves=10)
+    assert meeting(session) is before
+
+
+def test_choose_changes_only_what_is_given(session: Session) -> None:
+    key = "q-n9smwh"
+    do(session, "choose", which=MEETING, item=key, minutes=7)
+    choice = meeting(session).choices[key]
+    assert (choice.pinned, choice.minutes) == (True, 7)
+    do(session, "choose", which=MEETING, item=key, minutes=UNSET)
+    assert meeting(session).choices[key].minutes is None
+    do(session, "choose", which=MEETING, item=key, pinned=False)
+    assert key not in meeting(session).choices
+
+
+def test_what_is_left_out_cannot_stay_pinned_nor_the_other_way(session: Session) -> None:
+    key = "q-n9smwh"
+    do(session, "choose", which=MEETING, item=key, left_out=True)
+    choice = meeting(session).choices[key]
+    assert (choice.pinned, choice.left_out) == (False, True)
+    assert key not in items(session)
+    do(session, "choose", which=MEETING, item=key, pinned=True)
+    choice = meeting(session).choices[key]
+    assert (choice.pinned, choice.left_out) == (True, False)
+    assert key in items(session)
+
+
+def test_move_changes_places_and_stops_at_the_ends(session: Session) -> None:
+    before = items(session)
+    assert len(before) > 1
+    do(session, "move", which=MEETING, item=before[1], by=-1)
+    assert items(session)[:2] == [before[1], before[0]]
+    assert sorted(items(session)) == sorted(before)
+    outcome = do(session, "move", which=MEETING, item=before[1], by=-1)
+    assert not outcome.changed
+    with pytest.raises(BadInput):
+        do(session, "move", which=MEETING, item="welcome", by=1)
+
+
+def test_top_takes_three_in_order_and_no_more(session: Session) -> None:
+    chosen = ("g-v3b6qb", "q-n9smwh")
+    do(session, "top", which=MEETING, top=chosen)
+    assert meeting(session).top == chosen
+    with pytest.raises(BadInput, match="three"):
+        do(session, "top", which=MEETING, top=(*chosen, "q-dyf2ny", "g-xmexh0"))
+    assert meeting(session).top == chosen
+
+
+def test_star_adds_takes_out_and_knows_when_it_is_full(session: Session) -> None:
+    first, second, third = meeting(session).top
+    with pytest.raises(BadInput, match="three already"):
+        do(session, "star", which=MEETING, item="g-xmexh0")
+    do(session, "star", which=MEETING, item=second)
+    assert meeting(session).top == (first, third)
+    do(session, "star", which=MEETING, item="g-xmexh0")
+    assert meeting(session).top == (first, third, "g-xmexh0")
+
+
+# ── any record ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_change_changes_only_what_is_given(session: Session) -> None:
+    before = session.notebook.team["t-y8xp8h"]
+    do(session, "change member", which="t-y8xp8h", phone="555-0199")
+    after = session.notebook.team["t-y8xp8h"]
+    assert after.phone == "555-0199"
+    assert (after.name, after.role, after.consents) == (before.name, before.role, before.consents)
+    assert not do(session, "change member", which="t-y8xp8h", phone="555-0199").changed
+
+
+def test_remove_says_how_many_records_no_longer_name_it(session: Session) -> None:
+    key = do(session, "add member", name="Ana New").focus
+    do(session, "ask", text="One?", ask=(key,))
+    do(session, "promise", what="Two", owner=key)
+    outcome = do(session, "remove member", which=key)
+    assert "2 records" in outcome.said
+    assert session.notebook.get(key) is None
+    assert faults(session.notebook) == ()
+
+
+def test_a_record_that_is_gone_is_said_to_be(session: Session) -> None:
+    for name in ("answer", "done", "change goal", "remove question", "coming", "star"):
+        with pytest.raises(BadInput, match="not in the notebook"):
+            do(session, name, which="x-gone00", member="t-61vdpf", item="q-dyf2ny")
+
+
+def test_find_and_check(session: Session) -> None:
+    found = do(session, "find", text="big bus")
+    assert found.document is not None
+    assert [row["id"] for row in found.document.data["found"]] == ["q-n9smwh"]
+    assert do(session, "find", text="xylophone zeppelin").document is None
+    assert do(session, "check").document is None
+
+
+def test_undo_and_redo_say_what_they_did(session: Session) -> None:
+    do(session, "ask", text="Why?")
+    assert "Why?" in do(session, "undo").said
+    assert find.search(session.notebook, "Why?") == find.search(session.notebook, "why")
+    assert "Why?" in do(session, "redo").said
+
+
+@pytest.mark.parametrize("name", ["agenda", "follow-ups", "team"])
+def test_papers_change_nothing(session: Session, name: str) -> None:
+    before, whole = session.notebook, session.path.read_bytes()
+    outcome = do(session, name)
+    assert outcome.document is not None
+    assert outcome.document.kind == name
+    assert not outcome.changed
+    assert session.notebook is before
+    assert session.path.read_bytes() == whole
+
+
+def test_every_command_works_on_what_its_fields_say() -> None:
+    for name, command in COMMANDS.items():
+        assert command.name == name
+        names = [field.name for field in command.asked]
+        assert len(set(names)) == len(names), name
+        assert command.words <= len(command.fields), name
+        assert command.help[0].isupper(), name
+    assert COMMANDS["answer"].on is Question
+    assert COMMANDS["done"].on is FollowUp
