@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from msgspec.structs import replace
 
 from careprep import find, folders, swap, typed, words
 from careprep.clean import clean
-from careprep.commands import COMMANDS, Command, Given, Outcome, which
+from careprep.commands import COMMANDS, Command, Given
 from careprep.dates import parse_date, show_full_date
 from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.formats import FORMATS
@@ -27,7 +28,7 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.fields import Field, Look
-from careprep.model import Meeting, Notebook, faults
+from careprep.model import Meeting, Member, Notebook, faults
 from careprep.session import Session, clock_today
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -41,6 +42,8 @@ _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the words of a command line (those of this process by default); returns the exit code."""
     _forgiving_streams()
+    if argv is None:
+        gc.disable()  # a verb is one short task; the screens and the prompts turn it on again
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
@@ -76,8 +79,6 @@ def _run(argv: list[str]) -> int:
 def _do(command: Command, argv: list[str]) -> int:
     parser = _Parser(f"careprep {command.name}", command.help)
     _fill(parser, command)
-    if not sys.flags.interactive:
-        gc.disable()  # one short task: the memory goes back to the system at its end
     options = parser.parse_intermixed_args(_flags(command, argv))
     today = _day(options.today)
     if options.today:
@@ -106,7 +107,7 @@ def _do(command: Command, argv: list[str]) -> int:
 def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int:
     """A verb that starts a notebook: its first field is the name of the child."""
     field = command.fields[0]
-    text = _text(getattr(options, f"given {field.name}")) or ""
+    text = _text(field, getattr(options, f"given {field.name}"), spoken=True) or ""
     name = typed.parse(field, text, Notebook(tables={}), Look(today=today))
     named = options.output or options.notebook
     path = Path(named).expanduser() if named else folders.new_notebook(name)
@@ -124,8 +125,9 @@ def _given(
     notebook, look = session.notebook, Look(today=session.today)
     given: dict[str, Any] = {}
     read_back: list[str] = []
+    spoken = _positional(command)
     for field in command.asked:
-        text = _text(getattr(options, f"given {field.name}"))
+        text = _text(field, getattr(options, f"given {field.name}"), spoken=field in spoken)
         if text is None:
             continue
         value = given[field.name] = _value(field, text, notebook, look)
@@ -144,10 +146,14 @@ def _given(
 def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
     if field.kind == "record" and Meeting in field.of and text.casefold() in ("next", "last"):
         meeting = (
-            find.next_meeting(notebook) if text.casefold() == "next" else find.last_meeting(notebook)
+            find.next_meeting(notebook)
+            if text.casefold() == "next"
+            else find.last_meeting(notebook)
         )
         if meeting is None:
-            raise BadInput(f"There is no {text.casefold()} meeting.", "Plan one: careprep plan WHEN")
+            raise BadInput(
+                f"There is no {text.casefold()} meeting.", "Plan one: careprep plan WHEN"
+            )
         return meeting.id
     try:
         return typed.parse(field, text, notebook, look)
@@ -164,7 +170,7 @@ def _is_something(value: Any) -> bool:
 def _undo_where(options: argparse.Namespace) -> str:
     """Undo means the last notebook, unless the environment names another one."""
     named = getattr(options, "file", None) or options.notebook
-    return f" -n “{named}”" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
+    return f" -n {shlex.quote(named)}" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
 
 
 def _mention_faults(command: Command, notebook: Notebook) -> None:
@@ -172,8 +178,10 @@ def _mention_faults(command: Command, notebook: Notebook) -> None:
         _say(notebook.read_only)
     if command.name != "check" and (found := faults(notebook)):
         count = words.counted(len(found), "thing")
-        _say(f"{count} in this notebook {'needs' if len(found) == 1 else 'need'} a look: "
-             "careprep check lists them.")
+        _say(
+            f"{count} in this notebook {'needs' if len(found) == 1 else 'need'} a look: "
+            "careprep check lists them."
+        )
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────
@@ -237,6 +245,7 @@ def _open(options: argparse.Namespace) -> int:
     if options.lines or plain:
         from careprep import lines  # only a screen reader needs it
 
+        gc.enable()
         return lines.run(path, today, sample=options.sample)
     if not seen:
         return _today_as_text(path, today)
@@ -470,7 +479,6 @@ _METAVARS = {
     "topics": "TOPICS",
     "choice": "CHOICE",
 }
-_JOINED = {"words": ", ", "topics": ", ", "records": ", ", "lines": "\n", "parts": "\n"}
 
 
 def _help(field: Field) -> str:
@@ -510,8 +518,15 @@ def _flag(name: str, value: str) -> str:
     return name if value.casefold() in ("yes", "y", "true", "on", "1") else f"--no-{name[2:]}"
 
 
-def _text(words_: str | list[str] | None) -> str | None:
-    return " ".join(words_) if isinstance(words_, list) else words_
+def _text(field: Field, typed_: str | list[str] | None, *, spoken: bool) -> str | None:
+    """What was typed for a field, as one text: words side by side, or an option given again."""
+    if not isinstance(typed_, list):
+        return typed_
+    if spoken:
+        return " ".join(typed_) if typed_ else None
+    if field.kind == "records" and field.of != (Member,):
+        return "; ".join(typed_)
+    return ("\n" if field.kind in ("lines", "parts") else ", ").join(typed_)
 
 
 # ── streams ──────────────────────────────────────────────────────────────────────────────────────
