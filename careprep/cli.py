@@ -356,7 +356,7 @@ def _may_be_file(word: str) -> bool:
     return "/" in word or os.sep in word or "." in word or Path(word).exists()
 
 
-def _parser() -> _Parser:
+def _parser(file: bool = True) -> _Parser:
     """Everything but the verbs, with their list in the help."""
     verbs = "\n".join(f"  {name:<18}{command.help}" for name, command in COMMANDS.items())
     parser = _Parser(
@@ -365,7 +365,8 @@ def _parser() -> _Parser:
         f"verbs (more about one: careprep VERB --help):\n{verbs}",
     )
     parser.usage = "careprep [FILE] [options]\n       careprep VERB … [options]"
-    parser.add_argument("file", nargs="?", metavar="FILE", help="open this notebook")
+    if file:
+        parser.add_argument("file", nargs="?", metavar="FILE", help="open this notebook")
     parser.add_argument("--sample", action="store_true", help="look around in an example")
     parser.add_argument(
         "--lines", action="store_true", help="plain numbered prompts, for screen readers"
@@ -391,9 +392,7 @@ class _Version(argparse.Action):
 
 def _everything() -> _Parser:
     """The whole tree of verbs, for shell completion."""
-    root = _parser()
-    root._actions = [action for action in root._actions if action.dest != "file"]
-    root._positionals._group_actions.clear()
+    root = _parser(file=False)
     verbs = root.add_subparsers(parser_class=argparse.ArgumentParser)
     groups: dict[str, Any] = {}
     for name, command in COMMANDS.items():
@@ -454,14 +453,14 @@ def _add_option(parser: argparse.ArgumentParser, field: Field, complete: bool) -
             f"--{field.option}", dest=dest, action="store_const", const="yes", help=_help(field)
         )
         parser.add_argument(
-            f"--no-{field.option}", dest=dest, action="store_const", const="no", help="or not"
+            f"--no-{field.option}", dest=dest, action="store_const", const="no", help="or not so"
         )
         return
     action = parser.add_argument(
         f"--{field.option}",
         dest=dest,
         required=field.required,
-        metavar=_METAVARS.get(field.kind, "TEXT"),
+        metavar="WHO" if field.of == (Member,) else _METAVARS.get(field.kind, "TEXT"),
         action="append" if field.kind in ("lines", "parts", "words", "topics", "records") else None,
         help=_help(field),
     )
@@ -474,8 +473,9 @@ _METAVARS = {
     "moment": "WHEN",
     "minutes": "MINUTES",
     "number": "NUMBER",
-    "record": "WHO",
-    "records": "WHO",
+    "record": "WHICH",
+    "records": "WHICH",
+    "stands": "WHO",
     "topics": "TOPICS",
     "choice": "CHOICE",
 }

@@ -1,1 +1,471 @@
-"""stub"""
+"""Careprep without a screen: numbered menus and one question at a time, for screen readers.
+
+Everything is a line of text read or a line of text printed, so that a screen reader, a Braille
+line or a very old terminal shows it in order. Every verb of COMMANDS can be reached.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep import find, folders, typed, words
+from careprep.agenda.build import build
+from careprep.clean import clean
+from careprep.commands import COMMANDS, Command, which
+from careprep.commands.records import NOUNS
+from careprep.documents.document import Document
+from careprep.documents.formats import FORMATS
+from careprep.documents.registry import DOCUMENTS
+from careprep.documents.save import default_name, save
+from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.fields import FIELDS, Field, Look
+from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
+from careprep.sample import sample_copy
+from careprep.session import Session, clock_today
+
+Read = Callable[[str], str]
+Print = Callable[[str], None]
+
+_GROUPS: dict[type[Record], str] = {
+    **{kind: f"{noun.capitalize()}s" for kind, noun in NOUNS.items()},
+    Child: "About the child",
+    Expectation: "Medical home",
+}
+_PAPERS, _REST = "Papers to read, print or send", "The notebook itself"
+_SEVERAL_LINES = ("long", "lines", "parts")
+_READ_BACK = ("date", "moment", "offset", "record", "records", "part", "parts", "stands")
+
+
+class _Back(Exception):
+    """The person went back: nothing of what was asked is kept."""
+
+
+class _Quit(Exception):
+    """The person wants to leave."""
+
+
+class _Line(Struct, frozen=True):
+    """One line of a menu and what it does."""
+
+    text: str
+    do: Callable[[], None]
+
+
+def run(
+    path: Path | None,
+    today: dt.date | None = None,
+    *,
+    sample: bool = False,
+    read: Read = input,
+    say: Print = print,
+) -> int:
+    """Talk with a person until they quit; returns the exit code, 0.
+
+    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one.
+    Raises CareprepError where the notebook cannot be opened.
+    """
+    talk = _Talk(read, say, today)
+    try:
+        if path is None:
+            talk.welcome()
+        else:
+            talk.open(Session(path, today), remembered=not sample)
+        talk.main_menu()
+    except (_Quit, EOFError):
+        say("Everything is saved. Goodbye.")
+    return 0
+
+
+class _Talk:
+    """The conversation: what is open, and how it is asked about."""
+
+    def __init__(self, read: Read, say: Print, today: dt.date | None) -> None:
+        self._read = read
+        self._print = say
+        self._fixed_today = today
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        assert self._session is not None
+        return self._session
+
+    @property
+    def notebook(self) -> Notebook:
+        return self.session.notebook
+
+    # ── lines in and out ──────────────────────────────────────────────────────────────────────
+
+    def say(self, text: str) -> None:
+        for each in clean(text).split("\n"):
+            self._print(each)
+
+    def read(self, prompt: str) -> str:
+        return self._read(clean(prompt, one_line=True) + " ")
+
+    def menu(self, title: str, lines: Callable[[], Sequence[_Line]], back: bool = True) -> None:
+        """Show numbered lines and do what is chosen, until the person goes back."""
+        shown = False
+        while True:
+            choices = lines()
+            if not shown:
+                self.say("")
+                self.say(f"{title}.")
+                for number, choice in enumerate(choices, 1):
+                    self.say(f"{number}. {choice.text}")
+                self.say(f"{'0 back, ' if back else ''}u undo, q quit.")
+                shown = True
+            typed_ = self.read("Number:").strip()
+            if typed_ == "0" and back:
+                return
+            if self._common(typed_):
+                continue
+            if typed_ and not (typed_.isdecimal() and 1 <= int(typed_) <= len(choices)):
+                self.say(f"Type a number from 1 to {len(choices)}. Enter shows them again.")
+                continue
+            shown = False
+            if typed_:
+                self._try(choices[int(typed_) - 1].do)
+
+    def _common(self, typed_: str) -> bool:
+        """What can be typed at every number: undo and quit."""
+        if typed_.casefold() in ("q", "quit"):
+            raise _Quit
+        if typed_.casefold() in ("u", "undo") and self._session is not None:
+            self._try(lambda: self.do(COMMANDS["undo"]))
+            return True
+        return False
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except _Back:
+            self.say("Back. Nothing was changed.")
+        except CareprepError as problem:
+            self.say(f"{problem.what} {problem.todo}".strip())
+
+    def pick(self, title: str, choices: Sequence[tuple[str, str]]) -> str:
+        """One of (key, text), by its number or by some of its words. Raises _Back."""
+        shown = list(choices)
+        self.say(f"{title}:")
+        while True:
+            for number, (_, text) in enumerate(shown, 1):
+                self.say(f"{number}. {text}")
+            while True:
+                typed_ = self.read("Number, or a few letters to narrow it down (0 back):").strip()
+                if typed_ == "0":
+                    raise _Back
+                if typed_.casefold() in ("q", "quit"):
+                    raise _Quit
+                if typed_.isdecimal() and 1 <= int(typed_) <= len(shown):
+                    return shown[int(typed_) - 1][0]
+                plain = find.folded(typed_)
+                fewer = [each for each in choices if plain in find.folded(each[1])]
+                if typed_ and len(fewer) == 1:
+                    self.say(f"{fewer[0][1]}.")
+                    return fewer[0][0]
+                if fewer:
+                    shown = fewer
+                    break
+                self.say("None of them has these letters.")
+
+    # ── opening ───────────────────────────────────────────────────────────────────────────────
+
+    def welcome(self) -> None:
+        """No notebook yet: start one, look at the example, or open a file."""
+        self.say("careprep helps you prepare and run the meetings about your child’s care.")
+        while self._session is None:
+            self.say("1. Start with my child")
+            self.say("2. Look around in an example")
+            self.say("3. Open a notebook by its file name")
+            self.say("q quit.")
+            typed_ = self.read("Number:").strip()
+            if typed_ == "1":
+                self._try(lambda: self.do(COMMANDS["new"]))
+            elif typed_ == "2":
+                self._try(self._open_sample)
+            elif typed_ == "3":
+                self._try(self._open_file)
+            else:
+                self._common(typed_)
+
+    def _open_sample(self) -> None:
+        day = self._fixed_today or clock_today()
+        self.open(Session(sample_copy(day), self._fixed_today), remembered=False)
+
+    def _open_file(self) -> None:
+        name = self.read("File name (0 back):").strip()
+        if name in ("", "0"):
+            raise _Back
+        self.open(Session(Path(name).expanduser(), self._fixed_today))
+
+    def open(self, session: Session, remembered: bool = True) -> None:
+        self._session = session
+        if remembered:
+            self._try(lambda: folders.remember(session.path))
+        self.say(f"{session.notebook.child.title}’s notebook is open.")
+        if session.notebook.read_only:
+            self.say(session.notebook.read_only)
+        if found := faults(session.notebook):
+            self.say(f"{words.counted(len(found), 'thing')} to look at: choose “check”.")
+
+    # ── menus ─────────────────────────────────────────────────────────────────────────────────
+
+    def main_menu(self) -> None:
+        groups = _grouped()
+
+        def lines() -> list[_Line]:
+            self.session.refresh()
+            return [
+                _Line(name, lambda name=name: self._group(name))  # type: ignore[misc]
+                for name in groups
+            ]
+
+        self.do(COMMANDS["today"])
+        self.menu("What would you like to do", lines, back=False)
+
+    def _group(self, name: str) -> None:
+        kind = next((kind for kind, title in _GROUPS.items() if title == name), None)
+
+        def lines() -> list[_Line]:
+            found = []
+            if kind in NOUNS:
+                count = len(self.notebook.table(kind))
+                found.append(_Line(f"Read one of them ({count})", lambda: self._look(kind)))
+            elif kind is Child:
+                found.append(_Line("Read it", lambda: self._card(self.notebook.child)))
+            return found + [
+                _Line(command.help, lambda command=command: self.do(command))  # type: ignore[misc]
+                for command in _grouped()[name]
+            ]
+
+        self.menu(name, lines)
+
+    def _look(self, kind: type[Record]) -> None:
+        record = self.notebook.get(self._which(which(kind)))
+        if record is not None:
+            self._card(record)
+
+    def _card(self, record: Record) -> None:
+        """Every field that says something, one a line."""
+        look = self._look_at(record)
+        for field in FIELDS[type(record)]:
+            if said := typed.said(field, getattr(record, field.attr), self.notebook, look):
+                self.say(f"{field.label}: {said}")
+
+    def _look_at(self, record: Record | None) -> Look:
+        starts = record.when if isinstance(record, Meeting) else None
+        return Look(today=self.session.today, starts=starts)
+
+    # ── doing ─────────────────────────────────────────────────────────────────────────────────
+
+    def do(self, command: Command) -> None:
+        """Ask for what a command needs, run it, and say what it did."""
+        self.say(f"{command.help}.")
+        if command.starts:
+            self._start(command)
+            return
+        look = Look(today=self.session.today)
+        given: dict[str, Any] = {}
+        record: Record | None = None
+        if command.on is not None:
+            given["which"] = self._which(which(command.on))
+            record = self.notebook.get(given["which"])
+            look = self._look_at(record)
+        elif command.fields == FIELDS[Child]:
+            record = self.notebook.child
+        if record is not None and command.fields == FIELDS[type(record)]:
+            given |= self._changes(record, look)
+        else:
+            given |= self._answers(command, look, record)
+        outcome = command.run(self.session, given)
+        if outcome.said:
+            self.say(outcome.said)
+        if outcome.changed and command.name not in ("undo", "redo"):
+            self.say("Type u at a number to undo it.")
+        if outcome.document:
+            self._give(outcome.document)
+
+    def _start(self, command: Command) -> None:
+        field = command.fields[0]
+        nothing = Notebook(tables={})
+        day = self._fixed_today or clock_today()
+        name = self._ask(field, nothing, Look(today=day))
+        path = folders.new_notebook(name)
+        session = Session.start(path, name, self._fixed_today)
+        self.say(command.run(session, {field.name: name}).said)
+        self.open(session)
+
+    def _answers(self, command: Command, look: Look, record: Record | None) -> dict[str, Any]:
+        """Each field of a command in turn; empty ones are left out."""
+        given: dict[str, Any] = {}
+        if any(not field.required for field in command.fields):
+            self.say("Enter skips a question. A full stop (.) skips all the rest. 0 goes back.")
+        for field in command.fields:
+            if field.kind == "item" and isinstance(record, Meeting):
+                given[field.name] = self.pick(field.label, self._items(record))
+                continue
+            value = self._ask(field, self.notebook, look)
+            if value is _REST_SKIPPED:
+                break
+            if value is not _SKIPPED:
+                given[field.name] = value
+                if field.kind == "moment":
+                    look = replace(look, starts=dt.datetime.fromisoformat(value))
+        return given
+
+    def _changes(self, record: Record, look: Look) -> dict[str, Any]:
+        """The fields that the person picks, with what they are now; the others stay."""
+        values = typed.values_of(record)
+        given: dict[str, Any] = {}
+        while True:
+            self.say("Which part? 0 goes back, Enter saves what you changed.")
+            fields = FIELDS[type(record)]
+            for number, field in enumerate(fields, 1):
+                value = {**values, **given}[field.name]
+                said = "" if _unset(value) else typed.said(field, value, self.notebook, look)
+                self.say(f"{number}. {field.label}: {said or 'nothing yet'}")
+            typed_ = self.read("Number:").strip()
+            if typed_ == "0":
+                raise _Back
+            if typed_.casefold() in ("q", "quit"):
+                raise _Quit
+            if not typed_:
+                return given
+            if typed_.isdecimal() and 1 <= int(typed_) <= len(fields):
+                field = fields[int(typed_) - 1]
+                self.say("Enter leaves it as it is. A minus sign (-) empties it.")
+                value = self._ask(replace(field, required=False), self.notebook, look, empties=True)
+                if value not in (_SKIPPED, _REST_SKIPPED):
+                    given[field.name] = value
+
+    def _items(self, meeting: Meeting) -> list[tuple[str, str]]:
+        """What can stand on the agenda of a meeting: what does, then what is left over."""
+        agenda = build(self.notebook, meeting, self.session.today)
+        on = [(item.key, item.title) for item in agenda.items]
+        return [*on, *((left.key, f"{left.title} (left over)") for left in agenda.left_over)]
+
+    def _which(self, field: Field) -> str:
+        """One record, picked from a numbered list."""
+        records = [r for kind in field.of for r in self.notebook.table(kind).values()]
+        if not records:
+            raise BadInput(f"There is no {NOUNS.get(field.of[0], 'line')} yet.", "Add one first.")
+        return self.pick(field.label, [(r.id, str(getattr(r, "title", r.id))) for r in records])
+
+    # ── asking for one field ──────────────────────────────────────────────────────────────────
+
+    def _ask(self, field: Field, notebook: Notebook, look: Look, empties: bool = False) -> Any:
+        """The value of one field; refused text is explained and asked for again."""
+        choices = [code for code in field.choices if code]
+        self._explain(field, choices)
+        while True:
+            text = self._typed(field)
+            if text in ("0", "back") and not (text == "0" and field.kind in _NUMBERS):
+                raise _Back
+            if text == "." and not field.required:
+                return _REST_SKIPPED
+            if not text and not field.required:
+                return _SKIPPED
+            if empties and text == "-":
+                text = ""
+            if text == "?" and field.of:
+                text = self._which(field)
+            if choices and text.isdecimal() and 1 <= int(text) <= len(choices):
+                text = choices[int(text) - 1]
+            try:
+                value = typed.parse(field, text, notebook, look)
+            except Ambiguous as problem:
+                if field.kind != "record":
+                    self.say(str(problem))
+                    continue
+                titles = [(key, _title(notebook, key)) for key in problem.candidates]
+                value = self.pick(f"“{text}” could be", titles)
+            except BadInput as problem:
+                self.say(str(problem))
+                continue
+            if field.kind in _READ_BACK and not _unset(value):
+                self.say(f"{field.label}: {typed.said(field, value, notebook, look)}.")
+            return value
+
+    def _explain(self, field: Field, choices: Iterable[str]) -> None:
+        if field.help:
+            self.say(field.help)
+        if field.of:
+            self.say("Type ? for the list.")
+        if field.part is not None:
+            names = "; ".join(f"{inner.label}: …" for inner in FIELDS[field.part])
+            self.say(f"Write it like this, leaving out what you do not know: {names}")
+        for number, code in enumerate(choices, 1):
+            self.say(f"{number}. {field.choices[code]}")
+
+    def _typed(self, field: Field) -> str:
+        """What is typed for a field; several lines end with an empty one."""
+        needed = "" if field.required else " (optional)"
+        yes_no = " yes or no" if field.kind == "flag" else ""
+        text = self.read(f"{field.label}{yes_no}{needed}:").strip()
+        if field.kind not in _SEVERAL_LINES or text in ("", ".", "-", "0", "back"):
+            return text
+        more = [text]
+        while text := self.read("Next line (Enter ends it):").strip():
+            more.append(text)
+        return "\n".join(more)
+
+    # ── papers ────────────────────────────────────────────────────────────────────────────────
+
+    def _give(self, document: Document) -> None:
+        """Read a document out, and keep it as a file where that is wanted."""
+        rendered = FORMATS["text"].render(document)
+        self.say(rendered.rstrip("\n") if isinstance(rendered, str) else "")
+        for sentence in document.held_back:
+            self.say(sentence)
+        if document.kind not in DOCUMENTS or document.kind == "today":
+            return
+        while True:
+            name = default_name(document, "markdown")
+            typed_ = self.read(f"To keep it, type a file name, or . for {name}. Enter goes on:")
+            if not (typed_ := typed_.strip()):
+                return
+            path = Path(name if typed_ == "." else typed_)
+            suffix = path.suffix.lower().lstrip(".")
+            form = next((n for n, f in FORMATS.items() if f.suffix == suffix), "markdown")
+            try:
+                self.say(f"Written: {save(document, form, path).absolute()}")
+            except CareprepError as problem:
+                self.say(str(problem))
+            else:
+                return
+
+
+_SKIPPED = object()
+_REST_SKIPPED = object()
+_NUMBERS = ("number", "offset", "minutes")
+
+
+def _unset(value: Any) -> bool:
+    return value is None or type(value).__name__ == "UnsetType"
+
+
+def _title(notebook: Notebook, key: str) -> str:
+    return str(getattr(notebook.get(key), "title", key))
+
+
+def _grouped() -> dict[str, list[Command]]:
+    """Every verb once, by what it is about."""
+    groups: dict[str, list[Command]] = {}
+    for title in (*_GROUPS.values(), _PAPERS, _REST):
+        groups[title] = []
+    for command in COMMANDS.values():
+        groups[_group_of(command)].append(command)
+    return {title: commands for title, commands in groups.items() if commands}
+
+
+def _group_of(command: Command) -> str:
+    if command.name in DOCUMENTS:
+        return _PAPERS
+    kinds = [command.on] if command.on else []
+    kinds += [kind for field in command.fields for kind in _GROUPS if field in FIELDS[kind]]
+    return _GROUPS[kinds[0]] if kinds else _REST

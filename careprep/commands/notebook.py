@@ -3,9 +3,9 @@
 from careprep import find, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
-from careprep.documents.document import Bullets, Document, Entry, Paragraph, Table, line, strong
+from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.fields import Field
-from careprep.model import Notebook, faults
+from careprep.model import Record, faults
 from careprep.session import Session
 
 
@@ -43,18 +43,18 @@ def search(session: Session, given: Given) -> Outcome:
     if not found:
         return Outcome(said="Nothing in the notebook has these words.")
     kinds = [NOUNS[type(record)] for record in found]
-    rows = tuple(
-        (line(kind), line(record.id), line(_state(session.notebook, record.id)))
+    entries = tuple(
+        Entry(line=line(strong(_title(record)), f" · {kind} · {record.id}"))
         for kind, record in zip(kinds, found, strict=True)
     )
     document = Document(
         kind="find",
         name="found",
         title=f"Found for “{given['text']}”",
-        blocks=(Table(head=(line("What"), line("Code"), line("")), rows=rows),),
+        blocks=(Bullets(entries),),
         data={
             "found": [
-                {"id": record.id, "kind": kind, "title": getattr(record, "title", "")}
+                {"id": record.id, "kind": kind, "title": _title(record)}
                 for kind, record in zip(kinds, found, strict=True)
             ]
         },
@@ -62,8 +62,8 @@ def search(session: Session, given: Given) -> Outcome:
     return Outcome(said=f"{words.counted(len(found), 'record')} found.", document=document)
 
 
-def _state(notebook: Notebook, key: str) -> str:
-    return str(getattr(notebook.get(key), "title", key))
+def _title(record: Record) -> str:
+    return str(getattr(record, "title", record.id))
 
 
 def undo(session: Session, _given: Given) -> Outcome:

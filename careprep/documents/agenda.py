@@ -18,6 +18,7 @@ from careprep.documents.document import (
     Heading,
     Line,
     Paragraph,
+    Span,
     Writing,
     line,
     strong,
@@ -27,7 +28,6 @@ from careprep.documents.phrases import (
     dotted,
     listed,
     name,
-    names,
     position,
     reach,
     said,
@@ -95,7 +95,12 @@ def _for_reader(built: Agenda, reader: Reader) -> tuple[Agenda, tuple[str, ...]]
         for item in built.items
         if may_see(item.title, item.topics)
     ]
-    left_over = [left for left in built.left_over if may_see(left.title, left.topics)]
+    left_over = [
+        # What stood in the way may be what somebody else may hear: that is for the family.
+        replace(left, reason="")
+        for left in built.left_over
+        if may_see(left.title, left.topics)
+    ]
     seen = replace(built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=())
     return seen, tuple(held_back)
 
@@ -180,7 +185,7 @@ def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Bloc
         yield Heading(2, line(f"{SECTION_TITLES[section]}{again} · {clock} · {minutes} min"))
         if len(items) == 1 and items[0].key in FIXED_PARTS:
             # The heading has said all but what it is for.
-            yield Paragraph((line(_why(items[0])),))
+            yield Paragraph((_who_and_why(items[0], built, notebook),))
             yield from listed(line(each.text) for each in items[0].under)
         else:
             yield Bullets(tuple(_item(item, built, notebook, meeting) for item in items))
@@ -190,16 +195,17 @@ def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Bloc
 
 
 def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> Entry:
-    fixed = item.key in FIXED_PARTS
     lead = line(strong(_clock(meeting, item)), f" · {item.minutes} min · ")
-    why = f"{_with(item, built, notebook)}{_why(item)}"
+    why = _who_and_why(item, built, notebook)
     notes = [line(each.text) for each in item.under]
-    room = (Writing(ANSWER_LINES),) if item.section in ANSWERED and not fixed else ()
+    if item.key in FIXED_PARTS:  # the heading has said its name
+        return Entry(line(*lead, *why), under=listed(notes))
+    room = (Writing(ANSWER_LINES),) if item.section in ANSWERED else ()
     return Entry(
-        line(*lead, why if fixed else item.title),
+        line(*lead, item.title),
         done=False if item.key in notebook.follow_ups else None,
-        id="" if fixed else item.key,
-        under=(*listed(notes if fixed else [line(why), *notes]), *room),
+        id=item.key,
+        under=(*listed([why, *notes]), *room),
     )
 
 
@@ -207,29 +213,22 @@ def _clock(meeting: Meeting, item: Item) -> str:
     return show_clock(meeting.when + timedelta(minutes=item.start))
 
 
-def _why(item: Item) -> str:
-    return " ".join(map(sentence, item.why))
-
-
-def _with(item: Item, built: Agenda, notebook: Notebook) -> str:
-    """Who opens it, and who of those it needs is there, unless the reasons have said so."""
+def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> Line:
+    """Who opens it, who of those it needs is there, unless the reasons say so; and the reasons."""
     there = {
         member
         for stretch in built.stretches
         if stretch.start < item.end and item.start < stretch.end
         for member in stretch.present
     }
-    needed = tuple(key for key in item.needs if key in there and key != item.speaks)
-    parts = []
-    if item.speaks and not _named(name(notebook, item.speaks), item.why):
-        parts.append(f"{name(notebook, item.speaks)} begins.")
-    if needed and not all(_named(name(notebook, key), item.why) for key in needed):
-        parts.append(f"With {names(notebook, needed)}.")
-    return " ".join((*parts, ""))
-
-
-def _named(called: str, sentences: Iterable[str]) -> bool:
-    return any(called in each for each in sentences)
+    why = " ".join(map(sentence, item.why))
+    needed = [name(notebook, key) for key in item.needs if key in there and key != item.speaks]
+    parts: list[str | Span] = []
+    if item.speaks:
+        parts += [strong(name(notebook, item.speaks)), " begins. "]
+    if any(called not in why for called in needed):
+        parts.append(f"With {words.listed(needed)}. ")
+    return line(*parts, why)
 
 
 # ── what is left over ────────────────────────────────────────────────────────────────────────────
@@ -271,7 +270,7 @@ def _lefts(lefts: Sequence[LeftOver], *, with_why: bool = False) -> Iterable[Blo
     for left in lefts:
         by_reason.setdefault(left.reason, []).append(left)
     for reason, group in by_reason.items():
-        yield Paragraph((line(sentence(reason)),))
+        yield Paragraph((line(sentence(reason)),))  # left out where there is none
         yield Bullets(tuple(_left(left, with_why) for left in group))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from careprep import words
 from careprep.dates import show_clock
 from careprep.documents.document import Block, Bullets, Entry, Line, Span, line
 from careprep.model import Member, Notebook
@@ -27,11 +26,6 @@ def name(notebook: Notebook, member: str) -> str:
     return notebook.team[member].name if member in notebook.team else UNKNOWN
 
 
-def names(notebook: Notebook, members: Iterable[str]) -> str:
-    """“Dani”, “Dani and Sam”."""
-    return words.listed([name(notebook, member) for member in members])
-
-
 def position(member: Member) -> str:
     """“Principal, Maple Street School”: a member's role and organization, as far as known."""
     return ", ".join(filter(None, (member.role, member.organization)))
@@ -46,9 +40,9 @@ def dotted(*parts: str | Span) -> Line:
     return line(*out)
 
 
-def said(words: Line) -> bool:
+def said(text: Line) -> bool:
     """Is there any text in the line?"""
-    return any(span.text.strip() for span in words)
+    return any(span.text.strip() for span in text)
 
 
 def listed(lines: Iterable[Line]) -> tuple[Block, ...]:

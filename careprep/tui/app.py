@@ -4,13 +4,14 @@ import contextlib
 import datetime as dt
 import gc
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
 from careprep import folders, swap, typed
@@ -29,6 +30,7 @@ from careprep.tui.meeting import MeetingScreen
 from careprep.tui.messages import Ask, Copy, Do, Say
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
+from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
@@ -48,9 +50,16 @@ class CareprepApp(App[None]):
         self._today = today
         self._drafts: dict[str, dict[str, str]] = {}
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Of Textual's own commands only the choice of colours: light, dark, high contrast."""
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
+        yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Under NO_COLOR really no colour: Textual's own filter leaves greys."""
+        if not self.no_color:
+            return super().get_line_filters()
+        return [NoColor()]
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
@@ -78,6 +87,26 @@ class CareprepApp(App[None]):
         if said:
             self.call_after_refresh(self._say, said)
 
+    def action_shelf(self) -> None:
+        self._show(Shelf())
+
+    @on(Shelf.Picked)
+    def _open_other(self, event: Shelf.Picked) -> None:
+        try:
+            self._leave_for(Session(event.path, self._today))
+        except CareprepError as problem:
+            self._say(str(problem), trouble=True)
+
+    def _leave_for(self, session: Session, said: str = "") -> None:
+        """Close everything of the notebook that was open, then open another."""
+        self.session = session
+        self._drafts.clear()
+        with contextlib.suppress(CareprepError):
+            folders.remember(session.path)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self._open_notebook(said)
+
     @on(Welcome.Picked)
     def _picked(self, event: Welcome.Picked) -> None:
         if event.choice == "quit":
@@ -95,11 +124,9 @@ class CareprepApp(App[None]):
 
     def _start(self, values: dict[str, Any]) -> None:
         name = values["child"]
-        self.session = Session.start(folders.new_notebook(name), name, self._today)
-        with contextlib.suppress(CareprepError):
-            folders.remember(self.session.path)
+        session = Session.start(folders.new_notebook(name), name, self._today)
         self.call_after_refresh(
-            self._open_notebook, "Everything is saved as you type it. Press ? for help."
+            self._leave_for, session, "Every change is saved. Press ? for help."
         )
 
     def _day(self) -> dt.date:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from careprep import find
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
@@ -17,8 +16,8 @@ from tests.conftest import TODAY
 MEETING = "m-jf3wts"
 
 
-def do(session: Session, name: str, **given: Any) -> Outcome:
-    return COMMANDS[name].run(session, given)
+def do(session: Session, verb: str, **given: Any) -> Outcome:
+    return COMMANDS[verb].run(session, given)
 
 
 def meeting(session: Session) -> Meeting:
@@ -242,10 +241,11 @@ def test_find_and_check(session: Session) -> None:
 
 
 def test_undo_and_redo_say_what_they_did(session: Session) -> None:
-    do(session, "ask", text="Why?")
-    assert "Why?" in do(session, "undo").said
-    assert find.search(session.notebook, "Why?") == find.search(session.notebook, "why")
-    assert "Why?" in do(session, "redo").said
+    key = do(session, "ask", text="Why penguins?").focus
+    assert "Why penguins?" in do(session, "undo").said
+    assert session.notebook.get(key) is None
+    assert "Why penguins?" in do(session, "redo").said
+    assert session.notebook.get(key) is not None
 
 
 @pytest.mark.parametrize("name", ["agenda", "follow-ups", "team"])

@@ -6,6 +6,7 @@ The golden files are written anew with UPDATE_GOLDEN=1; read what changed in the
 import datetime as dt
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from careprep import find
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
 from careprep.codec import decode
+from careprep.dates import show_clock
 from careprep.documents.agenda import agenda
 from careprep.documents.document import Block, Bullets, Document, Entry, Heading, plain
 from careprep.documents.follow_ups import follow_ups, task_line
@@ -173,13 +175,12 @@ def test_the_parts_are_in_order_and_every_item_has_its_minutes_and_reason() -> N
     shown = markdown(document)
     at = 0
     for item in built.items:
-        clock = meeting.when + dt.timedelta(minutes=item.start)
-        said = f"{clock.hour - 12}:{clock.minute:02} pm"
-        start = shown.index(said, at)
-        assert shown.index(f"{item.minutes} min", start) - start <= 12
-        at = shown.index(item.why[0], start)
+        clock = show_clock(meeting.when + dt.timedelta(minutes=item.start))
+        found = re.compile(rf"{clock}(\*\*)? · {item.minutes} min").search(shown, at)
+        assert found, item.title
+        at = shown.index(item.why[0], found.end())
         if item.key not in FIXED_PARTS:
-            assert shown.index(item.title, start) < at
+            assert shown.index(item.title, found.end()) < at
     sections = [section for section in SECTIONS if any(i.section == section for i in built.items)]
     assert sections[0] == "welcome"
     assert sections[-2:] == ["read_back", "next_time"]
@@ -413,13 +414,12 @@ def test_the_team_together_sees_what_every_one_of_them_may() -> None:
 
 def test_names_of_files() -> None:
     notebook = sample()
-    built = [each.build(Wanted(notebook=notebook, today=TODAY)) for each in DOCUMENTS.values()]
-    assert [default_name(document, "markdown") for document in built] == [
-        "2026-01-20 Juni agenda.md",
-        "2026-01-14 Juni follow-ups.md",
-        "2026-01-14 Juni team.md",
-    ]
-    assert [document.kind for document in built] == list(DOCUMENTS)
+    wanted = Wanted(notebook=notebook, today=TODAY)
+    built = {name: each.build(wanted) for name, each in DOCUMENTS.items()}
+    assert default_name(built["agenda"], "markdown") == "2026-01-20 Juni agenda.md"
+    assert default_name(built["follow-ups"], "text") == "2026-01-14 Juni follow-ups.txt"
+    assert default_name(built["team"], "json") == "2026-01-14 Juni team.json"
+    assert [document.kind for document in built.values()] == list(DOCUMENTS)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -1,0 +1,55 @@
+"""The notebooks in the notebooks folder: open another child's, or start a new one."""
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import Static
+
+from careprep import folders
+from careprep.tui.base import CareScreen
+from careprep.tui.welcome import Welcome
+from careprep.tui.widgets.records import RecordsList, Row
+
+
+class Shelf(CareScreen):
+    """Only names of files: no other child's notebook is opened to fill this list."""
+
+    BINDINGS = [
+        Binding("n", "start", "New notebook"),
+        Binding("escape,q", "back", "Back"),
+    ]
+
+    class Picked(Message):
+        """The person wants this notebook opened."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    def __init__(self) -> None:
+        super().__init__(classes="shelf")
+        self._paths = folders.known()
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("Open a notebook", classes="form-title", markup=False)
+        yield RecordsList(
+            tuple(Row(key=str(at), text=path.stem) for at, path in enumerate(self._paths)),
+            empty="There is no other notebook in your folder yet. Press n to start one.",
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(RecordsList).focus()
+
+    @on(RecordsList.Chosen)
+    def _chosen(self, event: RecordsList.Chosen) -> None:
+        self.post_message(self.Picked(self._paths[int(event.key)]))
+
+    def action_start(self) -> None:
+        self.post_message(Welcome.Picked("start"))
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,203 @@
+"""The house: how the code is laid out, held by tests."""
+
+import ast
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+from msgspec.structs import replace
+
+from careprep.commands import COMMANDS
+from careprep.model import FollowUp, Goal, Meeting, Member, Question, Record
+from careprep.session import Session
+from careprep.tui.base import CareScreen
+from careprep.tui.main import Main
+from careprep.tui.place import Place
+from careprep.tui.places import PLACES, Spot
+from careprep.tui.widgets.records import RecordsList
+from tests.conftest import SAMPLE, TODAY
+from tests.gate import CHECKS
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "careprep").rglob("*.py"))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _calls(path: Path) -> Iterator[str]:
+    """Every dotted name the file uses: `dt.date.today`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_one_way_down() -> None:
+    """The contracts in pyproject.toml: layers, and who may know which library."""
+    ran = subprocess.run(
+        [sys.executable, *CHECKS["import-linter"]], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_no_module_imports_itself_round_a_corner() -> None:
+    graph = grimp.build_graph("careprep", cache_dir=None)
+    edges = {
+        module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules
+    }
+    # Whatever imports nothing that is left goes; what stays behind is a circle.
+    while free := [module for module, needs in edges.items() if not needs & edges.keys()]:
+        for module in free:
+            del edges[module]
+    assert edges == {}
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    clocks = ("date.today", "datetime.now", "datetime.utcnow", "datetime.today", "time.time")
+    found = {
+        _name(path)
+        for path in SOURCES
+        for used in _calls(path)
+        if used.endswith(clocks) or used in ("time.localtime", "time.gmtime")
+    }
+    assert found == {"careprep/session.py"}
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("tinydb", "careprep/store.py"),
+        ("textual", "careprep/tui/"),
+        ("rich", "careprep/tui/"),
+    ],
+)
+def test_a_library_is_known_in_one_place(library: str, home: str) -> None:
+    knowing = [_name(path) for path in SOURCES if library in _imports(path)]
+    assert knowing
+    assert [name for name in knowing if not name.startswith(home)] == []
+
+
+def test_no_import_hides_from_a_circle() -> None:
+    """No TYPE_CHECKING, and only the command line puts off an import of ours: it opens the app."""
+    hiding = set()
+    for path in SOURCES:
+        text = path.read_text("utf-8")
+        assert "TYPE_CHECKING" not in text, path
+        for function in ast.walk(ast.parse(text)):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                late = [n for n in ast.walk(function) if isinstance(n, ast.ImportFrom)]
+                if any((node.module or "").startswith("careprep") for node in late):
+                    hiding.add(_name(path))
+    assert hiding == {"careprep/cli.py"}
+
+
+_HEADLESS = """
+import sys
+from careprep.cli import main
+try:
+    code = main(["agenda", "-n", sys.argv[1], "--today", "2026-01-14"])
+except SystemExit as left:
+    code = left.code
+heavy = {"textual", "rich", "dateparser", "rapidfuzz", "markdown_it", "asyncio", "platformdirs"}
+print(sorted(heavy & set(sys.modules)), file=sys.stderr)
+sys.exit(code or 0)
+"""
+
+
+def test_the_command_line_never_pays_for_the_screens(sample: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _HEADLESS, str(sample)],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("# ")
+    assert ran.stderr.splitlines()[-1] == "[]"
+
+
+def test_every_verb_is_in_the_readme() -> None:
+    """Written as code, whole: `add member`, or inside a block of commands."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", readme, re.DOTALL))
+    missing = [name for name in COMMANDS if not re.search(rf"(?<![\w-]){name}(?![\w-])", code)]
+    assert missing == []
+
+
+def test_the_readme_and_the_build_run_the_same_gate() -> None:
+    command = "python -m tests.gate"
+    assert command in (ROOT / "README.md").read_text("utf-8")
+    assert command in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def _keys(kind: type) -> set[str]:
+    """The keys a class binds itself."""
+    bound = vars(kind).get("BINDINGS", ())
+    return {key.strip() for binding in bound for key in binding.key.split(",")}
+
+
+@pytest.mark.parametrize("spot", PLACES, ids=lambda spot: spot.title)
+def test_a_key_means_one_thing_in_a_place(spot: Spot) -> None:
+    """The list, the place around it, the window around that: the inner one would hide the outer."""
+    place = set().union(*(_keys(k) for k in inspect.getmro(spot.place) if issubclass(k, Place)))
+    shells = [_keys(RecordsList), place, _keys(Main), _keys(CareScreen)]
+    counted = Counter(key for keys in shells for key in keys)
+    assert [key for key, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", [Member, Goal, Question, FollowUp, Meeting])
+def test_a_key_means_one_verb_for_a_kind_of_record(kind: type[Record]) -> None:
+    here = [command for command in COMMANDS.values() if command.key and command.on in (kind, None)]
+    adding = {Member: "add member", Goal: "add goal", Question: "ask", FollowUp: "promise"}
+    others = {*adding.values(), "plan"} - {adding.get(kind, "plan")}
+    keys = Counter(command.key for command in here if command.name not in others)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert len(keys) >= 5  # add, change, remove, undo, redo
+
+
+def test_the_sample_is_written_the_way_files_are() -> None:
+    whole = SAMPLE.read_bytes()
+    assert json.dumps(json.loads(whole), ensure_ascii=False, indent=2).encode() + b"\n" == whole
+
+
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        ("child", {"family_life": "changed"}),
+        ("team", {"notes": "changed"}),
+        ("goals", {"barriers": "changed"}),
+        ("questions", {"text": "changed"}),
+        ("follow_ups", {"waiting_on": "changed"}),
+        ("meetings", {"purpose": "changed"}),
+        ("expectations", {"note": "changed"}),
+    ],
+)
+def test_the_sample_comes_back_byte_for_byte(
+    sample: Path, table: str, changed: dict[str, str]
+) -> None:
+    """A change makes the whole file be written anew; its undo must give back the same bytes."""
+    whole = SAMPLE.read_bytes()
+    for record in Session(sample).notebook.tables[table].values():
+        session = Session(sample, TODAY)
+        new = replace(record, **changed)
+        session.apply(lambda notebook, new=new: notebook.put(new), "changed it")
+        assert sample.read_bytes() != whole
+        session.undo()
+        assert sample.read_bytes() == whole, record.id
