@@ -7,7 +7,6 @@ The document goes to stdout and nothing else does; every word about it goes to s
 import argparse
 import contextlib
 import datetime as dt
-import difflib
 import gc
 import os
 import shlex
@@ -246,6 +245,8 @@ def _open(options: argparse.Namespace) -> int:
         from careprep import lines  # only a screen reader needs it
 
         gc.enable()
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  # typing with arrows; not everywhere there is one
         return lines.run(path, today, sample=options.sample)
     if not seen:
         return _today_as_text(path, today)
@@ -345,6 +346,8 @@ def _verb(argv: list[str]) -> tuple[str, list[str]]:
     if word in COMMANDS:
         return word, [*before, *after]
     if not _may_be_file(word):
+        import difflib  # only for a verb nobody knows
+
         near = difflib.get_close_matches(word, [*COMMANDS, *GROUPS], 3, 0.5)
         todo = f"Did you mean {' or '.join(near)}?" if near else "Every verb: careprep --help"
         _say(f"“{word}” is neither a verb nor a file here.", todo)
@@ -461,13 +464,14 @@ def _add_option(parser: argparse.ArgumentParser, field: Field, complete: bool) -
         dest=dest,
         required=field.required,
         metavar="WHO" if field.of == (Member,) else _METAVARS.get(field.kind, "TEXT"),
-        action="append" if field.kind in ("lines", "parts", "words", "topics", "records") else None,
+        action="append" if field.kind in _SEVERAL else "store",
         help=_help(field),
     )
     if complete and field.choices:
         action.choices = [code for code in field.choices if code]
 
 
+_SEVERAL = ("lines", "parts", "words", "topics", "records")  # may be given again
 _METAVARS = {
     "date": "DATE",
     "moment": "WHEN",

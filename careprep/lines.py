@@ -219,7 +219,7 @@ class _Talk:
         groups = _grouped()
 
         def lines() -> list[_Line]:
-            self.session.refresh()
+            self._try(self._refresh)
             return [
                 _Line(name, lambda name=name: self._group(name))  # type: ignore[misc]
                 for name in groups
@@ -227,6 +227,10 @@ class _Talk:
 
         self.do(COMMANDS["today"])
         self.menu("What would you like to do", lines, back=False)
+
+    def _refresh(self) -> None:
+        if self.session.refresh():
+            self.say("Another program changed this notebook: what it wrote is taken in.")
 
     def _group(self, name: str) -> None:
         kind = next((kind for kind, title in _GROUPS.items() if title == name), None)

@@ -63,7 +63,8 @@ def _moved(value: Any, shift: dt.timedelta) -> Any:
 def _original() -> str:
     for place in _places():
         with contextlib.suppress(OSError):
-            return place.read_text(encoding="utf-8")
+            text: str = place.read_text(encoding="utf-8")
+            return text
     raise FileTrouble(
         "The example is missing from this copy of careprep.", "Install careprep again."
     )

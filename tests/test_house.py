@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
 from careprep.model import FollowUp, Goal, Meeting, Member, Question, Record
-from careprep.session import Session
+from careprep.session import Edit, Session
 from careprep.tui.base import CareScreen
 from careprep.tui.main import Main
 from careprep.tui.place import Place
@@ -158,7 +158,8 @@ def test_a_key_means_one_thing_in_a_place(spot: Spot) -> None:
     """The list, the place around it, the window around that: the inner one would hide the outer."""
     place = set().union(*(_keys(k) for k in inspect.getmro(spot.place) if issubclass(k, Place)))
     shells = [_keys(RecordsList), place, _keys(Main), _keys(CareScreen)]
-    counted = Counter(key for keys in shells for key in keys)
+    # Enter is the list's; a place may only put a word to what it opens.
+    counted = Counter(key for keys in shells for key in keys - {"enter"})
     assert [key for key, count in counted.items() if count > 1] == []
 
 
@@ -175,6 +176,10 @@ def test_a_key_means_one_verb_for_a_kind_of_record(kind: type[Record]) -> None:
 def test_the_sample_is_written_the_way_files_are() -> None:
     whole = SAMPLE.read_bytes()
     assert json.dumps(json.loads(whole), ensure_ascii=False, indent=2).encode() + b"\n" == whole
+
+
+def _putting(record: Record) -> Edit:
+    return lambda notebook: notebook.put(record)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +202,7 @@ def test_the_sample_comes_back_byte_for_byte(
     for record in Session(sample).notebook.tables[table].values():
         session = Session(sample, TODAY)
         new = replace(record, **changed)
-        session.apply(lambda notebook, new=new: notebook.put(new), "changed it")
+        session.apply(_putting(new), "changed it")
         assert sample.read_bytes() != whole
         session.undo()
         assert sample.read_bytes() == whole, record.id

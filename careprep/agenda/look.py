@@ -16,6 +16,7 @@ from careprep.dates import show_clock, show_date
 from careprep.model import Choice, FollowUp, Goal, Meeting, Notebook, Question
 
 NO_CHOICE = Choice()
+LONGEST_NAME = 60
 RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
 
 
@@ -84,7 +85,10 @@ class Look(Struct, frozen=True, kw_only=True):
         known = self.notebook.team.get(member) or self.room.members.get(member)
         if known and known.kind == "self":
             return self.child
-        return (plain(known.name) if known else "") or "somebody who is not on the team list"
+        if known is None:
+            return "somebody who is not on the team list"
+        name = plain(known.name) or plain(known.role) or "somebody without a name"
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
     def names(self, members: tuple[str, ...] | list[str]) -> str:
         shown = [self.name(member) for member in members[:4]]
@@ -156,7 +160,13 @@ def plain(text: str) -> str:
     return clean(text, one_line=True)
 
 
+def sentence(text: str) -> str:
+    """A sentence that may begin with words of ours for somebody, with a capital letter."""
+    ours = text.startswith(("somebody ", "your child "))
+    return text[0].upper() + text[1:] if ours else text
+
+
 def quoted(text: str, longest: int = 70) -> str:
     """Somebody's own words inside a sentence, cut where they are long."""
-    said = plain(text)
+    said = plain(text) or "…"
     return f"“{said}”" if len(said) <= longest else f"“{said[: longest - 1].rstrip()}…”"

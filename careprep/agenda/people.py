@@ -203,7 +203,7 @@ def room(notebook: Notebook, meeting: Meeting) -> Room:
             start = stretches.pop().start
         stretches.append(Stretch(start=start, end=end, present=present))
     members = {
-        key: notebook.team.get(key) or Member(id=key, name="Somebody who is not on the team list")
+        key: notebook.team.get(key) or Member(id=key, name="somebody who is not on the team list")
         for key in times
     }
     return Room(

@@ -7,7 +7,7 @@ from msgspec import Struct
 from careprep import words
 from careprep.agenda.arrange import Arranged, Places
 from careprep.agenda.items import LeftFate, LeftOver, Stretch
-from careprep.agenda.look import Gathered, Look
+from careprep.agenda.look import Gathered, Look, sentence
 from careprep.agenda.people import FAMILY, may_hear
 
 NO_MINUTES = "There were no minutes left."
@@ -25,7 +25,7 @@ def left_over(look: Look, each: Gathered, places: Places, arranged: Arranged) ->
     """Something gathered without a place: why it has none and its fate."""
     obstacle = _obstacle(look, each, places, arranged)
     readers = tuple(key for key in each.needs if _may_read(look, key, each.topics))
-    text = obstacle.text
+    text = sentence(obstacle.text)
     if obstacle.write and not readers:
         text = _also_unwritable(look, each, text)
     fate: LeftFate = "in_writing" if obstacle.write and readers else "next_meeting"
@@ -52,7 +52,8 @@ def _obstacle(look: Look, each: Gathered, places: Places, arranged: Arranged) ->
     outside = bool(each.needs) and not any(_family(look, key) for key in each.needs)
     asks = outside and (each.key in look.questions or each.key in look.follow_ups)
     if not arranged.masks[each.key]:
-        return Obstacle(_not_heard(look, each, places), write=asks)
+        deaf = [key for key in each.needs if not _may_read(look, key, each.topics)]
+        return Obstacle(_not_heard(look, each, places), write=asks and len(deaf) < len(each.needs))
     return Obstacle(_no_minutes(look, each, places, arranged), write=asks and each.urgent)
 
 

@@ -6,7 +6,7 @@ from careprep import words
 from careprep.agenda import plan
 from careprep.agenda.arrange import CHOSEN, REST, SHARE, Arranged
 from careprep.agenda.items import LeftOver
-from careprep.agenda.look import Gathered, Look, quoted
+from careprep.agenda.look import Gathered, Look, quoted, sentence
 from careprep.agenda.people import lapsed
 from careprep.agenda.rules.expectations import eighteenth, turning_18
 from careprep.model import FIXED_PARTS
@@ -33,7 +33,7 @@ def warnings(
         *slow(look),
         *not_exact(arranged),
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(map(sentence, found)))
 
 
 def who_comes(look: Look) -> Iterator[str]:

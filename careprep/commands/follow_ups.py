@@ -3,10 +3,12 @@
 from typing import Any, get_args
 
 from careprep import typed, words
+from careprep.agenda.succession import successor
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
+from careprep.errors import BadInput
 from careprep.fields import Field, fields
-from careprep.model import FollowUp, Note, Stage
+from careprep.model import FollowUp, Member, Note, Stage
 from careprep.session import Session
 
 _CHAIN: list[str] = [stage for stage in get_args(Stage) if stage]
@@ -45,6 +47,26 @@ def _next_stage(stage: str) -> str:
     return _CHAIN[min(_CHAIN.index(stage) + 1, len(_CHAIN) - 1)] if stage else _CHAIN[0]
 
 
+def hand_over(session: Session, given: Given) -> Outcome:
+    """Give a follow-up to another member, or to whoever has its owner's role now; noted in it."""
+    follow_up = found(session, given["which"])
+    assert isinstance(follow_up, FollowUp)
+    team = session.notebook.team
+    old = team.get(follow_up.owner)
+    new = team.get(given.get("to", ""))
+    if new is None and old is not None:
+        new = successor(session.notebook, old, session.today)
+    if new is None:
+        raise BadInput("Nobody is known who has that role now.", "Say who takes it over.", "to")
+    if new == old:
+        return Outcome(said=f"{new.name} has it already.", focus=follow_up.id)
+    text = f"Handed over from {old.name} to {new.name}." if old else f"Taken on by {new.name}."
+    note = Note(on=session.today, text=text)
+    changed = typed.with_values(follow_up, {"owner": new.id, "notes": (*follow_up.notes, note)})
+    session.apply(lambda notebook: notebook.put(changed), f"handed over {quoted(follow_up)}")
+    return Outcome(said=text, focus=follow_up.id, changed=True)
+
+
 FOLLOW_UPS = (
     Command(
         name="promise",
@@ -65,5 +87,21 @@ FOLLOW_UPS = (
         fields=(*fields(FollowUp, "done_on"), Field(name="note", label="Note")),
         on=FollowUp,
         key="d",
+    ),
+    Command(
+        name="hand-over",
+        help="Hand a follow-up over to somebody else",
+        run=hand_over,
+        fields=(
+            Field(
+                name="to",
+                label="To whom",
+                kind="record",
+                of=(Member,),
+                help="Empty: whoever has the owner’s role on the team now.",
+            ),
+        ),
+        on=FollowUp,
+        key="h",
     ),
 )

@@ -96,6 +96,9 @@ class Long(TextArea):
         super().__init__(value, tab_behavior="focus", compact=True, show_line_numbers=False)
         self.field = field
 
+    def on_mount(self) -> None:
+        self.move_cursor(self.document.end)  # as in a field on one line: what comes is added
+
     def action_editor(self) -> None:
         self.post_message(self.Edit(self))
 

@@ -1,18 +1,22 @@
-"""Who comes to a meeting, and when: one key each."""
+"""Who comes to a meeting, and when: one key each, and what it changes before it is changed."""
 
 import datetime as dt
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
 from careprep import typed, words
+from careprep.agenda.build import build
 from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.records import RecordsList, Row
+
+STEP = 5  # minutes that left and right move a leaving time by
 
 
 class Who(CareScreen):
@@ -22,17 +26,25 @@ class Who(CareScreen):
         Binding("c", "respond('accepted')", "Coming"),
         Binding("m", "respond('tentative')", "Maybe"),
         Binding("n", "respond('declined')", "Not coming"),
-        Binding("e", "change", "Times, part"),
-        Binding("x", "remove", "Off the list"),
+        Binding("right", "try_leaving(1)", "Leaves", key_display="← →"),
+        Binding("left", "try_leaving(-1)", "Leaves earlier", show=False),
+        Binding("e", "change", "More"),
+        Binding("x", "remove", "Off"),
         Binding("escape,q", "back", "Back"),
     ]
 
     def __init__(self, meeting: str) -> None:
         super().__init__(classes="who")
         self._key = meeting
+        self._trial: tuple[str, int | None] | None = None  # a member, and when they might leave
 
     def compose_body(self) -> ComposeResult:
-        yield Static("Who comes? Put the cursor on a person and press c, m or n.", classes="lead")
+        yield Static(
+            "Who comes? Put the cursor on a person and press c, m or n. The arrows left and "
+            "right try an earlier or later leaving time.",
+            classes="lead",
+            markup=False,
+        )
         yield RecordsList(empty="Nobody is on the team yet. Go back and press 2 to add people.")
 
     def on_mount(self) -> None:
@@ -43,12 +55,16 @@ class Who(CareScreen):
         return self.notebook.meetings.get(self._key) if self.notebook else None
 
     def show_notebook(self) -> None:
+        self._trial = None
+        self._show_rows()
+
+    def _show_rows(self) -> None:
         meeting = self._meeting()
         if meeting is None or self.notebook is None:
             self.dismiss()
             return
         team = self.notebook.team
-        invited = [person for person in meeting.people if person.member in team]
+        invited = [person for person in self._tried(meeting).people if person.member in team]
         names = {person.member for person in invited}
         others = [m for m in team.values() if m.id not in names and m.on_team(meeting.day)]
         rows = [Row(key=":invited", text="On the list", heading=True)] if invited else []
@@ -61,20 +77,71 @@ class Who(CareScreen):
     def _row(self, member: Member, person: Attendee, meeting: Meeting) -> Row:
         times = []
         if person.arrives:
-            times.append(f"from {show_clock(meeting.when + dt.timedelta(minutes=person.arrives))}")
+            times.append(f"from {_clock(meeting, person.arrives)}")
         if person.leaves is not None:
-            times.append(f"until {show_clock(meeting.when + dt.timedelta(minutes=person.leaves))}")
+            times.append(f"until {_clock(meeting, person.leaves)}")
+        trial = self._trial is not None and self._trial[0] == member.id
         return Row(
             key=member.id,
             text=member.name,
-            note=" · ".join(filter(None, (member.role, *times))),
-            right=words.RESPONSE[person.response],
-            mark="✓" if person.response == "accepted" else "",
+            note=" · ".join(filter(None, (*times, member.role))),
+            right="only tried" if trial else words.RESPONSE[person.response],
+            mark="?" if trial else "✓" if person.response == "accepted" else "",
         )
 
     def _member(self) -> str | None:
         key = self.query_one(RecordsList).cursor
         return key if key and not key.startswith(":") else None
+
+    # ── trying ────────────────────────────────────────────────────────────────────────────────
+
+    def action_try_leaving(self, by: int) -> None:
+        """Say what would change if the person left earlier or later; enter makes it so."""
+        meeting, member = self._meeting(), self._member()
+        person = meeting.attendee(member) if meeting and member else None
+        if meeting is None or person is None or self.notebook is None:
+            return
+        now = person.leaves
+        if self._trial is not None and self._trial[0] == person.member:
+            now = self._trial[1]
+        at = (meeting.minutes if now is None else now) + by * STEP
+        leaves = None if at >= meeting.minutes else max(at, person.arrives)
+        self._trial = (person.member, leaves) if leaves != person.leaves else None
+        self._show_rows()
+        self.say(self._effect(meeting) if self._trial else "As it was.")
+
+    def _tried(self, meeting: Meeting) -> Meeting:
+        if self._trial is None:
+            return meeting
+        member, leaves = self._trial
+        people = tuple(
+            replace(person, leaves=leaves) if person.member == member else person
+            for person in meeting.people
+        )
+        return replace(meeting, people=people)
+
+    def _effect(self, meeting: Meeting) -> str:
+        """What would come onto the agenda and what would leave it."""
+        assert self.notebook is not None
+        assert self._trial is not None
+        tried = self._tried(meeting)
+        before = build(self.notebook, meeting, self.today)
+        after = build(self.notebook.put(tried), tried, self.today)
+        had = {item.key for item in before.items}
+        has = {item.key for item in after.items}
+        gone = [f"“{_cut(item.title)}”" for item in before.items if item.key not in has]
+        come = [f"“{_cut(item.title)}”" for item in after.items if item.key not in had]
+        said = []
+        if gone:
+            said.append(f"{words.listed(gone)} would leave the agenda")
+        if come:
+            said.append(f"{words.listed(come)} would come onto it")
+        leaves = self._trial[1]
+        when = "stays to the end" if leaves is None else f"leaves at {_clock(meeting, leaves)}"
+        effect = " and ".join(said) if said else "the same things stay on the agenda"
+        return f"If this person {when}, {effect}. Enter keeps it."
+
+    # ── choosing ──────────────────────────────────────────────────────────────────────────────
 
     def action_respond(self, response: str) -> None:
         if member := self._member():
@@ -82,6 +149,15 @@ class Who(CareScreen):
             self.post_message(Do("coming", given))
 
     @on(RecordsList.Chosen)
+    def _chosen(self) -> None:
+        if self._trial is not None:
+            member, leaves = self._trial
+            self.post_message(
+                Do("coming", {"which": self._key, "member": member, "leaves": leaves})
+            )
+        else:
+            self.action_change()
+
     def action_change(self) -> None:
         meeting, member = self._meeting(), self._member()
         if meeting is not None and member:
@@ -95,3 +171,11 @@ class Who(CareScreen):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _clock(meeting: Meeting, minute: int) -> str:
+    return show_clock(meeting.when + dt.timedelta(minutes=minute))
+
+
+def _cut(title: str, limit: int = 40) -> str:
+    return title if len(title) <= limit else f"{title[: limit - 1]}…"

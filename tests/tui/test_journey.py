@@ -40,7 +40,7 @@ def said(app: CareprepApp) -> str:
     return str(app.screen.query_one("#said").render())
 
 
-async def test_first_minute_and_a_whole_meeting(tmp_path: Path) -> None:
+async def test_first_minute_and_a_whole_meeting() -> None:
     app = CareprepApp(today=TODAY)
     async with app.run_test(size=SIZE) as pilot:
         assert isinstance(app.screen, Welcome)

@@ -230,6 +230,7 @@ class TestWrap:
             ("12. numbered item", 12, ["12. numbered", "    item"]),
             ("see abcdefghijkl", 6, ["see ab", "cdefgh", "ijkl"]),
             ("漢字漢字", 5, ["漢字", "漢字"]),
+            (" 漢", 2, ["", "漢"]),
         ],
     )
     def test_where_it_breaks(self, text: str, width: int, rows: list[str]) -> None:

@@ -374,6 +374,14 @@ class TestDrawing:
         assert lines[0].startswith("▸    3:00  漢字")
         assert lines[1].startswith("    10:15  e\u0301")
 
+    async def test_a_wider_cell_moves_the_rows_that_did_not_change(self) -> None:
+        rows = (Row(key="a", cells=("3:00",), text="one"), Row(key="b", cells=("4:00",)))
+        app = ListApp(rows)
+        async with app.run_test(size=(80, 5)) as pilot:
+            app.records.rows = (rows[0], Row(key="b", cells=("half past four",)))
+            await pilot.pause()
+            assert text_of(app.records)[0] == "▸   3:00            one"
+
     async def test_joined_pictures_are_shown_as_their_plain_parts(self) -> None:
         # Terminals differ by up to six cells over the joined ones.
         app = ListApp((Row(key="a", text="👩‍👩‍👧 👍🏽 ❤️", right="end"),))

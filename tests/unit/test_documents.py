@@ -24,12 +24,11 @@ from careprep.documents.document import Block, Bullets, Document, Entry, Heading
 from careprep.documents.follow_ups import follow_ups, task_line
 from careprep.documents.formats import FORMATS
 from careprep.documents.markdown import markdown
-from careprep.documents.readers import FAMILY, Reader, everyone_coming, only
+from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.save import default_name, save
 from careprep.documents.team import team
-from careprep.errors import BadInput, CareprepError, FileTrouble
-from careprep.model import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.errors import BadInput
+from careprep.model import FIXED_PARTS, FollowUp, Meeting, Member, Notebook
 from tests.strategies import notebooks
 from tests.unit.test_markdown import HOSTILE, meant, parse, unstyled
 
@@ -336,124 +335,3 @@ def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
 def test_a_member_without_a_kind_is_not_lost() -> None:
     notebook = sample().put(Member(id="t-000001", name="Uncle Bo"))
     assert "Uncle Bo" in str(under(team(notebook, TODAY, FAMILY), "Others"))
-
-
-# ── readers ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def secrets(notebook: Notebook, **fields: Any) -> Notebook:
-    """A goal, a question and a follow-up that all say “hush”."""
-    return notebook.put(
-        Goal(id="g-000001", own_words="hush", **fields),
-        Question(id="q-000001", text="hush", ask=("t-89dzp8",), about="g-000001", **fields),
-        FollowUp(
-            id="f-000001", what="hush", owner="t-89dzp8", due=TODAY, about="g-000001", **fields
-        ),
-        FollowUp(id="f-000002", what="Call back", due=TODAY, about="q-000001"),
-    )
-
-
-def everything_in(document: Document) -> str:
-    return "".join(str(each.render(document)) for each in FORMATS.values()) + document.name
-
-
-def test_what_is_private_is_simply_not_there() -> None:
-    plainly = sample()
-    hidden = secrets(plainly, private=True)
-    without = hidden.drop("g-000001", "q-000001", "f-000001").put(
-        replace(hidden.follow_ups["f-000002"], about="")
-    )
-    shown, bare = all_documents(hidden, TODAY), all_documents(without, TODAY)
-    for one, other in zip(shown, bare, strict=True):
-        assert "hush" not in everything_in(one)
-        assert everything_in(one) == everything_in(other)
-    assert any("“hush” is not in it: it is private." in doc.held_back for doc in shown)
-
-
-def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
-    notebook = secrets(sample(), private=True)
-    for document in (
-        agenda(notebook, coming_meeting(notebook), TODAY, Reader(private=True)),
-        follow_ups(notebook, TODAY, Reader(private=True)),
-    ):
-        assert "hush" in everything_in(document)
-        assert not document.held_back
-
-
-def test_a_member_gets_only_what_they_may_hear() -> None:
-    notebook = secrets(sample(), topics=("money",))
-    kit = notebook.team["t-89dzp8"]  # may hear everything but money and family
-    reader = only(kit, TODAY)
-    assert reader.may_see(("school",))
-    assert not reader.may_see(("money",))
-    assert not reader.may_see((), private=True)
-    for document in (
-        agenda(notebook, coming_meeting(notebook), TODAY, reader),
-        follow_ups(notebook, TODAY, reader),
-    ):
-        assert "hush" not in everything_in(document)
-    told = follow_ups(notebook, TODAY, reader).held_back
-    assert "“hush” is not in it: Kit Lindqvist has a release that does not cover money." in told
-    [mine] = [each for each in team(notebook, TODAY, reader).data["team"] if each["id"] == kit.id]
-    assert "consents" not in mine
-    assert "notes" not in mine
-
-
-def test_the_team_together_sees_what_every_one_of_them_may() -> None:
-    notebook = sample()
-    reader = everyone_coming(notebook, coming_meeting(notebook))
-    assert reader.may_see(("school",))
-    assert not reader.may_see(("money",))  # the teacher may not
-    nobody = Reader(name="team", hearers=(), day=TODAY)
-    assert nobody.may_see(())
-    assert not nobody.may_see(("school",))
-
-
-# ── as a file ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_names_of_files() -> None:
-    notebook = sample()
-    wanted = Wanted(notebook=notebook, today=TODAY)
-    built = {name: each.build(wanted) for name, each in DOCUMENTS.items()}
-    assert default_name(built["agenda"], "markdown") == "2026-01-20 Juni agenda.md"
-    assert default_name(built["follow-ups"], "text") == "2026-01-14 Juni follow-ups.txt"
-    assert default_name(built["team"], "json") == "2026-01-14 Juni team.json"
-    assert [document.kind for document in built.values()] == list(DOCUMENTS)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
-    notebook = sample()
-    notebook = notebook.put(replace(notebook.child, called=f"../{HOSTILE[name]}/x"))
-    document = team(notebook, TODAY, FAMILY)
-    path = save(document, "markdown", tmp_path)
-    assert path.parent == tmp_path
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    assert path.read_text(encoding="utf-8") == markdown(document)
-
-
-def test_an_existing_file_is_never_written_over_unasked(tmp_path: Path) -> None:
-    document = team(sample(), TODAY, FAMILY)
-    path = tmp_path / "team.txt"
-    assert save(document, "text", path) == path
-    path.write_text("mine")
-    with pytest.raises(FileTrouble, match="already"):
-        save(document, "text", path)
-    assert path.read_text() == "mine"
-    save(document, "text", path, over=True)
-    assert path.read_text(encoding="utf-8") == FORMATS["text"].render(document)
-
-
-def test_without_a_path_it_goes_into_this_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = save(team(sample(), TODAY, FAMILY), "json")
-    assert json.loads((tmp_path / path).read_text(encoding="utf-8"))["child"] == "Juni"
-
-
-def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CareprepError, match="There are: markdown, text, json"):
-        save(team(sample(), TODAY, FAMILY), "papyrus", tmp_path / "x")
-    assert not list(tmp_path.iterdir())

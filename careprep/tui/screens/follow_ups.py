@@ -15,7 +15,7 @@ class FollowUps(Place):
     """Who does what by when."""
 
     BINDINGS = [
-        *verbs("promise", "done", "change follow-up", "remove follow-up"),
+        *verbs("promise", "done", "change follow-up", "hand-over", "remove follow-up"),
         Binding("o", "order", "By owner/date", show=False),
     ]
     empty = (

@@ -1,6 +1,8 @@
 """Place 3: goals, with their steps under them."""
 
-from careprep import words
+import datetime as dt
+
+from careprep import find, words
 from careprep.model import Goal, Notebook
 from careprep.tui.cards import sparkline
 from careprep.tui.place import Place, verbs
@@ -20,17 +22,31 @@ class Goals(Place):
         "Press a to add the first goal."
     )
 
+    _since: dt.date | None = None
+
     def rows(self, notebook: Notebook) -> tuple[Row, ...]:
         steps: dict[str, list[Goal]] = {}
         for goal in notebook.goals.values():
             if goal.part_of:
                 steps.setdefault(goal.part_of, []).append(goal)
+        last = find.last_meeting(notebook)
+        self._since = last.day if last else None
         rows: list[Row] = []
         for goal in notebook.goals.values():
             if not goal.part_of:
                 rows.append(self._row(goal, 0))
                 rows += [self._row(step, 1) for step in steps.get(goal.id, ())]
         return tuple(rows)
+
+    def _notes(self, goal: Goal) -> tuple[str, str, str]:
+        """The small line, what moved since the last meeting, and whether somebody disagrees."""
+        moved = self._since and any(note.on and note.on > self._since for note in goal.progress)
+        against = sum(stand == "disagree" for stand in goal.agreement.values())
+        return (
+            sparkline(goal).split(" ")[0],
+            "news" if moved else "",
+            f"{against} against" if against else "",
+        )
 
     def _row(self, goal: Goal, indent: int) -> Row:
         states = [words.LIFECYCLE[goal.lifecycle]]
@@ -39,7 +55,7 @@ class Goals(Place):
         return Row(
             key=goal.id,
             text=goal.own_words,
-            note=sparkline(goal).split(" ")[0],
+            note=" · ".join(filter(None, self._notes(goal))),
             right=" · ".join(states),
             indent=indent,
             tone=_TONES.get(goal.achievement, "") if goal.open else "",

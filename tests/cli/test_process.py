@@ -1,0 +1,100 @@
+"""What only a real process shows: pipes, streams, what is imported, the way out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import DAY, Run
+from tests.conftest import SAMPLE
+
+
+@pytest.mark.parametrize("argv", [("agenda",), ("ask", "Why?", "--of", "kit"), (), ("check",)])
+def test_without_a_screen_textual_is_not_imported(sample: Path, argv: tuple[str, ...]) -> None:
+    program = (
+        "import sys; from careprep.cli import main; code = main(sys.argv[1:]); "
+        "heavy = {m.split('.')[0] for m in sys.modules}"
+        " & {'textual', 'rich', 'dateparser', 'rapidfuzz', 'shtab'}; "
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *argv, "-n", str(sample)],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_into_a_pipe_today_is_plain_text(process: Run, sample: Path) -> None:
+    ran = process(sample, "--today", DAY)
+    assert ran.code == 0
+    assert ran.out.startswith("Juni’s notebook today\n=====")
+    assert "Plan-of-care meeting · Tue Jan 20, 3:00 pm" in ran.out
+    assert "\x1b" not in ran.out
+
+
+def test_into_a_pipe_with_nothing_set_up(process: Run) -> None:
+    ran = process()
+    assert (ran.code, ran.err) == (0, "")
+    assert "careprep new NAME" in ran.out
+
+
+def test_the_sample_comes_six_days_before_its_meeting(process: Run, home: Path) -> None:
+    before = SAMPLE.read_bytes()
+    ran = process("--sample", "--today", "2031-05-01")
+    assert ran.code == 0
+    assert "Wed May 7, 3:00 pm" in ran.out
+    assert "in 6 days" in ran.out
+    assert SAMPLE.read_bytes() == before
+    assert not (home / "state" / "last").exists()
+
+
+def test_a_reader_that_stops_early_is_no_trouble(sample: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "careprep", "agenda", "-n", str(sample)],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_a_full_disk_behind_stdout_is_said(sample: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "careprep", "agenda", "-n", str(sample)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "the disk is full" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_narrow_character_set_loses_no_output(process: Run, sample: Path) -> None:
+    ran = process("team", "-n", sample, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ran.code == 0
+    assert "No?mi Th?riault" in ran.out
+    whole = process("team", "-n", sample, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert "Noémi Thériault" in whole.out
+    assert "نادية منصور" in whole.out
+
+
+def test_line_mode_as_a_process(process: Run, sample: Path) -> None:
+    ran = process("--lines", sample, "--today", DAY, typed="q\n")
+    assert ran.code == 0
+    assert "1. Members" in ran.out
+    assert process("--lines", sample).code == 0  # the input just ends

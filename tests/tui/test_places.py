@@ -1,0 +1,213 @@
+"""What the places do, by their keys."""
+
+import datetime as dt
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from careprep import folders
+from careprep.session import Session
+from careprep.tui.app import CareprepApp
+from careprep.tui.form import Form, Parts, PartsList
+from careprep.tui.main import Main
+from careprep.tui.meeting import MeetingScreen
+from careprep.tui.shelf import Shelf
+from careprep.tui.who import Who
+from careprep.tui.widgets.records import RecordsList
+from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in
+
+MEETING = "m-jf3wts"
+
+
+def records(app: CareprepApp) -> RecordsList:
+    """The list that is on the screen."""
+    return next(r for r in app.screen.query(RecordsList).results() if r.is_on_screen)
+
+
+async def test_consent_is_added_renewed_and_ended(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        records(app).cursor = "t-njwt02"  # a release that ended at the end of the year
+        await pilot.press("r", "enter")
+        await pilot.pause()
+        consents = session.notebook.team["t-njwt02"].consents
+        assert len(consents) == 2
+        assert consents[1].topics == consents[0].topics
+        assert consents[1].starts == TODAY
+        assert consents[1].ends == TODAY + dt.timedelta(days=365)
+        await pilot.press("z")
+        await pilot.pause()
+        assert session.notebook.team["t-njwt02"].consents == consents[:1]
+        await pilot.press("c")
+        await fill(pilot, "sleep, feeding")
+        assert session.notebook.team["t-njwt02"].consents[-1].topics == ("sleep", "feeding")
+
+
+async def test_checklist_is_answered_by_single_keys(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("7")
+        await pilot.pause()
+        key = records(app).cursor
+        assert key is not None
+        await pilot.press("n")
+        await pilot.pause()
+        assert session.notebook.expectations[key].answer == "not_yet"
+        assert session.notebook.expectations[key].on == TODAY
+        assert records(app).cursor == key
+        await pilot.press("e", "down", "down")
+        await type_in(pilot, "Ask again")
+        await pilot.press("f2")
+        await pilot.pause()
+        assert session.notebook.expectations[key].note.endswith("Ask again")
+
+
+async def test_who_comes_by_one_key_and_times_in_the_form(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "enter")
+        await pilot.pause()
+        await pilot.press("w")
+        await pilot.pause()
+        assert isinstance(app.screen, Who)
+        records(app).cursor = "t-c26vwg"
+        await pilot.press("m")
+        await pilot.pause()
+        person = session.notebook.meetings[MEETING].attendee("t-c26vwg")
+        assert person is not None
+        assert person.response == "tentative"
+        assert person.update  # what she wrote is kept
+        await pilot.press("e", "down", "down")
+        await type_in(pilot, "3:10 pm")
+        await pilot.press("enter")
+        await pilot.pause()
+        person = session.notebook.meetings[MEETING].attendee("t-c26vwg")
+        assert person is not None
+        assert person.arrives == 10
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+
+
+async def test_agenda_follows_a_changed_leaving_time(session: Session) -> None:
+    """Move somebody's leaving time and watch the items move."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "enter")
+        await pilot.pause()
+        before = [row.key for row in records(app).rows]
+        await pilot.press("w")
+        await pilot.pause()
+        records(app).cursor = "t-89dzp8"  # leaves at 3:20
+        await pilot.press("n")
+        await pilot.press("escape")
+        await pilot.pause()
+        after = [row.key for row in records(app).rows]
+        at = after.index(":left")
+        assert "q-n9smwh" in before[: before.index(":left")]
+        assert "q-n9smwh" in after[at:]
+
+
+async def test_leaving_time_is_tried_before_it_is_kept(session: Session, sample: Path) -> None:
+    before = sample.read_bytes()
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "enter")
+        await pilot.pause()
+        await pilot.press("w")
+        await pilot.pause()
+        records(app).cursor = "t-89dzp8"  # leaves at 3:20
+        await pilot.press("left", "left")
+        await pilot.pause()
+        assert "would leave the agenda" in said(app)
+        assert sample.read_bytes() == before
+        await pilot.press("enter")
+        await pilot.pause()
+        person = session.notebook.meetings[MEETING].attendee("t-89dzp8")
+        assert person is not None
+        assert person.leaves == 10
+
+
+async def test_follow_up_of_somebody_gone_is_handed_to_the_successor(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("6")
+        await pilot.pause()
+        records(app).cursor = "f-2m4cdq"
+        await pilot.press("h", "enter")
+        await pilot.pause()
+        follow_up = session.notebook.follow_ups["f-2m4cdq"]
+        assert session.notebook.team[follow_up.owner].name == "Priya Raman"
+        assert follow_up.notes[-1].text == "Handed over from Marcus Bell to Priya Raman."
+        assert len(follow_up.notes) == 2
+
+
+async def test_facts_inside_a_record_have_their_own_list(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        records(app).cursor = "g-v3b6qb"
+        count = len(session.notebook.goals["g-v3b6qb"].progress)
+        await pilot.press("e", "f3")
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        box = next(p for p in app.screen.query(Parts).results() if p.field.name == "progress")
+        box.focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PartsList)
+        await pilot.press("a")
+        await pilot.pause()
+        await fill(pilot, "today", "Slept until six", "1")
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.press("f2")
+        await pilot.pause()
+        progress = session.notebook.goals["g-v3b6qb"].progress
+        assert len(progress) == count + 1
+        assert progress[-1].note == "Slept until six"
+        assert progress[-1].value == 1
+        assert progress[-1].on == TODAY
+
+
+async def test_another_notebook_is_opened_from_inside(session: Session) -> None:
+    Session.start(folders.new_notebook("Ada"), "Ada")
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("o")
+        await pilot.pause()
+        assert isinstance(app.screen, Shelf)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+        assert app.session is not None
+        assert app.session.notebook.child.name == "Ada"
+
+
+async def test_change_by_another_program_is_taken_in(session: Session, sample: Path) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4")
+        other = Session(sample, TODAY)
+        question = next(q for q in other.notebook.questions.values() if q.open)
+        other.apply(lambda n: n.put(replace(question, state="dropped")), "dropped one")
+        app._look_at_file()
+        await pilot.pause()
+        row = next(row for row in records(app).rows if row.key == question.id)
+        assert row.right == "dropped"
+        assert "Another program" in said(app)
+
+
+async def test_long_names_and_many_questions(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4", "a")
+        await pilot.pause()
+        app.focused.value = "Why " * 500  # type: ignore[union-attr]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+        assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""What a reader may not see is simply not there."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from careprep.documents.agenda import agenda
+from careprep.documents.document import Document
+from careprep.documents.follow_ups import follow_ups
+from careprep.documents.formats import FORMATS
+from careprep.documents.readers import Reader, everyone_coming, only
+from careprep.documents.team import team
+from careprep.model import FollowUp, Goal, Notebook, Question
+from tests.unit.test_documents import TODAY, all_documents, coming_meeting, sample
+
+
+def secrets(notebook: Notebook, **fields: Any) -> Notebook:
+    """A goal, a question and a follow-up that all say “hush”."""
+    return notebook.put(
+        Goal(id="g-000001", own_words="hush", **fields),
+        Question(id="q-000001", text="hush", ask=("t-89dzp8",), about="g-000001", **fields),
+        FollowUp(
+            id="f-000001", what="hush", owner="t-89dzp8", due=TODAY, about="g-000001", **fields
+        ),
+        FollowUp(id="f-000002", what="Call back", due=TODAY, about="q-000001"),
+    )
+
+
+def everything_in(document: Document) -> str:
+    return "".join(str(each.render(document)) for each in FORMATS.values()) + document.name
+
+
+def test_what_is_private_is_simply_not_there() -> None:
+    plainly = sample()
+    hidden = secrets(plainly, private=True)
+    without = hidden.drop("g-000001", "q-000001", "f-000001").put(
+        replace(hidden.follow_ups["f-000002"], about="")
+    )
+    shown, bare = all_documents(hidden, TODAY), all_documents(without, TODAY)
+    for one, other in zip(shown, bare, strict=True):
+        assert "hush" not in everything_in(one)
+        assert everything_in(one) == everything_in(other)
+    assert any("“hush” is not in it: it is private." in doc.held_back for doc in shown)
+
+
+def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
+    notebook = secrets(sample(), private=True)
+    for document in (
+        agenda(notebook, coming_meeting(notebook), TODAY, Reader(private=True)),
+        follow_ups(notebook, TODAY, Reader(private=True)),
+    ):
+        assert "hush" in everything_in(document)
+        assert not document.held_back
+
+
+def test_a_member_gets_only_what_they_may_hear() -> None:
+    notebook = secrets(sample(), topics=("money",))
+    kit = notebook.team["t-89dzp8"]  # may hear everything but money and family
+    reader = only(kit, TODAY)
+    assert reader.may_see(("school",))
+    assert not reader.may_see(("money",))
+    assert not reader.may_see((), private=True)
+    for document in (
+        agenda(notebook, coming_meeting(notebook), TODAY, reader),
+        follow_ups(notebook, TODAY, reader),
+    ):
+        assert "hush" not in everything_in(document)
+    told = follow_ups(notebook, TODAY, reader).held_back
+    assert "“hush” is not in it: Kit Lindqvist has a release that does not cover money." in told
+    [mine] = [each for each in team(notebook, TODAY, reader).data["team"] if each["id"] == kit.id]
+    assert "consents" not in mine
+    assert "notes" not in mine
+
+
+def test_the_team_together_sees_what_every_one_of_them_may() -> None:
+    notebook = sample()
+    reader = everyone_coming(notebook, coming_meeting(notebook))
+    assert reader.may_see(("school",))
+    assert not reader.may_see(("money",))  # the teacher may not
+    nobody = Reader(name="team", hearers=(), day=TODAY)
+    assert nobody.may_see(())
+    assert not nobody.may_see(("school",))
