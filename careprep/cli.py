@@ -85,7 +85,7 @@ def _do(command: Command, argv: list[str]) -> int:
     if command.starts:
         return _start(command, options, today)
     path = folders.find_notebook(getattr(options, "file", None) or options.notebook)
-    session = Session(path, today if options.today else None)
+    session = _session(path, today if options.today else None)
     with contextlib.suppress(CareprepError):
         folders.remember(path)
     _mention_faults(command, session.notebook)
@@ -117,6 +117,16 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
     return DONE
 
 
+def _session(path: Path, today: dt.date | None) -> Session:
+    """The notebook, open; a refusal names the file, which may not be the one that was meant."""
+    try:
+        return Session(path, today)
+    except FileTrouble as problem:
+        if str(path) not in problem.what:
+            problem.what = f"{path}: {problem.what}"
+        raise
+
+
 def _given(
     command: Command, options: argparse.Namespace, session: Session
 ) -> tuple[Given, list[str]]:
@@ -138,7 +148,8 @@ def _given(
             said = typed.said(field, value, notebook, look) if _is_something(value) else ""
             if said:
                 label = "By" if field.name == "due" else f"{field.label}:"
-                read_back.append(f"{label} {said.rstrip('.')}.")
+                end = "" if said.endswith((".", "!", "?", "…")) else "."
+                read_back.append(f"{label} {said}{end}")
     return given, read_back
 
 
@@ -277,7 +288,7 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
             "text",
         )
         return DONE
-    session = Session(path, today)
+    session = _session(path, today)
     wanted = Wanted(notebook=session.notebook, today=session.today)
     _mention_faults(COMMANDS["today"], session.notebook)
     _print(DOCUMENTS["today"].build(wanted), "text")
@@ -309,7 +320,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         message = message.replace("the following arguments are required:", "Still needed:")
-        _say(message, f"More: {self.prog} --help")
+        _say(f"{message.rstrip('.')}.", f"More: {self.prog} --help")
         raise SystemExit(USAGE)
 
 
@@ -434,7 +445,8 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
     if not words_:
         parser.add_argument("file", nargs="?", metavar="FILE", help="which notebook")
     for field in command.asked[len(words_) :]:
-        _add_option(parser, field, complete)
+        # A verb without words of its own changes what is there: nothing need be given.
+        _add_option(parser, field, complete, needed=field.required and command.words > 0)
     if command.name in _GIVES:
         parser.add_argument(
             "--format",
@@ -449,7 +461,9 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
     _fill_common(parser)
 
 
-def _add_option(parser: argparse.ArgumentParser, field: Field, complete: bool) -> None:
+def _add_option(
+    parser: argparse.ArgumentParser, field: Field, complete: bool, needed: bool
+) -> None:
     dest = f"given {field.name}"
     if field.kind == "flag":
         parser.add_argument(
@@ -462,7 +476,7 @@ def _add_option(parser: argparse.ArgumentParser, field: Field, complete: bool) -
     action = parser.add_argument(
         f"--{field.option}",
         dest=dest,
-        required=field.required,
+        required=needed,
         metavar="WHO" if field.of == (Member,) else _METAVARS.get(field.kind, "TEXT"),
         action="append" if field.kind in _SEVERAL else "store",
         help=_help(field),

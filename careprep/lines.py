@@ -114,7 +114,7 @@ class _Talk:
             choices = lines()
             if not shown:
                 self.say("")
-                self.say(f"{title}.")
+                self.say(title if title.endswith("?") else f"{title}.")
                 for number, choice in enumerate(choices, 1):
                     self.say(f"{number}. {choice.text}")
                 self.say(f"{'0 back, ' if back else ''}u undo, q quit.")
@@ -226,7 +226,7 @@ class _Talk:
             ]
 
         self.do(COMMANDS["today"])
-        self.menu("What would you like to do", lines, back=False)
+        self.menu("What would you like to do?", lines, back=False)
 
     def _refresh(self) -> None:
         if self.session.refresh():
@@ -392,7 +392,7 @@ class _Talk:
                 self.say(str(problem))
                 continue
             if field.kind in _READ_BACK and not _unset(value):
-                self.say(f"{field.label}: {typed.said(field, value, notebook, look)}.")
+                self.say(f"{field.label}: {typed.said(field, value, notebook, look)}")
             return value
 
     def _explain(self, field: Field, choices: Iterable[str]) -> None:

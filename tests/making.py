@@ -42,7 +42,11 @@ def may(*topics: str, but: tuple[str, ...] = (), **more: Any) -> Consent:
 
 def comes(key: str, arrives: int = 0, leaves: int | None = None, **more: Any) -> Attendee:
     return Attendee(
-        member=key, response=more.pop("response", "accepted"), arrives=arrives, leaves=leaves, **more
+        member=key,
+        response=more.pop("response", "accepted"),
+        arrives=arrives,
+        leaves=leaves,
+        **more,
     )
 
 
@@ -93,6 +97,11 @@ def item(built: Agenda, key: str) -> Item:
 def left(built: Agenda, key: str) -> LeftOver:
     """What was left over under this key."""
     return next(each for each in built.left_over if each.key == key)
+
+
+def everything(built: Agenda) -> list[Item | LeftOver]:
+    """What has a place, then what was left over."""
+    return [*built.items, *built.left_over]
 
 
 def placed(built: Agenda) -> list[str]:

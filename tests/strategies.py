@@ -1,7 +1,7 @@
 """Random notebooks and meetings: believable shapes, small numbers, and text meant to do harm."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from careprep import checklist
 from careprep.model import (
     FIXED_PARTS,
+    Answer,
     Attendee,
     Child,
     Choice,
@@ -16,28 +17,28 @@ from careprep.model import (
     Decision,
     Entry,
     Expectation,
+    Fate,
     FollowUp,
     Goal,
     Header,
     Measure,
     Meeting,
     Member,
+    MemberKind,
     Note,
     Notebook,
+    Outcome,
     Parked,
     Progress,
     Question,
     Record,
+    Stand,
 )
 
 TODAY = dt.date(2026, 1, 14)
 TOPICS = (
     "health", "medicines", "safety", "equipment", "feeding", "school", "sleep", "family", "money",
     "bus",
-)  # fmt: skip
-KINDS = (
-    "", "self", "family", "natural_support", "health", "therapy", "school", "community", "agency",
-    "payer", "equipment", "interpreter",
 )  # fmt: skip
 # Each has brought down a renderer, a terminal or a parser somewhere.
 HOSTILE = (
@@ -136,6 +137,15 @@ def attendees(members: tuple[str, ...], minutes: int) -> st.SearchStrategy[tuple
     )
 
 
+def _each(
+    each: st.SearchStrategy[Attendee], keys: tuple[str, ...]
+) -> st.SearchStrategy[tuple[Attendee, ...]]:
+    people = st.lists(each, min_size=len(keys), max_size=len(keys))
+    return people.map(
+        lambda drawn: tuple(replace(p, member=key) for p, key in zip(drawn, keys, strict=True))
+    )
+
+
 @st.composite
 def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
     """A notebook that keeps every rule of the model: up to `most` records of each kind.
@@ -160,7 +170,7 @@ def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
                 name=draw(text),
                 role=draw(text),
                 organization=draw(text),
-                kind=draw(st.sampled_from(KINDS)),
+                kind=draw(st.sampled_from(get_args(MemberKind))),
                 until=draw(st.one_of(st.none(), st.none(), days())),
                 consents=tuple(
                     c
@@ -184,9 +194,7 @@ def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
         _follow_up(draw, key, members, (*goals, *questions), meetings, text) for key in follow_ups
     ]
     for key in draw(some(tuple(checklist.BY_ID), 4)):
-        answer = st.sampled_from(
-            ("yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_sure")
-        )
+        answer: st.SearchStrategy[Answer] = st.sampled_from(get_args(Answer))
         records.append(
             Expectation(id=key, answer=draw(answer), on=draw(maybe(days())), note=draw(text))
         )
@@ -213,15 +221,14 @@ def notebooks_with_meeting(draw: st.DrawFn, most: int = 6) -> tuple[Notebook, Me
 
 
 def _births() -> st.SearchStrategy[dt.date]:
-    return st.one_of(
-        st.dates(dt.date(2006, 1, 1), dt.date(2025, 12, 31)), st.just(dt.date(2008, 2, 29))
-    )
+    leap_day = dt.date(2008, 2, 29)
+    return st.dates(dt.date(2006, 1, 1), dt.date(2025, 12, 31)) | st.just(leap_day)
 
 
 def _goal(
     draw: st.DrawFn, key: str, part_of: str, members: tuple[str, ...], text: st.SearchStrategy[str]
 ) -> Goal:
-    stands = st.sampled_from(("agree", "disagree", "pending"))
+    stands: st.SearchStrategy[Stand] = st.sampled_from(get_args(Stand))
     return Goal(
         id=key,
         own_words=draw(text),
@@ -339,8 +346,8 @@ def _meetings(
         replace(p, leaves=None) if p.leaves is not None and p.leaves < p.arrives else p
         for p in people
     )
-    outcomes = st.sampled_from(("discussed", "carried", "carried", "parked", "dropped"))
-    fates = st.sampled_from(("", "next_meeting", "in_writing", "dropped"))
+    outcomes: st.SearchStrategy[Outcome] = st.sampled_from(get_args(Outcome))
+    fates: st.SearchStrategy[Fate] = st.sampled_from(get_args(Fate))
     return Meeting(
         id=key,
         title_=draw(text),

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from careprep import checklist, typed, words
+from careprep import checklist, find, typed, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
 from careprep.fields import FIELDS, Field
@@ -173,9 +173,7 @@ def change_child(session: Session, given: Given) -> Outcome:
 
 def expect(session: Session, given: Given) -> Outcome:
     """Write down the family's answer to one line of the medical-home checklist."""
-    key = given["line"]
-    if checklist.line(key) is None:
-        raise BadInput(f"The checklist has no line “{key}”.", "See: careprep checklist", "line")
+    key = _line(given["line"])
     old = session.notebook.expectations.get(key, Expectation(id=key))
     values = {"on": session.today, **{k: v for k, v in given.items() if k != "line"}}
     new = typed.with_values(old, values)
@@ -183,12 +181,26 @@ def expect(session: Session, given: Given) -> Outcome:
     return Outcome(said=f"{words.ANSWER[new.answer].capitalize()}.", focus=key, changed=True)
 
 
+def _line(text: str) -> str:
+    """The name of the checklist's line that is meant by its name or by some of its words."""
+    if checklist.line(text):
+        return text
+    wanted = find.folded(text)
+    fits = [each for each in checklist.LINES if wanted and wanted in find.folded(each.text)]
+    if len(fits) == 1:
+        return fits[0].id
+    offered = [f"{each.id} ({each.text})" for each in fits[:8]]
+    offered = offered or [each.id for each in checklist.LINES]
+    what = f"could be {len(fits)} lines" if fits else "is not in the checklist"
+    raise BadInput(f"“{text}” {what}.", f"Write the name of one: {'; '.join(offered)}.", "line")
+
+
 EXPECT = Command(
     name="expect",
     help="Answer a line of the medical-home checklist",
     run=expect,
     fields=(
-        Field(name="line", label="Line", required=True, help="Its name, as in access-known."),
+        Field(name="line", label="Line", required=True, help="Some of its words."),
         *FIELDS[Expectation],
     ),
     words=2,

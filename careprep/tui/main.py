@@ -44,7 +44,7 @@ class Main(CareScreen):
         Binding("right_square_bracket", "step(1)", "Next place", show=False),
         Binding("left_square_bracket", "step(-1)", "Place before", show=False),
         Binding("b", "child", "About the child", show=False),
-        Binding("o", "app.shelf", "Open another notebook", show=False),
+        Binding("O", "app.shelf", "Open another notebook", show=False),
         Binding("ctrl+p", "app.command_palette", "All commands", show=False),
         Binding("q", "app.quit", "Quit"),
     ]

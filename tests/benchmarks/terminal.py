@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.benchmarks.timing import environment
+
 SIZE = (24, 80)
 _GIVE_UP = 30.0  # seconds
 
@@ -24,8 +26,7 @@ class Terminal:
     def __init__(self, home: Path, *arguments: str) -> None:
         self.handle, inner = pty.openpty()
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
-        environment = os.environ | {
-            "CAREPREP_HOME": str(home),
+        settings = environment(home) | {
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "TEXTUAL_FPS": "120",
@@ -36,7 +37,7 @@ class Terminal:
             stdin=inner,
             stdout=inner,
             stderr=inner,
-            env=environment,
+            env=settings,
             start_new_session=True,
         )
         os.close(inner)

@@ -98,6 +98,8 @@ def test_a_newer_notebook_is_shown_and_not_changed(run: Run, sample: Path) -> No
         (("change", "goal", "g-3mv9cj", "--part-of", "g-3mv9cj"), "That does not fit"),
         (("ask", ""), "is needed"),
         (("team", "--today", "yesteryear"), "yesteryear"),
+        (("expect", "zebra", "yes"), "access-after-hours"),
+        (("expect", "you", "yes"), "could be"),
         (("undo",), "There is nothing to undo."),
         (("redo",), "There is nothing to do again."),
     ],

@@ -177,7 +177,7 @@ async def test_another_notebook_is_opened_from_inside(session: Session) -> None:
     Session.start(folders.new_notebook("Ada"), "Ada")
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("o")
+        await pilot.press("O")
         await pilot.pause()
         assert isinstance(app.screen, Shelf)
         await pilot.press("enter")

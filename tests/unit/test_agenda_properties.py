@@ -13,6 +13,7 @@ from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS, Agenda, to_data
 from careprep.agenda.people import may_hear, room
 from careprep.model import Choice, Meeting, Notebook
+from tests.making import everything
 from tests.strategies import TODAY, notebooks_with_meeting
 
 Given = tuple[Notebook, Meeting]
@@ -50,7 +51,7 @@ def test_every_agenda_keeps_its_promises(pair: Given) -> None:
 
 
 def _each_once(agenda: Agenda) -> None:
-    keys = [each.key for each in (*agenda.items, *agenda.left_over)]
+    keys = [each.key for each in everything(agenda)]
     assert len(keys) == len(set(keys))
 
 
@@ -87,8 +88,8 @@ def _nothing_private(notebook: Notebook, agenda: Agenda) -> None:
         for record in table.values()
         if record.private
     }
-    assert private.isdisjoint(each.key for each in (*agenda.items, *agenda.left_over))
-    assert private.isdisjoint(each.about for each in (*agenda.items, *agenda.left_over))
+    assert private.isdisjoint(each.key for each in everything(agenda))
+    assert private.isdisjoint(each.about for each in everything(agenda))
     assert private.isdisjoint(agenda.suggested)
 
 
@@ -160,7 +161,7 @@ def test_the_same_notebook_gives_the_same_agenda(pair: Given) -> None:
 def test_everything_open_is_on_it_or_left_over(pair: Given) -> None:
     notebook, meeting = pair
     agenda = build(notebook, meeting, TODAY)
-    keys = {each.key for each in (*agenda.items, *agenda.left_over)}
+    keys = {each.key for each in everything(agenda)}
     for question in notebook.questions.values():
         assert (question.id in keys) == (question.open and not question.private)
     for follow in notebook.follow_ups.values():

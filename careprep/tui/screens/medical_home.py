@@ -20,7 +20,7 @@ class MedicalHome(Place):
         Binding("y", "say('yes')", "Yes"),
         Binding("s", "say('sometimes')", "Sometimes"),
         Binding("n", "say('not_yet')", "Not yet"),
-        Binding("k", "say('not_asked')", "Never asked", show=False),
+        Binding("a", "say('not_asked')", "Never asked", show=False),
         Binding("f", "say('not_for_us')", "Not for us", show=False),
         Binding("d", "say('not_sure')", "Not sure", show=False),
         Binding("e", "note", "Note"),

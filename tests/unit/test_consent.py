@@ -1,0 +1,177 @@
+"""Who may hear what, on which day, and who is in the room when."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careprep.agenda.people import covers, ending, lapsed, may_hear, room
+from careprep.model import Consent, MemberKind
+from tests.making import DAY, away, comes, may, meeting, member, notebook
+from tests.strategies import consents, topics
+
+YESTERDAY, TOMORROW = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", ["self", "family", "health", "interpreter"])
+def test_the_inner_circle_hears_everything_where_nothing_is_agreed(kind: MemberKind) -> None:
+    assert may_hear(member("t-1", "A", kind), ("money", "feelings"), DAY).yes
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["", "natural_support", "therapy", "school", "community", "agency", "payer", "equipment"],
+)
+def test_all_others_hear_only_what_has_no_topic(kind: MemberKind) -> None:
+    other = member("t-1", "A", kind)
+    assert may_hear(other, (), DAY).yes
+    assert may_hear(other, ("", " "), DAY).yes
+    hearing = may_hear(other, ("school",), DAY)
+    assert not hearing.yes
+    assert hearing.why == "has no release yet: nothing was agreed about what they may hear"
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "yes"),
+    [
+        ([may("school")], ("school",), True),
+        ([may("School ")], ("school",), True),
+        ([may("school")], ("school", "money"), False),
+        ([may("school"), may("money")], ("school", "money"), True),
+        ([may("everything")], ("school", "bus"), True),
+        ([may("everything", but=("money",))], ("money",), False),
+        ([may("everything", but=("money",)), may("money")], ("money", "school"), True),
+        ([may("school", but=("school",))], ("school",), False),
+        ([may("everything", but=("everything",))], ("school",), False),
+        ([may()], ("school",), False),
+        ([may()], (), True),
+        ([may("school", ends=DAY)], ("school",), True),
+        ([may("school", ends=YESTERDAY)], ("school",), False),
+        ([may("school", starts=DAY)], ("school",), True),
+        ([may("school", starts=TOMORROW)], ("school",), False),
+    ],
+)
+def test_what_a_consent_covers(given: list[Consent], asked: tuple[str, ...], yes: bool) -> None:
+    assert may_hear(member("t-1", "A", "school", *given), asked, DAY).yes is yes
+
+
+def test_a_release_that_ended_counts_for_the_inner_circle_too() -> None:
+    doctor = member("t-1", "A", "health", may("everything", ends=YESTERDAY))
+    assert may_hear(doctor, ("health",), DAY).why == "has a release that ended on Mon Jan 19"
+    assert may_hear(doctor, (), DAY).yes
+
+
+def test_the_reasons_name_what_is_missing() -> None:
+    teacher = member("t-1", "A", "school", may("school"))
+    assert may_hear(teacher, ("school", "money", "sleep"), DAY).why == (
+        "has a release that does not cover money and sleep"
+    )
+    soon = member("t-1", "A", "school", may("school", starts=TOMORROW))
+    assert may_hear(soon, ("school",), DAY).why == "has a release that begins only on Wed Jan 21"
+
+
+def test_what_is_private_is_for_the_family() -> None:
+    assert may_hear(member("t-1", "A", "family"), ("money",), DAY, private=True).yes
+    assert not may_hear(member("t-2", "B", "health"), (), DAY, private=True).yes
+
+
+@given(st.lists(consents(), max_size=3), topics(), topics())
+def test_fewer_topics_are_never_harder_to_hear(
+    given_: list[Consent], some: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    other = member("t-1", "A", "school", *given_)
+    if may_hear(other, (*some, *more), DAY).yes:
+        assert may_hear(other, some, DAY).yes
+
+
+@given(st.lists(consents(), max_size=3), topics())
+def test_what_is_covered_says_the_same_as_may_hear(
+    given_: list[Consent], asked: tuple[str, ...]
+) -> None:
+    other = member("t-1", "A", "school", *given_)
+    named = covers(other, DAY)
+    for topic in asked:
+        in_it = topic in named or ("everything" in named and f"-{topic}" not in named)
+        assert may_hear(other, (topic,), DAY).yes is in_it
+
+
+@pytest.mark.parametrize(
+    ("given", "ends"),
+    [
+        ([may("school", ends=DAY + dt.timedelta(days=60))], DAY + dt.timedelta(days=60)),
+        ([may("school", ends=DAY + dt.timedelta(days=61))], None),
+        ([may("school", ends=DAY)], DAY),
+        ([may("school", ends=YESTERDAY)], None),
+        ([may("school")], None),
+        ([may("school", ends=TOMORROW), may("school", starts=TOMORROW)], None),
+        ([may("school", ends=TOMORROW), may("everything")], None),
+        ([may("school", "sleep", ends=TOMORROW), may("school")], TOMORROW),
+    ],
+)
+def test_what_ends_soon(given: list[Consent], ends: dt.date | None) -> None:
+    assert ending(member("t-1", "A", "school", *given), DAY) == ends
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([may("school", ends=YESTERDAY)], (YESTERDAY, ("school",))),
+        ([may("school", "bus", ends=YESTERDAY), may("bus")], (YESTERDAY, ("school",))),
+        ([may("school", ends=YESTERDAY), may("bus", starts=DAY)], None),
+        ([may("school", ends=YESTERDAY), may("school", starts=DAY)], None),
+        ([may("school")], None),
+        ([], None),
+    ],
+)
+def test_what_lapsed(given: list[Consent], expected: Any) -> None:
+    assert lapsed(member("t-1", "A", "school", *given), DAY) == expected
+
+
+# ── who is in the room ───────────────────────────────────────────────────────────────────────────
+
+ABEBE, KIT = member("t-a", "A"), member("t-k", "K", "school")
+
+
+def stretches(*people: Any, minutes: int = 30) -> list[tuple[int, int, tuple[str, ...]]]:
+    there = room(notebook(ABEBE, KIT), meeting(*people, minutes=minutes))
+    return [(s.start, s.end, s.present) for s in there.stretches]
+
+
+def test_arrivals_and_departures_cut_the_meeting() -> None:
+    assert stretches(comes("t-a"), comes("t-k", 10, 20)) == [
+        (0, 10, ("t-a",)),
+        (10, 20, ("t-a", "t-k")),
+        (20, 30, ("t-a",)),
+    ]
+
+
+def test_only_those_who_mean_to_come_are_there() -> None:
+    assert stretches(away("t-a"), comes("t-k", response="tentative")) == [(0, 30, ("t-k",))]
+    assert stretches(comes("t-a"), comes("t-k", response="needs-action")) == [(0, 30, ("t-a",))]
+
+
+def test_times_are_kept_inside_the_meeting() -> None:
+    assert stretches(comes("t-a", 0, 90), comes("t-k", 25, 90)) == [
+        (0, 25, ("t-a",)),
+        (25, 30, ("t-a", "t-k")),
+    ]
+    assert stretches(comes("t-a"), comes("t-k", 40)) == [(0, 30, ("t-a",))]
+    assert stretches(comes("t-a"), comes("t-k", 20, 10), comes("t-k", 5, 5)) == [(0, 30, ("t-a",))]
+
+
+def test_the_same_person_twice_is_there_both_times() -> None:
+    there = room(notebook(ABEBE), meeting(comes("t-a", 0, 10), comes("t-a", 20, 30)))
+    assert there.times["t-a"] == ((0, 10), (20, 30))
+    assert [s.present for s in there.stretches] == [("t-a",), (), ("t-a",)]
+
+
+def test_where_nobody_said_yes_all_who_did_not_say_no_are_taken_to_come() -> None:
+    there = room(notebook(ABEBE, KIT), meeting(comes("t-a", response="needs-action"), away("t-k")))
+    assert there.assumed
+    assert list(there.members) == ["t-a"]
+    assert room(notebook(), meeting()).open
+    everybody_no = room(notebook(ABEBE), meeting(away("t-a")))
+    assert not everybody_no.assumed
+    assert not everybody_no.open
