@@ -1,6 +1,5 @@
 """Where things live: notebooks in the person's documents, everything else in the state folder."""
 
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -33,6 +32,8 @@ def state() -> Path:
 
 def state_for(notebook: Path) -> Path:
     """The part of the state folder that belongs to one notebook file."""
+    import hashlib  # only writing needs it, and it is slow to load
+
     name = hashlib.sha256(os.path.realpath(notebook).encode("utf-8", "replace")).hexdigest()[:16]
     return made(state() / name)
 

@@ -551,8 +551,12 @@ def references(record: Record) -> Iterator[tuple[str, str, tuple[type[Record], .
 def problems(record: Record, notebook: Notebook) -> list[str]:
     """What is wrong with one record in its notebook, in plain words; empty when all is well."""
     found: list[str] = []
+    tables = notebook.tables
     for name, key, kinds in references(record):
-        if not any(key in notebook.table(kind) for kind in kinds):
+        for kind in kinds:
+            if key in tables.get(TABLE_OF[kind], ()):
+                break
+        else:
             found.append(f"“{name}” names {key}, which is not in this notebook")
     if isinstance(record, Member):
         if record.since and record.until and record.until < record.since:

@@ -1,7 +1,7 @@
 """One open notebook: the only door to change, the steps back and forth, and the only clock."""
 
 import datetime as dt
-import secrets
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,7 +75,7 @@ class Session:
     def new_id(self, kind: type[Record]) -> str:
         """An id nothing in the notebook has: `q-7f3k2m`."""
         while True:
-            key = f"{LETTERS[kind]}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+            key = f"{LETTERS[kind]}-{''.join(_LETTERS[byte % 32] for byte in os.urandom(6))}"
             if self.notebook.get(key) is None:
                 return key
 

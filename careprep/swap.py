@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from careprep.errors import FileTrouble
@@ -15,7 +14,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
     `over=False` an existing file is never replaced. Raises FileTrouble; then nothing changed.
     """
     path = Path(os.path.realpath(path))
-    sibling = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    sibling = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
     try:
         _fill(sibling, content)
         if over:
