@@ -4,6 +4,7 @@ The parts that open and close the meeting have their places; all others go to th
 """
 
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +13,6 @@ from careprep.agenda import plan, worth
 from careprep.agenda.fit import Fitted, Job, Segment, fit
 from careprep.agenda.items import SECTIONS, Section
 from careprep.agenda.look import Gathered, Look
-from careprep.agenda.people import may_hear
 
 WORK = 60_000  # steps of the fit: the same on every machine
 MOST_JOBS = 90  # more than this many can never matter in a meeting of a few hours
@@ -52,8 +52,8 @@ class Places:
         """The stretches in which all who are there may hear of these topics."""
         if topics not in self._heard:
             mask = self.everywhere
-            for member, known in self.look.room.members.items():
-                if not may_hear(known, topics, self.look.day).yes:
+            for member in self.look.room.members:
+                if not self.look.hearing(member, topics).yes:
                     mask &= ~self._there[member]
             self._heard[topics] = mask
         return self._heard[topics]
@@ -112,7 +112,7 @@ class Arranged(Struct, frozen=True, kw_only=True):
         return longest
 
 
-def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
+def suggest(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> tuple[str, ...]:
     """The top three to suggest where the family has chosen none: the worthiest that can be said."""
     if look.top:
         return ()
@@ -121,14 +121,17 @@ def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[s
         for each in gathered
         if (each.key in look.questions or each.key in look.goals)
         and not look.choice(each.key).left_out
-        and places.of(each)
+        and masks[each.key]
     ]
-    records.sort(key=lambda each: -each.worth)
-    return tuple(each.key for each in records[:SUGGESTIONS])
+    best = nsmallest(SUGGESTIONS, records, key=lambda each: -each.worth)
+    return tuple(each.key for each in best)
 
 
-def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arranged:
-    """Give places to as much of what was gathered as the meeting holds."""
+def arrange(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> Arranged:
+    """Give places to as much of what was gathered as the meeting holds.
+
+    `masks` are the stretches in which each may lie, by its key.
+    """
     frame = plan.frame(look)
     usual = {part: max(1, plan.budget(part, look.meeting.minutes)) for part in plan.KEPT}
     opening = sum(frame.get(part, 0) for part in plan.OPENING)
@@ -138,7 +141,6 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
         Segment(start=_inside(stretch.start, middle), end=_inside(stretch.end, middle))
         for stretch in look.room.stretches
     ]
-    masks = {each.key: places.of(each) for each in gathered}
     free = [
         each
         for each in gathered

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from careprep.agenda.arrange import Arranged, Placed, Places, arrange, suggest
 from careprep.agenda.items import Agenda, Item, Line
 from careprep.agenda.look import Gathered, Look, look_at
-from careprep.agenda.people import may_hear
 from careprep.agenda.plan import KEPT
-from careprep.agenda.reasons import left_over
+from careprep.agenda.reasons import left_overs
 from careprep.agenda.rules import gather
 from careprep.agenda.rules.common import LONGEST_WHY
 from careprep.agenda.warn import warnings
@@ -28,13 +27,14 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
     look = look_at(notebook, meeting, today)
     places = Places(look)
     gathered = gather(look)
-    suggested = suggest(look, gathered, places)
+    masks = {each.key: places.of(each) for each in gathered}
+    suggested = suggest(look, gathered, masks)
     gathered = [_suggested(each) if each.key in suggested else each for each in gathered]
-    arranged = arrange(look, gathered, places)
+    arranged = arrange(look, gathered, masks)
     items, unsaid = _items(look, arranged)
     placed = {item.key for item in items}
     rest = [each for each in gathered if each.key not in placed]
-    left = tuple(left_over(look, each, places, arranged) for each in rest)
+    left = left_overs(look, rest, places, arranged)
     # News and thanks have no life of their own: where their part has no place, they are not said.
     unsaid += [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
     return Agenda(
@@ -97,9 +97,7 @@ def _heard(look: Look, placed: Placed, lines: Sequence[Line]) -> tuple[list[Line
     said: list[Line] = []
     unsaid: list[Line] = []
     for line in lines:
-        hears = all(
-            may_hear(look.room.members[member], line.topics, look.day).yes for member in there
-        )
+        hears = all(look.hearing(member, line.topics).yes for member in there)
         (said if hears else unsaid).append(line)
     return said, unsaid
 

@@ -6,14 +6,14 @@ Private records stop here: no rule sees one, so none can be on an agenda, left o
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from careprep import find, words
 from careprep.agenda.items import Line, Section
-from careprep.agenda.people import FAMILY, Room, room
+from careprep.agenda.people import FAMILY, Hearing, Room, may_hear, room
 from careprep.clean import clean
 from careprep.dates import show_clock, show_date
-from careprep.model import Choice, FollowUp, Goal, Meeting, Notebook, Question
+from careprep.model import Choice, FollowUp, Goal, Meeting, Member, Notebook, Question
 
 NO_CHOICE = Choice()
 LONGEST_NAME = 60
@@ -58,6 +58,7 @@ class Look(Struct, frozen=True, kw_only=True):
     today: dt.date
     day: dt.date
     room: Room
+    team: Mapping[str, Member]
     goals: Mapping[str, Goal]
     questions: Mapping[str, Question]
     follow_ups: Mapping[str, FollowUp]
@@ -67,6 +68,7 @@ class Look(Struct, frozen=True, kw_only=True):
     family: tuple[str, ...]  # the family as far as it comes; the child alone only where nobody else
     family_listed: bool  # is anybody of the family on the list of people at all?
     top: tuple[str, ...]  # what the family chose as its top three, and can still be talked about
+    asked: dict[tuple[str, tuple[str, ...]], Hearing] = field(default_factory=dict)
 
     @property
     def last(self) -> Meeting | None:
@@ -77,12 +79,23 @@ class Look(Struct, frozen=True, kw_only=True):
     def child(self) -> str:
         return plain(self.notebook.child.title) or "your child"
 
+    def hearing(self, member: str, topics: tuple[str, ...]) -> Hearing:
+        """What `may_hear` says of a member on the day of the meeting; somebody unknown hears
+        what a stranger does. Asked once for each kind of topics: there are thousands of items.
+        """
+        known = self.asked.get((member, topics))
+        if known is None:
+            who = self.room.members.get(member) or self.team.get(member)
+            known = may_hear(who or Member(id=member, name=""), topics, self.day)
+            self.asked[member, topics] = known
+        return known
+
     def choice(self, key: str) -> Choice:
         return self.meeting.choices.get(key, NO_CHOICE)
 
     def name(self, member: str) -> str:
         """What a member is called in a sentence."""
-        known = self.notebook.team.get(member) or self.room.members.get(member)
+        known = self.team.get(member) or self.room.members.get(member)
         if known and known.kind == "self":
             return self.child
         if known is None:
@@ -139,6 +152,7 @@ def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
         today=today,
         day=meeting.day,
         room=there,
+        team=notebook.team,
         goals=goals,
         questions=questions,
         follow_ups=follow_ups,

@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from careprep import words
 from careprep.agenda.arrange import Arranged, Places
-from careprep.agenda.items import LeftFate, LeftOver, Stretch
+from careprep.agenda.items import LeftOver, Stretch
 from careprep.agenda.look import Gathered, Look, sentence
-from careprep.agenda.people import FAMILY, may_hear
+from careprep.agenda.people import FAMILY
+from careprep.agenda.plan import KEPT
 
 NO_MINUTES = "There were no minutes left."
 LEFT_OUT = "You left it out this time."
@@ -21,36 +22,61 @@ class Obstacle(Struct, frozen=True):
     write: bool = False
 
 
-def left_over(look: Look, each: Gathered, places: Places, arranged: Arranged) -> LeftOver:
-    """Something gathered without a place: why it has none and its fate."""
-    obstacle = _obstacle(look, each, places, arranged)
+def left_overs(
+    look: Look, rest: Iterable[Gathered], places: Places, arranged: Arranged
+) -> tuple[LeftOver, ...]:
+    """Everything gathered without a place, each with why it has none and its fate."""
+    known: dict[tuple[object, ...], Obstacle] = {}
+    found: list[LeftOver] = []
+    for each in rest:
+        # Thousands may wait for the same few people and topics: one look for all alike.
+        asks = _asks(look, each)
+        alike = (each.needs, each.topics, each.voice, asks and each.urgent, asks)
+        if each.key in look.meeting.choices or each.key == each.section:
+            obstacle = _obstacle(look, each, asks, places, arranged)
+        elif alike in known:
+            obstacle = known[alike]
+        else:
+            obstacle = known[alike] = _obstacle(look, each, asks, places, arranged)
+        found.append(_left_over(look, each, obstacle))
+    return tuple(found)
+
+
+def _left_over(look: Look, each: Gathered, obstacle: Obstacle) -> LeftOver:
     readers = tuple(key for key in each.needs if _may_read(look, key, each.topics))
+    writing = obstacle.write and bool(readers)
     text = sentence(obstacle.text)
     if obstacle.write and not readers:
         text = _also_unwritable(look, each, text)
-    fate: LeftFate = "in_writing" if obstacle.write and readers else "next_meeting"
     return LeftOver(
         key=each.key,
         section=each.section,
         title=each.title,
         reason=text,
-        fate=fate,
-        for_=readers if fate == "in_writing" else each.needs,
+        fate="in_writing" if writing else "next_meeting",
+        for_=readers if writing else each.needs,
         topics=each.topics,
-        why=each.why() if fate == "in_writing" else (),
+        why=each.why() if writing else (),
         about=each.about,
     )
 
 
-def _obstacle(look: Look, each: Gathered, places: Places, arranged: Arranged) -> Obstacle:
+def _asks(look: Look, each: Gathered) -> bool:
+    """Is it a question or a promise for people outside the family, who could be written to?"""
+    if each.key not in look.questions and each.key not in look.follow_ups:
+        return False
+    return bool(each.needs) and not any(_family(look, key) for key in each.needs)
+
+
+def _obstacle(
+    look: Look, each: Gathered, asks: bool, places: Places, arranged: Arranged
+) -> Obstacle:
     if look.choice(each.key).left_out:
         return Obstacle(LEFT_OUT)
-    if each.key == each.section and each.key in ("welcome", "going_well", "read_back", "next_time"):
+    if each.key in KEPT:
         return Obstacle("The meeting is shorter than what has to open and close it.")
     if each.needs and not places.needed(each.needs):
         return Obstacle(nobody_comes(look, each.needs), write=True)
-    outside = bool(each.needs) and not any(_family(look, key) for key in each.needs)
-    asks = outside and (each.key in look.questions or each.key in look.follow_ups)
     if not arranged.masks[each.key]:
         deaf = [key for key in each.needs if not _may_read(look, key, each.topics)]
         return Obstacle(_not_heard(look, each, places), write=asks and len(deaf) < len(each.needs))
@@ -58,20 +84,19 @@ def _obstacle(look: Look, each: Gathered, places: Places, arranged: Arranged) ->
 
 
 def _family(look: Look, member: str) -> bool:
-    known = look.notebook.team.get(member)
+    known = look.team.get(member)
     return known is not None and known.kind in FAMILY
 
 
-def _may_read(look: Look, member: str, topics: Iterable[str]) -> bool:
-    known = look.notebook.team.get(member)
-    return known is not None and may_hear(known, topics, look.day).yes
+def _may_read(look: Look, member: str, topics: tuple[str, ...]) -> bool:
+    return member in look.team and look.hearing(member, topics).yes
 
 
 def _also_unwritable(look: Look, each: Gathered, text: str) -> str:
     """That what was meant for somebody cannot be sent to them either."""
-    known = [look.notebook.team[key] for key in each.needs if key in look.notebook.team]
+    known = [key for key in each.needs if key in look.team]
     if len(known) == 1 and len(each.needs) == 1:
-        return f"{text[:-1]}, and {may_hear(known[0], each.topics, look.day).why}."
+        return f"{text[:-1]}, and {look.hearing(known[0], each.topics).why}."
     return f"{text} What they may hear does not cover this." if known else text
 
 
@@ -103,10 +128,10 @@ def _absence(look: Look, member: str) -> str:
 def _not_heard(look: Look, each: Gathered, places: Places) -> str:
     """That whenever somebody it needs is there, somebody else may not hear it."""
     able = [key for key in each.needs if key in look.room.members]
-    deaf = [key for key in able if not _hears(look, key, each.topics)]
+    deaf = [key for key in able if not look.hearing(key, each.topics).yes]
     if able and deaf == able:
         if len(deaf) == 1:
-            return f"{look.name(deaf[0])} {_why_not(look, deaf[0], each.topics)}."
+            return f"{look.name(deaf[0])} {look.hearing(deaf[0], each.topics).why}."
         return f"What {look.names(deaf)} may hear does not cover this."
     present = places.needed(each.needs)
     stretches = [s for at, s in enumerate(look.room.stretches) if present >> at & 1]
@@ -121,17 +146,9 @@ def _not_heard(look: Look, each: Gathered, places: Places) -> str:
     return text
 
 
-def _hears(look: Look, member: str, topics: Iterable[str]) -> bool:
-    return may_hear(look.room.members[member], topics, look.day).yes
-
-
-def _why_not(look: Look, member: str, topics: Iterable[str]) -> str:
-    return may_hear(look.room.members[member], topics, look.day).why
-
-
-def _blockers(look: Look, stretches: Iterable[Stretch], topics: Iterable[str]) -> list[str]:
+def _blockers(look: Look, stretches: Iterable[Stretch], topics: tuple[str, ...]) -> list[str]:
     present = dict.fromkeys(member for stretch in stretches for member in stretch.present)
-    return [member for member in present if not _hears(look, member, topics)]
+    return [member for member in present if not look.hearing(member, topics).yes]
 
 
 def _in_the_room(look: Look, blockers: list[str]) -> str:
@@ -152,9 +169,9 @@ def _in_the_room(look: Look, blockers: list[str]) -> str:
     return f"{who} {verb} in the room all the time"
 
 
-def _their_release(look: Look, blockers: list[str], topics: Iterable[str]) -> str:
+def _their_release(look: Look, blockers: list[str], topics: tuple[str, ...]) -> str:
     if len(blockers) == 1:
-        return _why_not(look, blockers[0], topics)
+        return look.hearing(blockers[0], topics).why
     return "what they may hear does not cover this"
 
 

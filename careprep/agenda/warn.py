@@ -55,7 +55,7 @@ def who_comes(look: Look) -> Iterator[str]:
         if silent:
             has = "has" if len(silent) == 1 else "have"
             yield f"{look.names(silent)} {has} not said yes yet. The agenda does without them."
-    unknown = [member for member in look.room.members if member not in look.notebook.team]
+    unknown = [member for member in look.room.members if member not in look.team]
     if unknown:
         yield (
             "Somebody on the list for this meeting is not on the team. While they are in the room, "

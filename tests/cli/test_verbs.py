@@ -71,7 +71,7 @@ def test_ask_is_on_the_agenda_and_undo_restores_every_byte(run: Run, sample: Pat
         (("change", "member", "kit", "--phone", "555-0199"), "Changed Kit Lindqvist."),
         (("change", "child", "--pronouns", "they/them"), "Changed"),
         (("expect", "access-after-hours", "not", "yet"), "Not yet."),
-        (("expect", "insurance", "yes"), "Yes."),
+        (("expect", "medicaid", "yes"), "Yes."),
     ],
 )
 def test_verbs_that_change(run: Run, sample: Path, argv: tuple[str, ...], said: str) -> None:

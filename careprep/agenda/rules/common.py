@@ -56,7 +56,7 @@ def can_act(look: Look, owners: Iterable[str]) -> tuple[str, ...]:
     owners = tuple(dict.fromkeys(owners))
     if not owners or any(look.room.comes(owner) for owner in owners):
         return owners
-    team = look.notebook.team
+    team = look.team
     if any(owner in team and team[owner].kind in FAMILY for owner in owners):
         if look.family:
             return look.family

@@ -15,7 +15,6 @@ REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
 
 def requests(look: Look) -> Iterator[Gathered]:
     """At most two lines answered “not yet”, the newest answers first, where a clinic is there."""
-    team = look.notebook.team
     clinic = tuple(key for key, member in look.room.members.items() if member.kind == "health")
     if not clinic and not look.room.open:
         return
@@ -40,7 +39,7 @@ def requests(look: Look) -> Iterator[Gathered]:
             section="expectations",
             title=line.request,
             why=lambda why=why: why,  # type: ignore[misc]
-            needs=tuple(key for key in clinic if key in team),
+            needs=tuple(key for key in clinic if key in look.team),
             worth=REQUEST,
         )
 
@@ -66,7 +65,7 @@ def growing_up(look: Look) -> Iterator[Gathered]:
 
 def ending_consents(look: Look) -> Iterator[Gathered]:
     """What somebody on the team may hear ends within 60 days of the meeting."""
-    for member in look.notebook.team.values():
+    for member in look.team.values():
         ends = ending(member, look.day) if member.consents and member.on_team(look.day) else None
         if ends is None:
             continue

@@ -142,5 +142,5 @@ def update_topics(look: Look, member: str) -> tuple[str, ...]:
         *(each.topics for each in look.goals.values() if each.open and member in each.owners),
     )
     topics = tuple(dict.fromkeys(topic for each in open_for for topic in each))
-    known = look.notebook.team.get(member)
+    known = look.team.get(member)
     return topics or USUAL_TOPICS.get(known.kind if known else "", ())

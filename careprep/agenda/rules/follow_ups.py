@@ -49,7 +49,7 @@ def owner_left(look: Look, follow: FollowUp) -> str:
 
 
 def nobody(look: Look, follow: FollowUp) -> str:
-    known = follow.owner in look.notebook.team
+    known = follow.owner in look.team
     return "" if known else "Nobody has taken it on yet: who can?"
 
 
@@ -96,7 +96,7 @@ def gathered(look: Look, follow: FollowUp) -> Gathered:
         if owner.id in look.room.members:  # gone from the team, and yet at this meeting
             acts = (owner.id, *acts)
     else:
-        acts = (follow.owner,) if follow.owner in look.notebook.team else ()
+        acts = (follow.owner,) if follow.owner in look.team else ()
     needs = can_act(look, acts)
     past = -look.days_to(follow.due) if follow.due else 0
     hard = past > 0 or bool(next_step(look, follow)) or silent_for(look, follow) >= SILENT
@@ -174,5 +174,5 @@ def silent_for(look: Look, follow: FollowUp) -> int:
 
 def gone(look: Look, follow: FollowUp) -> Member | None:
     """The owner, if they are not on the team on the day of the meeting."""
-    owner = look.notebook.team.get(follow.owner)
+    owner = look.team.get(follow.owner)
     return owner if owner and not owner.on_team(look.day) else None

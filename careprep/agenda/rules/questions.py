@@ -75,7 +75,7 @@ def _why(look: Look, question: Question) -> Sentences:
 
 
 def own_voice(look: Look, question: Question) -> str:
-    known = question.own_voice in look.notebook.team
+    known = question.own_voice in look.team
     return f"{look.name(question.own_voice)} wants to say it." if known else ""
 
 
