@@ -130,20 +130,18 @@ def attendees(members: tuple[str, ...], minutes: int) -> st.SearchStrategy[tuple
         update=texts(),
         attended=st.sampled_from((None, True, False)),
     )
-    return some(members, 8).flatmap(
-        lambda keys: st.tuples(
-            *(each.map(lambda a, key=key: replace(a, member=key)) for key in keys)
-        )
-    )
+    return some(members, 8).flatmap(lambda keys: _each(each, keys))
 
 
 def _each(
     each: st.SearchStrategy[Attendee], keys: tuple[str, ...]
 ) -> st.SearchStrategy[tuple[Attendee, ...]]:
     people = st.lists(each, min_size=len(keys), max_size=len(keys))
-    return people.map(
-        lambda drawn: tuple(replace(p, member=key) for p, key in zip(drawn, keys, strict=True))
-    )
+    return people.map(lambda drawn: tuple(map(_named, drawn, keys)))
+
+
+def _named(person: Attendee, key: str) -> Attendee:
+    return replace(person, member=key)
 
 
 @st.composite

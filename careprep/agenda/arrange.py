@@ -3,74 +3,19 @@
 The parts that open and close the meeting have their places; all others go to the fit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from careprep.agenda import plan, worth
-from careprep.agenda.fit import Fitted, Job, Segment, fit
+from careprep.agenda import plan
+from careprep.agenda.attempt import WORK, Attempt, chose, longest, segments
+from careprep.agenda.fit import Fitted, Segment
 from careprep.agenda.items import SECTIONS, Section
 from careprep.agenda.look import Gathered, Look
+from careprep.agenda.places import Places
 
-WORK = 60_000  # steps of the fit: the same on every machine
-MOST_JOBS = 90  # more than this many can never matter in a meeting of a few hours
-CHOSEN, SUGGESTED, SHARE, REST = range(4)  # tiers: what is above outweighs all that is below
 SUGGESTIONS = 3
-
-
-class Places:
-    """Where in the meeting something may be said: a bit for each stretch of the room."""
-
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self.everywhere = (1 << len(look.room.stretches)) - 1
-        self._there = {
-            member: sum(
-                1 << at
-                for at, stretch in enumerate(look.room.stretches)
-                if member in stretch.present
-            )
-            for member in look.room.members
-        }
-        self._heard: dict[tuple[str, ...], int] = {}
-
-    def there(self, member: str) -> int:
-        """The stretches in which somebody is in the room."""
-        return self.everywhere if self.look.room.open else self._there.get(member, 0)
-
-    def needed(self, needs: Iterable[str]) -> int:
-        """The stretches in which somebody of those needed is there."""
-        needs = tuple(needs)
-        mask = 0 if needs else self.everywhere
-        for member in needs:
-            mask |= self.there(member)
-        return mask
-
-    def heard(self, topics: tuple[str, ...]) -> int:
-        """The stretches in which all who are there may hear of these topics."""
-        if topics not in self._heard:
-            mask = self.everywhere
-            for member in self.look.room.members:
-                if not self.look.hearing(member, topics).yes:
-                    mask &= ~self._there[member]
-            self._heard[topics] = mask
-        return self._heard[topics]
-
-    def of(self, each: Gathered) -> int:
-        """The stretches in which it can be acted on and heard, by its own person if there is one.
-
-        Where that person is never there at a fitting time, somebody else says it for them.
-        """
-        mask = self.needed(each.needs) & self.heard(each.topics)
-        if each.voice:
-            return mask & self.there(each.voice) or mask
-        if each.key == "since_last_time":
-            # It is nothing but its lines: best where all of them can be said.
-            topics = dict.fromkeys(topic for line in each.under() for topic in line.topics)
-            return mask & self.heard(tuple(topics)) or mask
-        return mask
 
 
 class Placed(Struct, frozen=True):
@@ -87,7 +32,8 @@ class Arranged(Struct, frozen=True, kw_only=True):
     `sizes` are the minutes of everything that could have a place, `masks` the stretches in which
     each may lie, `segments` what of the stretches the opening and the closing leave free. `moved`
     are the keys whose wished place did not hold. `shortened` says that the top three had to take
-    fewer minutes, `squeezed` that the opening and the closing had to.
+    fewer minutes, `hurried` that the opening had to, for what the family chose, `squeezed` that
+    the meeting is too short for its opening and its closing.
     """
 
     placed: tuple[Placed, ...]
@@ -97,22 +43,15 @@ class Arranged(Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...]
     moved: tuple[str, ...] = ()
     shortened: bool = False
+    hurried: bool = False
     squeezed: bool = False
 
     def longest(self, mask: int) -> int:
         """The most minutes in one piece that these stretches have outside opening and closing."""
-        longest = run = 0
-        for at, segment in enumerate(self.segments):
-            minutes = segment.end - segment.start
-            if mask >> at & 1:
-                run += minutes
-            elif minutes:
-                run = 0
-            longest = max(longest, run)
-        return longest
+        return longest(self.segments, mask)
 
 
-def suggest(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> tuple[str, ...]:
+def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
     """The top three to suggest where the family has chosen none: the worthiest that can be said."""
     if look.top:
         return ()
@@ -121,26 +60,19 @@ def suggest(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> 
         for each in gathered
         if (each.key in look.questions or each.key in look.goals)
         and not look.choice(each.key).left_out
-        and masks[each.key]
+        and places.of(each)
     ]
     best = nsmallest(SUGGESTIONS, records, key=lambda each: -each.worth)
     return tuple(each.key for each in best)
 
 
-def arrange(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> Arranged:
+def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arranged:
     """Give places to as much of what was gathered as the meeting holds.
 
-    `masks` are the stretches in which each may lie, by its key.
+    Where something the family chose has none, the opening gives up minutes for it, then whoever
+    is there says it for its own person, then the top three make do with fewer minutes.
     """
-    frame = plan.frame(look)
-    usual = {part: max(1, plan.budget(part, look.meeting.minutes)) for part in plan.KEPT}
-    opening = sum(frame.get(part, 0) for part in plan.OPENING)
-    closing = sum(frame.get(part, 0) for part in plan.CLOSING)
-    middle = (opening, look.meeting.minutes - closing)
-    segments = [
-        Segment(start=_inside(stretch.start, middle), end=_inside(stretch.end, middle))
-        for stretch in look.room.stretches
-    ]
+    masks = {each.key: places.of(each) for each in gathered}
     free = [
         each
         for each in gathered
@@ -148,32 +80,75 @@ def arrange(look: Look, gathered: Sequence[Gathered], masks: dict[str, int]) -> 
     ]
     free = in_order(look, free)
     sizes = _sizes(look, free)
-    fit_now = _Fit(look, free, masks, segments)
-    fitted, shorter = fit_now.top_three(sizes)
-    fitted, moved = fit_now.as_wished(shorter, fitted)
+    frames = plan.frames(look)
+    best = max(
+        _attempts(look, free, sizes, masks, frames, places),
+        key=lambda attempt: attempt.held,
+    )
+    fitted, moved = best.as_wished()
+    starts = {**fitted.starts, **_frame_starts(best.frame, look.meeting.minutes)}
+    minutes = best.sizes | {str(part): size for part, size in best.frame.items()}
     by_key = {each.key: each for each in gathered}
-    starts = {**fitted.starts, **_frame_starts(frame, look.meeting.minutes)}
-    minutes = shorter | {str(part): size for part, size in frame.items()}
     placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
     placed.sort(key=lambda each: each.start)
     return Arranged(
         placed=tuple(placed),
         fitted=fitted,
         sizes=minutes,
-        masks=masks,
-        segments=tuple(segments),
+        masks=masks | best.masks,
+        segments=tuple(best.segments),
         moved=moved,
-        shortened=shorter != sizes,
-        squeezed=any(
-            frame.get(part, 0) < (look.choice(part).minutes or usual[part])
-            for part in plan.KEPT
-            if not look.choice(part).left_out
-        ),
+        shortened=best.sizes != sizes,
+        hurried=best.frame != frames[0],
+        squeezed=_squeezed(look, frames[0]),
     )
 
 
-def _inside(at: int, middle: tuple[int, int]) -> int:
-    return min(max(at, middle[0]), middle[1])
+def _attempts(
+    look: Look,
+    free: list[Gathered],
+    sizes: dict[str, int],
+    masks: dict[str, int],
+    frames: Sequence[dict[Section, int]],
+    places: Places,
+) -> Iterator[Attempt]:
+    """One try after another, until all that the family chose has a place."""
+    chosen = [each for each in free if chose(look, each.key) or each.section == "top_three"]
+    tops = [
+        each.key
+        for each in chosen
+        if each.section == "top_three" and look.choice(each.key).minutes is None
+    ]
+    anyone = masks | {each.key: places.with_any_voice(each) for each in chosen}
+    tries = [(frame, masks, sizes) for frame in frames]
+    for frame in frames:
+        room = {key: longest(segments(look, frame), masks[key]) or sizes[key] for key in tops}
+        tries.append((frame, masks, sizes | {key: min(sizes[key], room[key]) for key in tops}))
+    tries += [(frame, anyone, sizes) for frame in frames]
+    for most in (*plan.top_sizes(look.meeting.minutes, 1), 1):
+        less = sizes | {key: min(sizes[key], most) for key in tops}
+        tries += [(frame, anyone, less) for frame in frames]
+    tried: list[tuple[object, ...]] = []
+    work = 0
+    for frame, may_lie, minutes in tries:
+        if (frame, may_lie, minutes) in tried:
+            continue
+        tried.append((frame, may_lie, minutes))
+        attempt = Attempt(look, free, frame, may_lie, minutes)
+        yield attempt
+        work += attempt.fitted.work
+        if attempt.held == len(chosen) or work > WORK:
+            return
+
+
+def _squeezed(look: Look, frame: dict[Section, int]) -> bool:
+    """Is the meeting too short for its opening and its closing?"""
+    return any(
+        frame.get(part, 0)
+        < (look.choice(part).minutes or max(1, plan.budget(part, look.meeting.minutes)))
+        for part in plan.KEPT
+        if not look.choice(part).left_out
+    )
 
 
 def _frame_starts(frame: dict[Section, int], minutes: int) -> dict[str, int]:
@@ -230,123 +205,3 @@ def _sizes(look: Look, gathered: Iterable[Gathered]) -> dict[str, int]:
             size = plan.longer(size)
         sizes[each.key] = look.choice(each.key).minutes or size
     return sizes
-
-
-class _Fit:
-    """What the fit is asked: again with other minutes or another order, where that helps."""
-
-    def __init__(
-        self,
-        look: Look,
-        free: list[Gathered],
-        masks: dict[str, int],
-        segments: list[Segment],
-    ) -> None:
-        self.look = look
-        self.free = free
-        self.masks = masks
-        self.segments = segments
-
-    def top_three(self, sizes: dict[str, int]) -> tuple[Fitted, dict[str, int]]:
-        """The fit; where one of the top three has no place in it, with fewer minutes for them."""
-        tops = [each.key for each in self.free if each.section == "top_three"]
-        fitted = self._fit(sizes)
-        for most in (*plan.top_sizes(self.look.meeting.minutes, 1), 1):
-            held = sum(key in fitted.starts for key in tops)
-            shorter = {
-                key: min(size, most) if key in tops and not self._said(key) else size
-                for key, size in sizes.items()
-            }
-            if held == len(tops) or shorter == sizes:
-                continue
-            again = self._fit(shorter)
-            if sum(key in again.starts for key in tops) > held:
-                fitted, sizes = again, shorter
-        return fitted, sizes
-
-    def as_wished(self, sizes: dict[str, int], fitted: Fitted) -> tuple[Fitted, tuple[str, ...]]:
-        """The same with each item in the place the family gave it, and those where that failed."""
-        here = [each for each in self.free if each.key in fitted.starts]
-        wishes = {each.key: self.look.choice(each.key).place for each in here}
-        wished = sorted(
-            (each for each in here if wishes[each.key] is not None),
-            key=lambda each: wishes[each.key] or 0,
-        )
-        if not wished:
-            return fitted, ()
-        order = [key for key in fitted.starts if wishes[key] is None]
-        for each in wished:
-            order.insert(max(0, (wishes[each.key] or 1) - 1), each.key)
-        by_key = {each.key: each for each in here}
-        again = fit([self._job(by_key[key], sizes, CHOSEN) for key in order], self.segments, WORK)
-        if len(again.starts) == len(here):
-            # It was asked about these alone: what it says of the best is not for the meeting.
-            fitted = replace(fitted, starts=again.starts)
-        moved = [
-            key
-            for at, key in enumerate(fitted.starts)
-            if wishes[key] is not None and order.index(key) != at
-        ]
-        taken: dict[int, str] = {}
-        for each in wished:
-            if taken.setdefault(wishes[each.key] or 0, each.key) != each.key:
-                moved.append(each.key)
-        return fitted, tuple(dict.fromkeys(moved))
-
-    def _said(self, key: str) -> bool:
-        return self.look.choice(key).minutes is not None
-
-    def _fit(self, sizes: dict[str, int]) -> Fitted:
-        tiers = self._tiers(sizes)
-        keep = self._that_matter(sizes, tiers)
-        jobs = [self._job(each, sizes, tiers[each.key]) for each in self.free if each.key in keep]
-        return fit(jobs, self.segments, WORK)
-
-    def _job(self, each: Gathered, sizes: dict[str, int], tier: int) -> Job:
-        return Job(
-            key=each.key,
-            minutes=sizes[each.key],
-            tier=tier,
-            # How many of its choices hold matters more to a family than which of them.
-            worth=each.worth + (worth.MOST if tier == CHOSEN else 1),
-            where=self.masks[each.key],
-        )
-
-    def _tiers(self, sizes: dict[str, int]) -> dict[str, int]:
-        """What the family chose comes first; then what is within the minutes of its part."""
-        tiers: dict[str, int] = {}
-        used: dict[Section, int] = {}
-        for each in sorted(self.free, key=lambda each: (each.key != each.section, -each.worth)):
-            if each.key in self.look.top or self.look.choice(each.key).pinned:
-                tiers[each.key] = CHOSEN
-            elif each.section == "top_three":
-                tiers[each.key] = SUGGESTED
-            else:
-                before = used.get(each.section, 0)
-                share = plan.budget(each.section, self.look.meeting.minutes)
-                tiers[each.key] = SHARE if before < share else REST
-                used[each.section] = before + sizes[each.key]
-        return tiers
-
-    def _that_matter(self, sizes: dict[str, int], tiers: dict[str, int]) -> set[str]:
-        """The keys of what can have a place at all: of things alike, as many as there is room for.
-
-        This loses nothing until there are too many kinds of them.
-        """
-        left: dict[tuple[int, int], int] = {}
-        keep: list[str] = []
-        for each in sorted(self.free, key=lambda each: (tiers[each.key], -each.worth)):
-            mask, size = self.masks[each.key], sizes[each.key]
-            if (mask, size) not in left:
-                left[mask, size] = self._minutes(mask) // size
-            if left[mask, size] > 0:
-                left[mask, size] -= 1
-                keep.append(each.key)
-        return set(keep[:MOST_JOBS])
-
-    def _minutes(self, mask: int) -> int:
-        return sum(
-            segment.end - segment.start
-            for at, segment in enumerate(self.segments)
-            if mask >> at & 1
-        )

@@ -6,9 +6,10 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from careprep.agenda.arrange import Arranged, Placed, Places, arrange, suggest
+from careprep.agenda.arrange import Arranged, Placed, arrange, suggest
 from careprep.agenda.items import Agenda, Item, Line
-from careprep.agenda.look import Gathered, Look, look_at
+from careprep.agenda.look import Gathered, Look, look_at, sentence
+from careprep.agenda.places import Places
 from careprep.agenda.plan import KEPT
 from careprep.agenda.reasons import left_overs
 from careprep.agenda.rules import gather
@@ -27,10 +28,9 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
     look = look_at(notebook, meeting, today)
     places = Places(look)
     gathered = gather(look)
-    masks = {each.key: places.of(each) for each in gathered}
-    suggested = suggest(look, gathered, masks)
+    suggested = suggest(look, gathered, places)
     gathered = [_suggested(each) if each.key in suggested else each for each in gathered]
-    arranged = arrange(look, gathered, masks)
+    arranged = arrange(look, gathered, places)
     items, unsaid = _items(look, arranged)
     placed = {item.key for item in items}
     rest = [each for each in gathered if each.key not in placed]
@@ -65,7 +65,8 @@ def _items(look: Look, arranged: Arranged) -> tuple[tuple[Item, ...], list[Line]
     items: list[Item] = []
     unsaid: list[Line] = []
     for placed in arranged.placed:
-        said, not_said = _heard(look, placed, placed.gathered.under())
+        lines = (*placed.gathered.under(), *_for_absent_voice(look, placed))
+        said, not_said = _heard(look, placed, lines)
         items.append(_item(look, placed, said))
         unsaid += not_said
     return tuple(items), unsaid
@@ -100,6 +101,16 @@ def _heard(look: Look, placed: Placed, lines: Sequence[Line]) -> tuple[list[Line
         hears = all(look.hearing(member, line.topics).yes for member in there)
         (said if hears else unsaid).append(line)
     return said, unsaid
+
+
+def _for_absent_voice(look: Look, placed: Placed) -> tuple[Line, ...]:
+    """That whoever wants to say it is not there then."""
+    voice = placed.gathered.voice
+    there = look.room.through(placed.start, placed.start + placed.minutes)
+    if voice not in look.team or voice in there or look.room.open:
+        return ()
+    text = f"{look.name(voice)} will not be there then: somebody else says it."
+    return (Line(sentence(text), placed.gathered.topics),)
 
 
 def _speaks(look: Look, placed: Placed) -> str:

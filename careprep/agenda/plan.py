@@ -60,6 +60,20 @@ def frame(look: Look) -> dict[Section, int]:
     return sizes
 
 
+def frames(look: Look) -> tuple[dict[Section, int], ...]:
+    """The same with less and less of an opening, where something chosen needs its minutes."""
+    usual = frame(look)
+    found = [usual]
+    for most in (2, 1):
+        shorter = {
+            part: min(size, most) if part in OPENING and look.choice(part).minutes is None else size
+            for part, size in usual.items()
+        }
+        if shorter != found[-1]:
+            found.append(shorter)
+    return tuple(found)
+
+
 def interpreted(look: Look) -> bool:
     """Does everything have to be said twice?"""
     if look.meeting.interpreted.strip():

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from careprep import words
-from careprep.agenda.arrange import Arranged, Places
+from careprep.agenda.arrange import Arranged
 from careprep.agenda.items import LeftOver, Stretch
 from careprep.agenda.look import Gathered, Look, sentence
 from careprep.agenda.people import FAMILY
+from careprep.agenda.places import Places
 from careprep.agenda.plan import KEPT
 
 NO_MINUTES = "There were no minutes left."

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from careprep import words
 from careprep.agenda import plan
-from careprep.agenda.arrange import CHOSEN, REST, SHARE, Arranged
+from careprep.agenda.arrange import Arranged
+from careprep.agenda.attempt import CHOSEN, REST, SHARE
 from careprep.agenda.items import LeftOver
 from careprep.agenda.look import Gathered, Look, quoted, sentence
 from careprep.agenda.people import lapsed
@@ -153,6 +154,8 @@ def too_short(arranged: Arranged) -> Iterator[str]:
             "The meeting is too short even for its opening and its closing: they are cut to what "
             "fits."
         )
+    if arranged.hurried:
+        yield "The opening is shorter than usual, so that what you chose has its place."
     if arranged.shortened:
         yield "Your top three get fewer minutes than they ask for, so that all of them have room."
 

@@ -16,6 +16,7 @@ from careprep.documents.document import (
     line,
     strong,
 )
+from careprep.documents.readers import FAMILY, Reader, held
 from careprep.model import Notebook
 
 LEAD = (
@@ -24,16 +25,20 @@ LEAD = (
 )
 
 
-def expectations(notebook: Notebook, today: date) -> Document:
-    """The lines in their four groups; each with the answer, and what can be said about it."""
+def expectations(notebook: Notebook, today: date, reader: Reader = FAMILY) -> Document:
+    """The lines in their four groups; each with the answer, and what can be said about it.
+
+    What the family noted about an answer is in its own copy only.
+    """
     child = notebook.child
     age = find.age(child.born, today)
+    noted = {key for key, answered in notebook.expectations.items() if answered.note}
     blocks: list[Block] = [Paragraph((line(LEAD),))]
     for tally in checklist.tally(notebook, age):
         lines = [each for each in checklist.shown(age) if each.group == tally.group]
         blocks.append(Heading(2, line(checklist.GROUPS[tally.group])))
         blocks.append(Paragraph((line(emph(summed(tally))),)))
-        blocks.append(Bullets(tuple(_entry(notebook, each, today) for each in lines)))
+        blocks.append(Bullets(tuple(_entry(notebook, each, today, reader) for each in lines)))
     return Document(
         kind="checklist",
         name=f"{today.isoformat()} {child.title} medical home",
@@ -54,6 +59,11 @@ def expectations(notebook: Notebook, today: date) -> Document:
                 for each in checklist.shown(age)
             ],
         },
+        held_back=tuple(
+            held(f"Your note on: {each.text}", "your notes are for your family")
+            for each in checklist.shown(age)
+            if not reader.family and each.id in noted
+        ),
     )
 
 
@@ -70,7 +80,9 @@ def summed(tally: checklist.Tally) -> str:
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def _entry(notebook: Notebook, each: checklist.Line, today: date) -> Entry:
+def _entry(
+    notebook: Notebook, each: checklist.Line, today: date, reader: Reader
+) -> Entry:
     given = checklist.answer(notebook, each.id)
     answered = notebook.expectations.get(each.id)
     under: list[Line] = []
@@ -78,7 +90,7 @@ def _entry(notebook: Notebook, each: checklist.Line, today: date) -> Entry:
         under.append(line(emph(f"Only {each.only_if}.")))
     if say := checklist.sentence(each.id, given):
         under.append(line("You could say: ", f"“{say}”"))
-    if answered and answered.note:
+    if answered and answered.note and reader.family:
         under.append(line(answered.note))
     when = f" ({show_date(answered.on, today)})" if answered and answered.on else ""
     said = f"{words.ANSWER[given]}{when}" if given != "not_asked" else "we never asked"

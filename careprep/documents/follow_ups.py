@@ -46,19 +46,19 @@ def follow_ups(
     shown, held_back = parted(reader, wanted)
     waiting = [record for record in shown if record.open]
     done = sorted((r for r in shown if not r.open), key=lambda r: _done_on(r) or today)
-    groups = _by_owner(waiting, notebook)
-    served = _served(notebook, reader)
+    groups = by_owner(waiting, notebook)
+    seen = served(notebook, reader)
 
     blocks: list[Block] = [Paragraph((_so_far(waiting, today),))]
     for member, records in groups:
         # On one owner's own list the title says whose it is; there the group needs no heading.
         if owner is None:
             blocks.append(Heading(2, line(member.name if member else capital(NOBODY))))
-        blocks += _about_owner(member, notebook, today)
-        blocks.append(Bullets(tuple(_task(r, notebook, today, served) for r in records)))
+        blocks += about_owner(member, notebook, today)
+        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in records)))
     if done:
         blocks.append(Heading(2, line("Done lately")))
-        blocks.append(Bullets(tuple(_task(r, notebook, today, served) for r in done)))
+        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in done)))
 
     child = notebook.child.title
     ordered = [record for _, records in groups for record in records] + done
@@ -71,7 +71,7 @@ def follow_ups(
             "child": child,
             "today": today.isoformat(),
             "owner": owner.id if owner else "",
-            "follow_ups": [_data(r, notebook, today, served) for r in ordered],
+            "follow_ups": [_data(r, notebook, today, seen) for r in ordered],
         },
         held_back=held_back,
     )
@@ -101,7 +101,7 @@ def _done_lately(follow_up: FollowUp, today: date) -> bool:
     return today - timedelta(days=DONE_LATELY) <= day <= today
 
 
-def _by_owner(
+def by_owner(
     records: Iterable[FollowUp], notebook: Notebook
 ) -> list[tuple[Member | None, list[FollowUp]]]:
     """Owners with what is theirs; both by the earliest date, what has no date last."""
@@ -127,7 +127,8 @@ def _so_far(waiting: list[FollowUp], today: date) -> Line:
     return line(f"As of {show_full_date(today)}: {len(waiting)} to do{past}.")
 
 
-def _about_owner(member: Member | None, notebook: Notebook, today: date) -> list[Block]:
+def about_owner(member: Member | None, notebook: Notebook, today: date) -> list[Block]:
+    """What stands above an owner's tasks: who they are, how to reach them, whether they left."""
     if member is None:
         return [Paragraph((line("Nobody has taken these on. Who will?"),))]
     lines = [line(position(member)), reach(member)]
@@ -141,25 +142,26 @@ def _about_owner(member: Member | None, notebook: Notebook, today: date) -> list
 Served = Callable[[str], Goal | Question | None]
 
 
-def _served(notebook: Notebook, reader: Reader) -> Served:
+def served(notebook: Notebook, reader: Reader) -> Served:
     """The goal or question with this id, if the reader may see it."""
 
     @cache
-    def served(key: str) -> Goal | Question | None:
+    def seen(key: str) -> Goal | Question | None:
         record = notebook.goals.get(key) or notebook.questions.get(key)
         if record is None or not reader.may_see(record.topics, record.private):
             return None
         return record
 
-    return served
+    return seen
 
 
-def _task(follow_up: FollowUp, notebook: Notebook, today: date, served: Served) -> Entry:
+def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> Entry:
+    """One follow-up as a task, and under it when it is due, how far it is and what it serves."""
     waiting = follow_up.waiting_on if follow_up.open else ""
     notes = (
         *_progress(follow_up, today),
         line(f"Waiting for: {waiting}" if waiting else ""),
-        _what_for(follow_up, served),
+        _what_for(follow_up, seen),
     )
     return Entry(
         task_line(follow_up, notebook),
@@ -193,19 +195,19 @@ def _when(follow_up: FollowUp, today: date) -> Line:
     return line(strong(age) if days < 0 else age, f" ({show_date(follow_up.due, today)})")
 
 
-def _what_for(follow_up: FollowUp, served: Served) -> Line:
+def _what_for(follow_up: FollowUp, seen: Served) -> Line:
     """Its kind and the goal or question it serves, as far as there are any."""
     kind = "" if follow_up.kind == "other" else capital(words.FOLLOW_UP_KIND[follow_up.kind])
     if follow_up.kind == "referral" and follow_up.stage:
         coming = _STAGES[_STAGES.index(follow_up.stage) + 1 :][:1]
         kind += f": {words.STAGE[follow_up.stage]}"
         kind += f", next comes: {words.STAGE[coming[0]]}" if coming else ""
-    record = served(follow_up.about) if follow_up.about else None
+    record = seen(follow_up.about) if follow_up.about else None
     what = "goal" if isinstance(record, Goal) else "question"
     return dotted(kind, f"for the {what} “{record.title}”" if record else "")
 
 
-def _data(follow_up: FollowUp, notebook: Notebook, today: date, served: Served) -> dict[str, Any]:
+def _data(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> dict[str, Any]:
     member = notebook.team.get(follow_up.owner)
     overdue = find.overdue(follow_up, today) and follow_up.due
     done_on = None if follow_up.open else _done_on(follow_up)
@@ -221,6 +223,6 @@ def _data(follow_up: FollowUp, notebook: Notebook, today: date, served: Served) 
         "stage": follow_up.stage,
         "waiting_on": follow_up.waiting_on,
         "reason": follow_up.reason,
-        "about": follow_up.about if served(follow_up.about) else "",
+        "about": follow_up.about if seen(follow_up.about) else "",
         "done_on": iso(done_on),
     }

@@ -8,6 +8,7 @@ import msgspec
 
 from careprep.clean import UNSAFE
 from careprep.documents.document import Document
+from careprep.documents.html import html
 from careprep.documents.markdown import markdown
 from careprep.documents.text import text
 
@@ -55,6 +56,7 @@ _ROWS = (
     Format(name="markdown", suffix="md", mime="text/markdown", render=markdown),
     Format(name="text", suffix="txt", mime="text/plain", render=text),
     Format(name="json", suffix="json", mime="application/json", render=data),
+    Format(name="html", suffix="html", mime="text/html", render=html),
 )
 
 FORMATS: dict[str, Format] = {row.name: row for row in _ROWS}

@@ -1,11 +1,13 @@
 """Turns of phrase that several documents share. What comes in as text goes out as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from careprep import words
+from careprep.clean import clean
 from careprep.dates import show_clock
-from careprep.documents.document import Block, Bullets, Entry, Line, Span, line
-from careprep.model import Member, Notebook
+from careprep.documents.document import Block, Bullets, Entry, Line, Span, line, strong
+from careprep.model import Meeting, Member, Notebook, Stand
 
 UNKNOWN = "somebody who is not on the team list"
 
@@ -70,3 +72,33 @@ def clock_span(start: datetime, end: datetime) -> str:
 def iso(day: date | None) -> str | None:
     """A date as other programs read it."""
     return day.isoformat() if day else None
+
+
+def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[Line, ...]:
+    """A line for those who agree, one for those who do not, one for who is undecided."""
+    found = []
+    for stand, one, many in (
+        ("agree", "agrees", "agree"),
+        ("disagree", "does not agree", "do not agree"),
+        ("pending", "has not decided yet", "have not decided yet"),
+    ):
+        names = [name(notebook, member) for member, said in stands.items() if said == stand]
+        if names:
+            found.append(line(f"{words.listed(names)} {one if len(names) == 1 else many}."))
+    return tuple(found)
+
+
+def to_answer(notebook: Notebook, meeting: Meeting | None, day: date) -> Line:
+    """Whom to tell: who speaks for the family, else the first of the family with a contact."""
+    voices = [p.member for p in meeting.people if p.part == "family_voice"] if meeting else []
+    family = [m.id for m in notebook.team.values() if m.kind == "family" and m.on_team(day)]
+    for key in (*voices, *family):
+        member = notebook.team.get(key)
+        if member and (member.phone or member.email):
+            return line(strong(member.name), ": ", *reach(member))
+    return ()
+
+
+def several(text: str) -> tuple[Line, ...]:
+    """A text of several lines, line by line; empty ones are left out."""
+    return tuple(line(each) for each in clean(text).splitlines() if each.strip())

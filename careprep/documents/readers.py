@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from careprep import checklist, find
 from careprep.agenda.people import may_hear, room
 from careprep.clean import clean
-from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.errors import BadInput
+from careprep.model import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Notebook, Question
 
 Told = TypeVar("Told", bound=Goal | Question | FollowUp)
 
@@ -31,6 +33,20 @@ class Reader(Struct, frozen=True, kw_only=True):
     def family(self) -> bool:
         """Is this the family's own copy?"""
         return self.hearers is None
+
+    @property
+    def member(self) -> Member | None:
+        """The one member it is for, where it is for one."""
+        if self.hearers and len(self.hearers) == 1 and self.hearers[0].id == self.name:
+            return self.hearers[0]
+        return None
+
+    @property
+    def whose(self) -> str:
+        """What a copy's file is called after it: “ for Kit Lindqvist”; the family's has none."""
+        if self.family:
+            return " with private things" if self.private else ""
+        return f" for {self.member.name if self.member else 'the team'}"
 
     def may_see(self, topics: Sequence[str], private: bool = False) -> bool:
         return not self.why_not(topics, private)
@@ -60,9 +76,53 @@ def everyone_coming(notebook: Notebook, meeting: Meeting) -> Reader:
     return Reader(name="team", hearers=tuple(members.values()), day=meeting.day)
 
 
+def everyone_there(notebook: Notebook, meeting: Meeting, today: dt.date) -> Reader:
+    """All who were at a meeting or said that they would be, reading about it today."""
+    members = dict(room(notebook, meeting).members)
+    for person in meeting.people:
+        if person.attended and person.member in notebook.team:
+            members[person.member] = notebook.team[person.member]
+    return Reader(name="team", hearers=tuple(members.values()), day=max(today, meeting.day))
+
+
 def only(member: Member, day: dt.date) -> Reader:
     """One member, on a day."""
     return Reader(name=member.id, hearers=(member,), day=day)
+
+
+def reader_for(
+    notebook: Notebook,
+    who: str,
+    today: dt.date,
+    meeting: Meeting | None = None,
+    private: bool = False,
+) -> Reader:
+    """The reader that is meant by `family` (or nothing), `team` or a few letters of a name.
+
+    The team of a meeting is everyone who comes to it, or was there; without a meeting it is
+    everyone on the team today. Raises BadInput where nobody is meant, or several are, and where
+    private things are asked for by anybody but the family.
+    """
+    word = find.folded(who)
+    if word in ("", "family"):
+        return Reader(private=private)
+    if private:
+        raise BadInput(
+            "Private things are only ever in your family’s own copy.",
+            "Leave --private out, or make the copy for the family.",
+            "private",
+        )
+    if word == "team":
+        if meeting is not None:
+            return everyone_there(notebook, meeting, today)
+        now = tuple(member for member in notebook.team.values() if member.on_team(today))
+        return Reader(name="team", hearers=now, day=today)
+    try:
+        member = find.person(notebook, who)
+    except BadInput as problem:
+        problem.field = "for"
+        raise
+    return only(member, max(today, meeting.day) if meeting else today)
 
 
 def parted(reader: Reader, records: Iterable[Told]) -> tuple[list[Told], tuple[str, ...]]:
@@ -76,6 +136,29 @@ def parted(reader: Reader, records: Iterable[Told]) -> tuple[list[Told], tuple[s
         else:
             shown.append(record)
     return shown, tuple(held_back)
+
+
+def why_not_about(reader: Reader, notebook: Notebook, key: str) -> str:
+    """Why a text that somebody wrote about the record `key` may not be shown; empty where it may.
+
+    Such a text may say anything about its record, and about what that record serves in turn: the
+    topics of all of them count. Where the record is gone nobody knows any more what it was about.
+    """
+    topics: dict[str, None] = {}
+    private = False
+    seen: set[str] = set()
+    while key and key not in seen:
+        seen.add(key)
+        record = notebook.get(key)
+        if not isinstance(record, Goal | Question | FollowUp):
+            known = record is not None or key in FIXED_PARTS or key in checklist.BY_ID
+            if not known and not reader.family:
+                return "what it was about is no longer in the notebook"
+            break
+        topics.update(dict.fromkeys(record.topics))
+        private = private or record.private
+        key = record.part_of if isinstance(record, Goal) else record.about
+    return reader.why_not(tuple(topics), private)
 
 
 def held(title: str, why: str) -> str:

@@ -43,10 +43,10 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
     if late:
         blocks += [Heading(2, line("Nights, weekends, holidays")), Bullets(tuple(late))]
     shown: list[Member] = []
-    for kind, called in ({**words.MEMBER_KIND, "self": child.title, "": OTHERS}).items():
+    for kind, group in ({**words.MEMBER_KIND, "self": child.title, "": OTHERS}).items():
         members = [member for member in now if member.kind == kind]
         if members:
-            blocks.append(Heading(2, line(capital(called))))
+            blocks.append(Heading(2, line(capital(group))))
             blocks.append(Bullets(tuple(map(_card, members))))
             shown += members
     if soon:
@@ -80,10 +80,11 @@ def _card(member: Member) -> Entry:
         dotted(f"Best way: {member.prefers}" if member.prefers else "", speaks),
         line(f"Ask about: {member.ask_about}" if member.ask_about else ""),
     )
-    return Entry(_called(member), under=listed(lines))
+    return Entry(called(member), under=listed(lines))
 
 
-def _called(member: Member) -> Line:
+def called(member: Member) -> Line:
+    """“**Kit Lindqvist** — Teacher, Maple Street School”."""
     where = position(member)
     return line(strong(member.name), f" — {where}" if where else "")
 
@@ -93,7 +94,7 @@ def _late(member: Member) -> Line:
 
 
 def _dated(member: Member, word: str, day: date | None, today: date) -> Line:
-    return line(*_called(member), f", {word} {show_date(day, today)}" if day else "")
+    return line(*called(member), f", {word} {show_date(day, today)}" if day else "")
 
 
 def _data(member: Member, today: date, reader: Reader) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import folders, swap, typed
+from careprep import folders, swap, typed, words
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
 from careprep.errors import CareprepError
@@ -34,6 +34,7 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
+EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
 class CareprepApp(App[None]):
@@ -63,29 +64,26 @@ class CareprepApp(App[None]):
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen is the one to work in: nothing is painted twice."""
+        return self._handed(Welcome() if self.session is None else Main())
+
     def on_mount(self) -> None:
         self.theme = _remembered_theme()
         self.theme_changed_signal.subscribe(self, lambda theme: _remember_theme(theme.name))
-        if self.session is None:
-            self.push_screen(Welcome())
-        else:
-            self._open_notebook()
         self.set_interval(LOOK_EVERY, self._look_at_file)
+        if self.session is not None:
+            self.call_after_refresh(self._greet)
 
-    def _open_notebook(self, said: str = "") -> None:
+    def _greet(self, said: str = "") -> None:
+        """Say what is to be known about a notebook that was just opened."""
         assert self.session is not None
-        self._show(Main())
-        found = faults(self.session.notebook)
-        if self.session.notebook.read_only:
-            said = self.session.notebook.read_only
-        elif found:
-            count = len({(fault.table, fault.id) for fault in found})
-            said = (
-                f"{count} things in this notebook need a look: careprep check lists them. "
-                "Nothing was lost."
-            )
-        if said:
-            self.call_after_refresh(self._say, said)
+        notebook = self.session.notebook
+        if found := faults(notebook):
+            count = words.counted(len({(fault.table, fault.id) for fault in found}), "thing")
+            said = f"{count} in this notebook need a look: careprep check lists them."
+        if said := notebook.read_only or said:
+            self._say(said)
 
     def action_shelf(self) -> None:
         self._show(Shelf())
@@ -97,15 +95,21 @@ class CareprepApp(App[None]):
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
 
-    def _leave_for(self, session: Session, said: str = "") -> None:
+    def _leave_for(self, session: Session, said: str = "", *, remember: bool = True) -> None:
         """Close everything of the notebook that was open, then open another."""
         self.session = session
         self._drafts.clear()
-        with contextlib.suppress(CareprepError):
-            folders.remember(session.path)
-        while len(self.screen_stack) > 1:
+        if remember:
+            with contextlib.suppress(CareprepError):
+                folders.remember(session.path)
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
             self.pop_screen()
-        self._open_notebook(said)
+        if isinstance(self.screen, Main):
+            self.screen.at = 1
+            self._share()
+        else:
+            self._show(Main())
+        self.call_after_refresh(self._greet, said)
 
     @on(Welcome.Picked)
     def _picked(self, event: Welcome.Picked) -> None:
@@ -113,11 +117,11 @@ class CareprepApp(App[None]):
             self.exit()
         elif event.choice == "look":
             try:
-                self.session = Session(sample_copy(self._day()), self._today)
+                session = Session(sample_copy(self._day()), self._today)
             except CareprepError as problem:
                 self._say(str(problem), trouble=True)
                 return
-            self._open_notebook("This is an example. Change what you like: nothing can break.")
+            self._leave_for(session, EXAMPLE, remember=False)
         else:
             name = Field(name="child", label="Your child’s name", required=True)
             self._form("Start with my child", (name,), {}, self._start, Look(today=self._day()))
@@ -135,10 +139,14 @@ class CareprepApp(App[None]):
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
     def _show(self, screen: CareScreen) -> None:
+        self.push_screen(self._handed(screen))
+
+    def _handed(self, screen: CareScreen) -> CareScreen:
+        """A new screen with what it is to show."""
         if self.session is not None:
             screen.set_reactive(CareScreen.notebook, self.session.notebook)
             screen.set_reactive(CareScreen.today, self.session.today)
-        self.push_screen(screen)
+        return screen
 
     def _share(self) -> None:
         """Hand the notebook as it is now to every screen that is open."""

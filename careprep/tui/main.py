@@ -60,7 +60,8 @@ class Main(CareScreen):
         with Horizontal(id="tabs"):
             for number, spot in enumerate(PLACES, 1):
                 yield Tab(number, spot.title)
-        yield Vertical(id="place")
+        with Vertical(id="place"):
+            yield self._build(self.at)
 
     def show_notebook(self) -> None:
         assert self.notebook is not None
@@ -78,12 +79,7 @@ class Main(CareScreen):
         for number, place in self._places.items():
             place.display = number == self.at
         if self.at not in self._places:
-            new = PLACES[self.at - 1].place()
-            self._places[self.at] = new
-            new.set_reactive(Place.notebook, self.notebook)
-            new.set_reactive(Place.today, self.today)
-            new.wish = focus
-            self.query_one("#place").mount(new)
+            self.query_one("#place").mount(self._build(self.at, focus))
             return
         place = self._places[self.at]
         place.today = self.today
@@ -91,6 +87,14 @@ class Main(CareScreen):
         if focus:
             place.records.cursor = focus
         place.records.focus()
+
+    def _build(self, number: int, focus: str = "") -> Place:
+        place = PLACES[number - 1].place()
+        self._places[number] = place
+        place.set_reactive(Place.notebook, self.notebook)
+        place.set_reactive(Place.today, self.today)
+        place.wish = focus
+        return place
 
     def action_place(self, number: int) -> None:
         if number != self.at:

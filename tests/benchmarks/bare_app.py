@@ -14,7 +14,7 @@ class BareApp(App[None]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         self.count += 1
-        self.query_one(Static).update(f"bare {self.count}", layout=False)
+        self.query_one(Static).update(f"bare {self.count}")
 
 
 if __name__ == "__main__":

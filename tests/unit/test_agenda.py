@@ -697,3 +697,26 @@ def test_many_records_do_not_cost_more_than_their_number() -> None:
     assert len(built.items) + len(built.left_over) == 2000 + 5
     assert built.planned >= 28  # no item is shorter than three minutes
     assert built.exact
+
+
+def test_the_opening_gives_way_to_what_somebody_who_leaves_early_wants_to_say() -> None:
+    book = notebook(*TEAM, question("q-bus", "When can I ride?", "t-kit", own_voice="t-juni"))
+    of = meeting(
+        comes("t-dani"), comes("t-kit"), comes("t-juni", leaves=10), minutes=90, top=("q-bus",)
+    )
+    built = agenda(book, of)
+    assert item(built, "q-bus").end <= 10
+    assert item(built, "q-bus").speaks == "t-juni"
+    assert "The opening is shorter than usual, so that what you chose has its place." in (
+        built.warnings
+    )
+
+
+def test_somebody_says_it_for_one_who_is_not_there() -> None:
+    book = notebook(*TEAM, question("q-bus", "When can I ride?", "t-kit", own_voice="t-juni"))
+    of = meeting(comes("t-dani"), comes("t-kit"), comes("t-juni", leaves=2), top=("q-bus",))
+    bus = item(agenda(book, of), "q-bus")
+    assert bus.speaks == "t-dani"
+    assert [line.text for line in bus.under] == [
+        "Juni will not be there then: somebody else says it."
+    ]

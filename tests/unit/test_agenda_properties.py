@@ -35,7 +35,7 @@ def test_strategies_keep_the_rules_of_the_model(pair: Given) -> None:
     assert model.faults(notebook) == ()
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(notebooks_with_meeting())
 def test_every_agenda_keeps_its_promises(pair: Given) -> None:
     notebook, meeting = pair

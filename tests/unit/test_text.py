@@ -249,6 +249,7 @@ def test_the_table_of_formats() -> None:
         ("markdown", "md"),
         ("text", "txt"),
         ("json", "json"),
+        ("html", "html"),
     ]
     assert all(name == row.name for name, row in FORMATS.items())
 

@@ -78,7 +78,6 @@ def ending_consents(look: Look) -> Iterator[Gathered]:
             title=f"Renew the release for {look.name(member.id)}",
             why=lambda why=why: why,  # type: ignore[misc]
             needs=(member.id,),
-            asked=(member.id,),
             worth=ENDING,
             due=ends,
         )

@@ -14,6 +14,7 @@ from careprep.agenda.rules.common import (
     chosen,
     dated,
     first_few,
+    serves,
 )
 from careprep.agenda.rules.fixed import new_good
 from careprep.model import Goal
@@ -83,7 +84,7 @@ def gathered(look: Look, goal: Goal) -> Gathered:
         needs=needs,
         asked=tuple(dict.fromkeys(goal.owners)),
         topics=goal.topics,
-        about=goal.part_of if goal.part_of in look.goals else "",
+        about=serves(look, goal.part_of, goal.topics),
         worth=_worth(look, goal, needs),
         part_of=goal.part_of,
         due=goal.due,
