@@ -474,6 +474,7 @@ def _add_option(
         )
         return
     action = parser.add_argument(
+        *((f"-{field.letter}",) if field.letter else ()),
         f"--{field.option}",
         dest=dest,
         required=needed,

@@ -65,6 +65,7 @@ class Field(Struct, frozen=True, kw_only=True):
     past: bool = False  # a date that lies behind rather than ahead
     attr_: str = ""
     option_: str = ""
+    letter: str = ""  # its short option on the command line: o for -o
 
     @property
     def attr(self) -> str:

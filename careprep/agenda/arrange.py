@@ -41,6 +41,7 @@ class Arranged(Struct, frozen=True, kw_only=True):
     sizes: dict[str, int]
     masks: dict[str, int]
     segments: tuple[Segment, ...]
+    exact: bool
     moved: tuple[str, ...] = ()
     shortened: bool = False
     hurried: bool = False
@@ -97,6 +98,7 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
         sizes=minutes,
         masks=masks | best.masks,
         segments=tuple(best.segments),
+        exact=best.exact,
         moved=moved,
         shortened=best.sizes != sizes,
         hurried=best.frame != frames[0],

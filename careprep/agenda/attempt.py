@@ -1,4 +1,4 @@
-"""One try at a meeting: what goes to the fit with which weight, and the family's own order after it."""
+"""One try at a meeting: what goes to the fit, with which weight, and the family's own order."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from careprep.agenda.items import Section
 from careprep.agenda.look import Gathered, Look
 
 WORK = 60_000  # steps of the fit: the same on every machine
-MOST_JOBS = 90  # more than this many can never matter in a meeting of a few hours
+MOST_JOBS = 300  # more than there can be in a meeting of a few hours, but for odd ones
 CHOSEN, SUGGESTED, SHARE, REST = range(4)  # tiers: what is above outweighs all that is below
 
 
@@ -36,6 +36,7 @@ class Attempt:
         jobs = [self._job(each, tiers[each.key]) for each in free if each.key in keep]
         self.fitted = fit(jobs, self.segments, WORK)
         wanted = (each.key for each in free if tiers[each.key] <= SUGGESTED)
+        self.exact = self.fitted.exact and len(jobs) < MOST_JOBS
         self.held = sum(key in self.fitted.starts for key in wanted)
 
     def as_wished(self) -> tuple[Fitted, tuple[str, ...]]:

@@ -47,7 +47,7 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
         stretches=look.room.stretches,
         unsaid=tuple(unsaid),
         suggested=suggested,
-        exact=arranged.fitted.exact,
+        exact=arranged.exact,
     )
 
 

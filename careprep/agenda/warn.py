@@ -193,9 +193,11 @@ def slow(look: Look) -> Iterator[str]:
 
 
 def not_exact(arranged: Arranged) -> Iterator[str]:
+    if arranged.exact:
+        return
     fitted = arranged.fitted
     if fitted.exact:
-        return
+        yield "There was too much for one meeting to try it all: see what is left over."
     for tier, (got, most) in enumerate(zip(fitted.worth, fitted.bound, strict=True)):
         if got != most:
             percent = -(-100 * (most - got) // max(most, 1))

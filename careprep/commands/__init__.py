@@ -1,5 +1,6 @@
 """Every verb of careprep, once: command line, palette, keys and help come from here."""
 
+from careprep.commands.calendar import CALENDAR
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
@@ -14,6 +15,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         NEW,
         *PAPERS,
+        CALENDAR,
         *QUESTIONS,
         *FOLLOW_UPS,
         *MEETINGS,

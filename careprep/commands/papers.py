@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.readers import reader_for
+from careprep.documents.registry import DOCUMENTS, Kind, Wanted
 from careprep.fields import Field
 from careprep.model import Meeting, Member
 from careprep.session import Session
@@ -11,22 +12,58 @@ from careprep.session import Session
 MEETING = Field(
     name="meeting", label="Meeting", kind="record", of=(Meeting,), help="The next one, if empty."
 )
+CLOSED = Field(
+    name="meeting", label="Meeting", kind="record", of=(Meeting,), help="The last one, if empty."
+)
 OWNER = Field(name="owner", label="Whose", kind="record", of=(Member,), help="One person’s list.")
+MEMBER = Field(
+    name="member",
+    label="To whom",
+    kind="record",
+    of=(Member,),
+    help="Empty: the one person who cannot come.",
+)
+FOR = Field(
+    name="for",
+    label="Who will read it",
+    help="family, team, or one person. Nothing is in it that they may not hear.",
+)
+PRIVATE = Field(
+    name="private",
+    label="With private things",
+    kind="flag",
+    help="In your family’s own copy only.",
+)
 
 # What a document can be asked for, where it can be asked for anything.
-_ASKED: dict[str, tuple[Field, ...]] = {"agenda": (MEETING,), "follow-ups": (OWNER,)}
+_ASKED: dict[str, tuple[Field, ...]] = {
+    "agenda": (MEETING, FOR, PRIVATE),
+    "summary": (CLOSED, FOR, PRIVATE),
+    "baton": (MEMBER, MEETING),  # it is for that member
+    "follow-ups": (OWNER, FOR, PRIVATE),
+    "team": (FOR,),
+    "about": (FOR,),
+    "plan-of-care": (FOR, PRIVATE),
+    "checklist": (FOR,),
+}
+_SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
 
 
-def _giver(name: str) -> Callable[[Session, Given], Outcome]:
+def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
     def give(session: Session, given: Given) -> Outcome:
         notebook = session.notebook
+        meeting = notebook.meetings.get(given.get("meeting", ""))
+        if meeting is None and kind.meeting is not None:
+            meeting = kind.meeting(notebook)
+        private = bool(given.get("private"))
         wanted = Wanted(
             notebook=notebook,
             today=session.today,
-            meeting=notebook.meetings.get(given.get("meeting", "")),
-            member=notebook.team.get(given.get("owner", "")),
+            reader=reader_for(notebook, given.get("for", ""), session.today, meeting, private),
+            meeting=meeting,
+            member=notebook.team.get(given.get("owner") or given.get("member", "")),
         )
-        return Outcome(document=DOCUMENTS[name].build(wanted))
+        return Outcome(document=kind.build(wanted))
 
     return give
 
@@ -35,9 +72,9 @@ PAPERS = tuple(
     Command(
         name=kind.name,
         help=kind.help,
-        run=_giver(kind.name),
+        run=_giver(kind),
         fields=_ASKED.get(kind.name, ()),
-        words=1 if kind.name == "agenda" else 0,
+        words=1 if kind.name in _SPOKEN else 0,
     )
     for kind in DOCUMENTS.values()
 )

@@ -19,13 +19,15 @@ ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 class Part(Struct, frozen=True, kw_only=True):
     """A part of what is known about the child: its name in the data, a title, its lines.
 
-    `topics` are what it is about, where it is not written for everybody to read.
+    `topics` are what it is about, where it is not written for everybody to read; `prose` means
+    that its lines are a text rather than a list.
     """
 
     name: str
     title: str
     said: tuple[str, ...]
     topics: tuple[str, ...] = ()
+    prose: bool = False
 
 
 def about(notebook: Notebook, today: date, reader: Reader) -> Document:
@@ -52,9 +54,7 @@ def about(notebook: Notebook, today: date, reader: Reader) -> Document:
 def profile(child: Child) -> tuple[Part, ...]:
     """The three lists that are written for everybody to read."""
     return (
-        Part(
-            name="appreciate", title="What people appreciate about me", said=child.appreciate
-        ),
+        Part(name="appreciate", title="What people appreciate about me", said=child.appreciate),
         Part(name="important", title="What is important to me", said=child.important),
         Part(name="support", title="How best to support me", said=child.support),
     )
@@ -66,6 +66,7 @@ def values(child: Child) -> Part:
         title="What our family holds dear",
         said=_split(child.values),
         topics=("family",),
+        prose=True,
     )
 
 
@@ -84,6 +85,7 @@ def medical(child: Child) -> tuple[Part, ...]:
             title="Our family life",
             said=_split(child.family_life),
             topics=("family",),
+            prose=True,
         ),
     )
 
@@ -98,9 +100,7 @@ def crisis(child: Child) -> Part:
     )
 
 
-def for_reader(
-    parts: Sequence[Part], reader: Reader
-) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+def for_reader(parts: Sequence[Part], reader: Reader) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The parts the reader may see, and a sentence for each of the others that says something."""
     why_not = {part.name: reader.why_not(part.topics) for part in parts}
     shown = tuple(part for part in parts if not why_not[part.name])
@@ -113,7 +113,8 @@ def part_blocks(parts: Sequence[Part], level: int) -> Iterator[Block]:
     for part in parts:
         if part.said:
             yield Heading(level, line(part.title))
-            yield Bullets(tuple(Entry(line(each)) for each in part.said))
+            lines = tuple(map(line, part.said))
+            yield Paragraph(lines) if part.prose else Bullets(tuple(map(Entry, lines)))
         elif not part.topics:
             yield Heading(level, line(part.title))
             yield Writing(ROOM_TO_WRITE)

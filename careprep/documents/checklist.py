@@ -80,9 +80,7 @@ def summed(tally: checklist.Tally) -> str:
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def _entry(
-    notebook: Notebook, each: checklist.Line, today: date, reader: Reader
-) -> Entry:
+def _entry(notebook: Notebook, each: checklist.Line, today: date, reader: Reader) -> Entry:
     given = checklist.answer(notebook, each.id)
     answered = notebook.expectations.get(each.id)
     under: list[Line] = []

@@ -68,7 +68,7 @@ svg { display: block; width: 100%; height: auto; margin: .75rem 0; }
   h1 { font-size: 18pt; }
   h2 { font-size: 13pt; margin-top: 14pt; }
   h3, h4, h5, h6 { font-size: 11pt; }
-  h1, h2, h3, h4, h5, h6, h2 + p, h3 + p { break-after: avoid; }
+  h1, h2, h3, h4, h5, h6, h2 + p, h3 + p, p:has(+ ul), p:has(+ ol) { break-after: avoid; }
   li, tr, svg, .write { break-inside: avoid; }
   thead { display: table-header-group; }
   p { orphans: 3; widows: 3; }
@@ -169,6 +169,4 @@ def _policy() -> str:
     from hashlib import sha256
 
     digest = b2a_base64(sha256(STYLE.encode()).digest(), newline=False).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from careprep import find
+from careprep import find, words
+from careprep.documents.about import about
 from careprep.documents.agenda import agenda
+from careprep.documents.baton import absent, baton
 from careprep.documents.checklist import expectations
 from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
+from careprep.documents.plan_of_care import plan_of_care
 from careprep.documents.readers import FAMILY, Reader
+from careprep.documents.summary import summary
 from careprep.documents.team import team
 from careprep.documents.today import today
 from careprep.errors import BadInput
@@ -18,7 +23,7 @@ from careprep.model import Meeting, Member, Notebook
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What a document is made from. Without a meeting it is the next one that is meant."""
+    """What a document is made from. Without a meeting it is the one that the kind starts from."""
 
     notebook: Notebook
     today: date
@@ -28,18 +33,51 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Kind(Struct, frozen=True, kw_only=True):
-    """A kind of document: `build` is pure; `help` says in a few words what it is."""
+    """A kind of document: `make` is pure; `help` says in a few words what it is.
+
+    `meeting` finds the meeting that is meant where none is named; None: it is about none.
+    """
 
     name: str
     help: str
-    build: Callable[[Wanted], Document]
+    make: Callable[[Wanted], Document]
+    meeting: Callable[[Notebook], Meeting | None] | None = None
+
+    def build(self, wanted: Wanted) -> Document:
+        """The document, its file named after whoever it is for, so that copies stay apart.
+
+        Raises BadInput where the notebook does not hold what it is about.
+        """
+        if self.meeting is not None and wanted.meeting is None:
+            wanted = replace(wanted, meeting=self.meeting(wanted.notebook))
+        document = self.make(wanted)
+        return replace(document, name=f"{document.name}{wanted.reader.whose}")
 
 
 def _agenda(wanted: Wanted) -> Document:
-    meeting = wanted.meeting or find.next_meeting(wanted.notebook)
-    if meeting is None:
+    if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
-    return agenda(wanted.notebook, meeting, wanted.today, wanted.reader)
+    return agenda(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
+
+
+def _summary(wanted: Wanted) -> Document:
+    if wanted.meeting is None:
+        raise BadInput("No meeting has been closed yet.", "A summary comes after a meeting.")
+    if wanted.meeting.state == "planned":
+        raise BadInput("That meeting has not begun yet.", "A summary comes after a meeting.")
+    return summary(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
+
+
+def _baton(wanted: Wanted) -> Document:
+    if wanted.meeting is None:
+        raise BadInput("No meeting is planned yet.", "Plan one first.")
+    members = [wanted.member] if wanted.member else absent(wanted.notebook, wanted.meeting)
+    if not members:
+        raise BadInput("Everybody who is invited can come.", "Say whom the note is for.", "member")
+    if len(members) > 1:
+        names = words.listed([member.name for member in members])
+        raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
+    return baton(wanted.notebook, wanted.meeting, members[0], wanted.today, wanted.reader)
 
 
 def _follow_ups(wanted: Wanted) -> Document:
@@ -50,20 +88,48 @@ def _team(wanted: Wanted) -> Document:
     return team(wanted.notebook, wanted.today, wanted.reader)
 
 
+def _about(wanted: Wanted) -> Document:
+    return about(wanted.notebook, wanted.today, wanted.reader)
+
+
+def _plan_of_care(wanted: Wanted) -> Document:
+    return plan_of_care(wanted.notebook, wanted.today, wanted.reader)
+
+
 def _checklist(wanted: Wanted) -> Document:
-    return expectations(wanted.notebook, wanted.today)
+    return expectations(wanted.notebook, wanted.today, wanted.reader)
 
 
 def _today(wanted: Wanted) -> Document:
+    if not wanted.reader.family:
+        raise BadInput("That page is your family’s own: private things are on it.")
     return today(wanted.notebook, wanted.today)
 
 
 _ROWS = (
-    Kind(name="today", help="What needs a look today", build=_today),
-    Kind(name="agenda", help="The agenda of a meeting", build=_agenda),
-    Kind(name="follow-ups", help="Who does what by when", build=_follow_ups),
-    Kind(name="team", help="The care team and how to reach them", build=_team),
-    Kind(name="checklist", help="What to expect of a medical home", build=_checklist),
+    Kind(name="today", help="What needs a look today", make=_today),
+    Kind(name="agenda", help="The agenda of a meeting", make=_agenda, meeting=find.next_meeting),
+    Kind(
+        name="summary",
+        help="The letter after a meeting: what was said and agreed",
+        make=_summary,
+        meeting=find.last_meeting,
+    ),
+    Kind(
+        name="baton",
+        help="A note to someone who cannot come: what we need, by when",
+        make=_baton,
+        meeting=find.next_meeting,
+    ),
+    Kind(name="follow-ups", help="Who does what by when", make=_follow_ups),
+    Kind(name="team", help="The care team and how to reach them", make=_team),
+    Kind(name="about", help="One page about your child", make=_about),
+    Kind(
+        name="plan-of-care",
+        help="The plan of care: goals, steps, who does what, crisis plan",
+        make=_plan_of_care,
+    ),
+    Kind(name="checklist", help="What to expect of a medical home", make=_checklist),
 )
 
 DOCUMENTS: dict[str, Kind] = {row.name: row for row in _ROWS}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from careprep import checklist, words
 from careprep.agenda.items import SECTION_TITLES
@@ -84,7 +85,7 @@ class Record(Struct, frozen=True, kw_only=True):
     follow_ups: tuple[FollowUp, ...]
     parked: tuple[Parked, ...]
     notes: str
-    held_back: tuple[str, ...]
+    held_back: tuple[str, ...] = ()
 
 
 def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Document:
@@ -164,16 +165,12 @@ def _for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
         follow_ups=tuple(follow_ups),
         parked=tuple(each for each in meeting.parked if may_see(each.about, each.text)),
         notes=meeting.notes if reader.family else "",
-        held_back=(),
     )
     held_back += away_follow_ups
     if meeting.notes.strip() and not reader.family:
         why = "they may be about anything, so they are for your family"
         held_back.append(held("Notes of the whole meeting", why))
-    return Record(
-        **{each: getattr(record, each) for each in Record.__struct_fields__ if each != "held_back"},
-        held_back=tuple(dict.fromkeys(held_back)),
-    )
+    return replace(record, held_back=tuple(dict.fromkeys(held_back)))
 
 
 def _away(
@@ -192,7 +189,7 @@ def _away(
 
 
 def _news_topics(notebook: Notebook, member: str) -> tuple[str, ...]:
-    """What somebody's news may be about: all they have a part in, and what their kind deals with."""
+    """What somebody's news may be about: all they have a part in, and what their kind does."""
     known = notebook.team.get(member)
     part_in: Iterable[Goal | Question | FollowUp] = (
         *(q for q in notebook.questions.values() if member in q.ask),
@@ -255,9 +252,7 @@ def _opening(
         ("Where", line(meeting.place)),
         ("Why we met", line(meeting.purpose)),
     )
-    yield Paragraph(
-        tuple(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact))
-    )
+    yield Paragraph(tuple(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact)))
 
 
 def _who(notebook: Notebook, record: Record) -> Iterator[Block]:

@@ -55,7 +55,6 @@ class Place(Vertical):
     today: var[dt.date] = var(dt.date.min, init=False)
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder="type to find; esc shows all again", classes="filter", compact=True)
         with Horizontal():
             yield RecordsList(empty=self.empty)
             yield Reader(classes="card")
@@ -69,7 +68,6 @@ class Place(Vertical):
     wish = ""  # the record to put the cursor on first
 
     def on_mount(self) -> None:
-        self.query_one(Input).display = False
         self._all: tuple[Row, ...] = ()
         self._hay: list[str] | None = None
         self.watch_notebook()
@@ -120,19 +118,28 @@ class Place(Vertical):
     # ── finding ───────────────────────────────────────────────────────────────────────────────
 
     def action_filter(self) -> None:
-        box = self.query_one(Input)
+        box = self._box()
+        if box is None:
+            hint = "type to find; esc shows all again"
+            box = Input(placeholder=hint, classes="filter", compact=True)
+            self.mount(box, before=0)
         box.display = True
         box.focus()
 
+    def _box(self) -> Input | None:
+        """Where the words to find are typed: made when it is first asked for."""
+        return next(iter(self.query(Input).results(Input)), None)
+
     def action_clear_filter(self) -> None:
-        box = self.query_one(Input)
-        box.value = ""
-        box.display = False
+        if box := self._box():
+            box.value = ""
+            box.display = False
         self.records.focus()
 
     @on(Input.Changed)
     def _narrow(self) -> None:
-        wanted = find.folded(self.query_one(Input).value).split()
+        box = self._box()
+        wanted = find.folded(box.value).split() if box else []
         if not wanted:
             self.records.empty = self.empty
             self.records.rows = self._all

@@ -64,6 +64,8 @@ def fit(text: str, width: int) -> str:
         return text
     if width < 1:
         return ""
+    if max(text) < "\u0300":  # every letter is one cell: no table of widths has to be loaded
+        return text[: width - 1].rstrip() + "…"
     used = end = 0
     for _first, last, cells in split_graphemes(text)[0]:
         if used + cells > width - 1:

@@ -1,0 +1,60 @@
+"""The calendar file: meetings and dates of follow-ups, for the family or for one member."""
+
+from pathlib import Path
+
+from careprep import swap, words
+from careprep.clean import clean
+from careprep.commands.command import Command, Given, Outcome
+from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
+from careprep.documents.readers import FAMILY, only
+from careprep.fields import Field
+from careprep.folders import file_stem
+from careprep.model import Member
+from careprep.session import Session
+
+
+def save_calendar(session: Session, given: Given) -> Outcome:
+    """Write the dates to `file` (a new one in this folder, if not given) and say what is in it.
+
+    A calendar file that careprep wrote is written over: that is how it is sent again. Any other
+    file is left alone.
+    """
+    notebook, day = session.notebook, session.today
+    member = notebook.team.get(given.get("whose", ""))
+    reader = only(member, day) if member else FAMILY
+    dates = calendar(notebook, session.now(), reader, member)
+    whose = f"{notebook.child.title} calendar" + (f" for {member.name}" if member else "")
+    named = Path(given.get("file") or ".").expanduser()
+    path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
+    swap.write(path, dates.content, over=_ours(path))
+    count = (
+        f"{words.counted(dates.meetings, 'meeting')} and "
+        f"{words.counted(dates.follow_ups, 'follow-up')} with a date"
+    )
+    return Outcome(said=" ".join((f"Written: {path} ({count}).", *dates.held_back)))
+
+
+def _ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return PRODUCT in file.read(200)
+    except OSError:  # none there, or not to be read: then it is not written over either
+        return False
+
+
+CALENDAR = Command(
+    name="calendar",
+    help="Save meetings and dates of follow-ups for a calendar",
+    run=save_calendar,
+    fields=(
+        Field(name="file", label="File", help="Its name ends in .ics; empty: named for the child."),
+        Field(
+            name="whose",
+            label="Whose",
+            kind="record",
+            of=(Member,),
+            help="One person’s own dates, without what they may not hear.",
+        ),
+    ),
+    words=1,
+)
