@@ -116,6 +116,7 @@ try:
 except SystemExit as left:
     code = left.code
 heavy = {"textual", "rich", "dateparser", "rapidfuzz", "markdown_it", "asyncio", "platformdirs"}
+heavy |= {"icalendar", "webbrowser", "xml"}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 sys.exit(code or 0)
 """

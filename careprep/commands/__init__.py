@@ -6,6 +6,7 @@ from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
 from careprep.commands.meetings import MEETINGS
 from careprep.commands.notebook import NEW, NOTEBOOK
+from careprep.commands.packet import PACKET
 from careprep.commands.papers import PAPERS
 from careprep.commands.questions import QUESTIONS
 from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
@@ -15,6 +16,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         NEW,
         *PAPERS,
+        PACKET,
         CALENDAR,
         *QUESTIONS,
         *FOLLOW_UPS,

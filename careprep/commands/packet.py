@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from careprep import swap, words
 from careprep.commands.command import Command, Given, Outcome
-from careprep.commands.papers import PRIVATE
+from careprep.commands.papers import MEETING, PRIVATE
 from careprep.documents.baton import absent
 from careprep.documents.document import Document
 from careprep.documents.readers import Reader, only
@@ -13,79 +15,64 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name, save
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
-from careprep.model import Meeting, Notebook
 from careprep.session import Session
 
 FORMAT = "markdown"
 
 
 def packet(session: Session, given: Given) -> Outcome:
-    """Write each attendee's own agenda, or summary once the meeting is closed; a note for each
-    member who cannot come or was not there; and the family's full copy.
+    """Write the family's full copy, each attendee's own agenda (or summary, once the meeting is
+    closed), and a note to each member who cannot come or was not there.
 
-    Nothing is written where one of the files is there already, unless `over` is given.
+    Where one of the files is there already nothing is written at all, unless `over` is given.
     """
-    meeting = session.notebook.meetings[given["meeting"]]
-    folder = Path(given["folder"]).expanduser()
+    meeting = session.notebook.meetings.get(given["meeting"])
+    if meeting is None:
+        raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
+    wanted = Wanted(
+        notebook=session.notebook,
+        today=session.today,
+        reader=Reader(private=bool(given.get("private"))),
+        meeting=meeting,
+    )
     over = bool(given.get("over"))
-    family = Reader(private=bool(given.get("private")))
-    copies = list(_copies(session, meeting, family))
-    paths = _paths(folder, [document for document, _ in copies])
+    folder = Path(given["folder"]).expanduser()
+    copies = list(_copies(wanted))
+    paths = _paths(folder, copies)
     if not over:
         _refuse_existing(folder, paths)
-    _write([document for document, _ in copies], paths, folder, over)
+    _write(copies, paths, folder, over)
     named = "; ".join(path.name for path in paths)
     said = f"{words.counted(len(paths), 'paper')} written into {folder}: {named}."
-    # Everybody's copy may hold the same things back: each is said once, with who may not hear it.
-    held = dict.fromkeys(sentence for _, held_back in copies for sentence in held_back)
-    return Outcome(said="\n".join((said, *held)), focus=meeting.id)
+    # Several copies may hold the same thing back: it is said once.
+    held_back = dict.fromkeys(sentence for copy in copies for sentence in copy.held_back)
+    return Outcome(said="\n".join((said, *held_back)), focus=meeting.id)
 
 
-def _copies(
-    session: Session, meeting: Meeting, family: Reader
-) -> Iterator[tuple[Document, tuple[str, ...]]]:
-    """Every document of the packet, with what the person sending it should know of each."""
-    notebook, day = session.notebook, max(session.today, meeting.day)
-    kind = DOCUMENTS["agenda" if meeting.state == "planned" else "summary"]
-    plain = Wanted(notebook=notebook, today=session.today, meeting=meeting)
-    yield _with_held(kind.build(_for(plain, family)))
-    away = absent(notebook, meeting)
-    for member in _invited(notebook, meeting):
-        if member in {each.id for each in away}:
-            continue
-        yield _with_held(kind.build(_for(plain, only(notebook.team[member], day))))
-    for each in away:
-        yield _with_held(
-            DOCUMENTS["baton"].build(
-                Wanted(notebook=notebook, today=session.today, meeting=meeting, member=each)
-            )
-        )
-
-
-def _invited(notebook: Notebook, meeting: Meeting) -> Iterator[str]:
+def _copies(wanted: Wanted) -> Iterator[Document]:
+    meeting = wanted.meeting
+    assert meeting is not None
+    kind = DOCUMENTS["agenda" if meeting.open else "summary"]
+    yield kind.build(wanted)
+    away = absent(wanted.notebook, meeting)
+    day = max(wanted.today, meeting.day)
     for person in meeting.people:
-        if person.member in notebook.team:
-            yield person.member
+        member = wanted.notebook.team.get(person.member)
+        if member is not None and member not in away:
+            yield kind.build(replace(wanted, reader=only(member, day)))
+    for member in away:
+        yield DOCUMENTS["baton"].build(replace(wanted, reader=Reader(), member=member))
 
 
-def _for(wanted: Wanted, reader: Reader) -> Wanted:
-    return Wanted(
-        notebook=wanted.notebook, today=wanted.today, meeting=wanted.meeting, reader=reader
-    )
-
-
-def _with_held(document: Document) -> tuple[Document, tuple[str, ...]]:
-    return document, document.held_back
-
-
-def _paths(folder: Path, documents: list[Document]) -> list[Path]:
+def _paths(folder: Path, copies: list[Document]) -> list[Path]:
     """A file for each; people of the same name get a number."""
-    taken: dict[str, int] = {}
+    count: dict[str, int] = {}
     paths = []
-    for document in documents:
-        path = folder / default_name(document, FORMAT)
-        count = taken[path.name.casefold()] = taken.get(path.name.casefold(), 0) + 1
-        paths.append(path if count == 1 else path.with_name(f"{path.stem} {count}{path.suffix}"))
+    for copy in copies:
+        path = folder / default_name(copy, FORMAT)
+        same = path.name.casefold()
+        count[same] = count.get(same, 0) + 1
+        paths.append(path.with_stem(f"{path.stem} {count[same]}") if count[same] > 1 else path)
     return paths
 
 
@@ -98,20 +85,42 @@ def _refuse_existing(folder: Path, paths: list[Path]) -> None:
         )
 
 
-def _write(documents: list[Document], paths: list[Path], folder: Path, over: bool) -> None:
+def _write(copies: list[Document], paths: list[Path], folder: Path, over: bool) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
         raise FileTrouble(
             f"The folder {folder} could not be made: {swap.in_words(problem)}.",
             "Choose another folder. Nothing was written.",
         ) from None
-    written: list[Path] = []
+    written: list[str] = []
     try:
-        for document, path in zip(documents, paths, strict=True):
-            written.append(save(document, FORMAT, path, over=over))
+        for copy, path in zip(copies, paths, strict=True):
+            written.append(save(copy, FORMAT, path, over=over).name)
     except CareprepError as problem:
         if written:
-            names = "; ".join(path.name for path in written)
-            problem.todo = f"Written before that: {names}. Make room and try again with --force."
+            problem.todo = (
+                f"These were written before that: {'; '.join(written)}. "
+                "When it is put right, write them again with --force."
+            )
         raise
+
+
+PACKET = Command(
+    name="packet",
+    help="Write everybody’s own copy of a meeting’s papers into a folder",
+    run=packet,
+    fields=(
+        replace(MEETING, required=True, help=""),
+        Field(
+            name="folder",
+            label="Folder",
+            required=True,
+            help="It is made if it is not there yet.",
+            letter="o",
+        ),
+        PRIVATE,
+        Field(name="over", label="Write over files that are there", kind="flag", option_="force"),
+    ),
+    words=1,
+)

@@ -7,8 +7,17 @@ from typing import Any
 from msgspec import Struct
 
 from careprep import words
-from careprep.documents.document import Block, Bullets, Document, Entry, Heading, Paragraph, Writing
-from careprep.documents.document import line, strong
+from careprep.documents.document import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    Writing,
+    line,
+    strong,
+)
 from careprep.documents.phrases import several
 from careprep.documents.readers import Reader, held
 from careprep.model import Child, Notebook

@@ -5,8 +5,9 @@ Entries have no time zone: three o'clock is three o'clock where the meeting is.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
@@ -141,10 +142,7 @@ def _lines(facts: Iterable[tuple[str, str]]) -> str:
 
 def _written(entries: Iterable[_Entry], notebook: Notebook) -> bytes:
     """The entries as the bytes of a calendar file."""
-    from datetime import UTC  # these are for this file alone
-    from uuid import NAMESPACE_URL, uuid5
-
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event  # heavy, and nothing else needs it
 
     header = notebook.tables.get("notebook", {}).get("notebook")
     made = header.created if isinstance(header, Header) else None

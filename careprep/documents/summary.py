@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import checklist, words
+from careprep import checklist
 from careprep.agenda.items import SECTION_TITLES
 from careprep.agenda.rules.fixed import USUAL_TOPICS
 from careprep.dates import show_full_date

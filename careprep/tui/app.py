@@ -23,11 +23,13 @@ from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.base import CareScreen
+from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.messages import Ask, Copy, Do, Say
 from careprep.tui.palette import Verbs
+from careprep.tui.preview import Preview
 from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
@@ -215,8 +217,6 @@ class CareprepApp(App[None]):
         outcome = COMMANDS[name].run(self.session, given)
         self._share()
         if outcome.document is not None:
-            from careprep.tui.preview import Preview  # not paid for before a paper is shown
-
             self._show(Preview(outcome.document))
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
@@ -257,8 +257,6 @@ class CareprepApp(App[None]):
         submit: Any,
         look: Look,
     ) -> None:
-        from careprep.tui.form import Form  # its text area is slow to import: not at the start
-
         draft = self._drafts.setdefault(title, {})
         form = Form(title, fields, values, look, submit, draft)
         if self.session is None:

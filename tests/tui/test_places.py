@@ -210,4 +210,4 @@ async def test_long_names_and_many_questions(session: Session) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Main)
-        assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]  # type: ignore[attr-defined]
+        assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]

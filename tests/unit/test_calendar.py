@@ -54,8 +54,8 @@ def test_a_meeting() -> None:
     assert event["location"] == "Room 5; upstairs · https://meet.example.org/x"
     assert event["description"] == "With: Kit Lindqvist"
     # Local time where the meeting is: no zone, so that it never moves.
-    assert event.DTSTART == dt.datetime(2026, 1, 20, 15, 0)
-    assert event.DTEND == dt.datetime(2026, 1, 20, 15, 45)
+    assert event["dtstart"].dt == dt.datetime(2026, 1, 20, 15, 0)
+    assert event["dtend"].dt == dt.datetime(2026, 1, 20, 15, 45)
     assert event["class"] == "PRIVATE"
 
 
@@ -63,7 +63,7 @@ def test_a_follow_up_is_a_whole_day_that_takes_no_time() -> None:
     promised = follow_up("f-1", "Send the plan", "t-kit", due=DUE, waiting_on="a signature")
     event = only_event(family(notebook(KIT, promised)))
     assert event["summary"] == "Due: Send the plan (Kit Lindqvist)"
-    assert (event.DTSTART, event.DTEND) == (DUE, DUE + dt.timedelta(days=1))
+    assert (event["dtstart"].dt, event["dtend"].dt) == (DUE, DUE + dt.timedelta(days=1))
     assert event["description"] == "For: Juni\nWho: Kit Lindqvist\nWaiting for: a signature"
     assert event["transp"] == "TRANSPARENT"
 
@@ -89,8 +89,8 @@ def test_sent_again_it_changes_the_same_entries() -> None:
     for old, new in zip(before, after, strict=True):
         assert old["uid"] == new["uid"]
         assert old["sequence"] < new["sequence"]
-        assert old.DTSTAMP < new.DTSTAMP
-        assert old.DTSTART != new.DTSTART
+        assert old["dtstamp"].dt < new["dtstamp"].dt
+        assert old["dtstart"].dt != new["dtstart"].dt
 
 
 def test_what_did_not_change_is_the_same_entry() -> None:
@@ -115,11 +115,11 @@ def test_what_is_done_before_its_date_leaves_the_calendar(status: Any) -> None:
 
 
 def test_what_the_reader_may_not_know_is_not_in_it() -> None:
-    hush = {"waiting_on": "hush", "reason": "hush", "due": DUE, "owner": "t-kit"}
+    hush: dict[str, Any] = {"waiting_on": "hush", "reason": "hush", "due": DUE}
     records = notebook(
         KIT,
-        follow_up("f-1", "hush", private=True, **hush),
-        follow_up("f-2", "hush", topics=("money",), **hush),
+        follow_up("f-1", "hush", "t-kit", private=True, **hush),
+        follow_up("f-2", "hush", "t-kit", topics=("money",), **hush),
         follow_up("f-3", "Call the school", "t-kit", topics=("school",), due=DUE),
     )
     mine = calendar(records, NOW, only(KIT, TODAY), KIT)
@@ -194,7 +194,7 @@ def test_the_verb_writes_a_file_and_writes_it_again(sample: Path, tmp_path: Path
 def test_a_file_that_is_no_calendar_of_ours_is_left_alone(sample: Path, tmp_path: Path) -> None:
     path = tmp_path / "other.ics"
     path.write_bytes(b"BEGIN:VCALENDAR\r\nPRODID:other\r\nEND:VCALENDAR\r\n")
-    with pytest.raises(CareprepError, match="already a file named other.ics"):
+    with pytest.raises(CareprepError, match="already a file named"):
         COMMANDS["calendar"].run(Session(sample, TODAY), {"file": str(path)})
     assert b"PRODID:other" in path.read_bytes()
 
