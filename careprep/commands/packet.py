@@ -10,7 +10,7 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
 from careprep.documents.baton import absent
 from careprep.documents.document import Document
-from careprep.documents.readers import Reader, only
+from careprep.documents.readers import Reader, grouped, only
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name, save
 from careprep.errors import BadInput, CareprepError, FileTrouble
@@ -44,8 +44,7 @@ def packet(session: Session, given: Given) -> Outcome:
     _write(copies, paths, folder, over)
     named = "; ".join(path.name for path in paths)
     said = f"{words.counted(len(paths), 'paper')} written into {folder}: {named}."
-    # Several copies may hold the same thing back: it is said once.
-    held_back = dict.fromkeys(sentence for copy in copies for sentence in copy.held_back)
+    held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
     return Outcome(said="\n".join((said, *held_back)), focus=meeting.id)
 
 

@@ -82,12 +82,35 @@ class Rule(Struct, frozen=True):
 Block = Heading | Paragraph | Bullets | Table | Writing | Rule
 
 
+class Around(Struct, frozen=True):
+    """People around the middle of a picture who belong together."""
+
+    label: str
+    people: tuple["Person", ...]
+
+
+class Person(Struct, frozen=True):
+    """One person of a picture, with lines under their name; what is `missing` stands out."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Picture(Struct, frozen=True):
+    """Whoever is in the middle, and who is around. It only shows what the blocks also say."""
+
+    middle: str
+    around: tuple[Around, ...]
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """What leaves careprep.
 
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
-    person exporting only, one sentence each; no format ever shows it.
+    person exporting only, one sentence each; no format ever shows it. Formats that can draw show
+    the `picture` as well.
     """
 
     kind: str
@@ -96,6 +119,7 @@ class Document(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
     data: dict[str, Any]
     held_back: tuple[str, ...] = ()
+    picture: Picture | None = None
 
 
 def line(*parts: str | Span) -> Line:

@@ -161,6 +161,21 @@ def why_not_about(reader: Reader, notebook: Notebook, key: str) -> str:
     return reader.why_not(tuple(topics), private)
 
 
+_NOT_IN_IT = "” is not in it: "
+
+
 def held(title: str, why: str) -> str:
     """The sentence that tells the person exporting what was held back."""
-    return f"“{clean(title, one_line=True)}” is not in it: {why}."
+    return f"“{clean(title, one_line=True)}{_NOT_IN_IT}{why}."
+
+
+def grouped(held_back: Iterable[str]) -> tuple[str, ...]:
+    """Sentences of `held`, from several copies, gathered by their reason, each thing once."""
+    by_why: dict[str, dict[str, None]] = {}
+    for sentence in held_back:
+        title, _, why = sentence.rpartition(_NOT_IN_IT)
+        by_why.setdefault(why, {})[f"{title}”"] = None
+    return tuple(
+        f"Held back, as {why.removesuffix('.')}: {'; '.join(titles)}."
+        for why, titles in by_why.items()
+    )

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [screens|edit|agenda]`: ratios against the bare thing, in one run.
+"""`python -m tests.benchmarks [screens|edit|agenda|fit]`: ratios against the bare thing.
 
 Run by hand on a quiet machine. Nothing here is a test: a ratio is for looking at.
 """
@@ -10,19 +10,22 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
+from careprep.agenda.fit import fit
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.session import Session
 from tests.benchmarks import big
 from tests.benchmarks.timing import call, medians, process
 from tests.conftest import SAMPLE
+from tests.unit.test_fit import best_by_trying_all, random_meeting
 
 HERE = Path(__file__).parent
 TODAY = big.TODAY.isoformat()
@@ -212,7 +215,40 @@ def agenda(home: Path) -> None:
     row("build and Markdown at 10,000 (the same)", found["document"], found["sorted"])
 
 
-RUNS: dict[str, Callable[[Path], None]] = {"screens": screens, "edit": edit, "agenda": agenda}
+# ── the fit ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def fits(home: Path) -> None:
+    """What goes into a meeting: against trying everything where that ends, else on its own."""
+    for jobs, segments in ((5, 2), (5, 4), (6, 4)):
+        some = [random_meeting(seed, jobs, segments, "people") for seed in range(10)]
+        found = medians(
+            {
+                "fit": call(partial(_each, fit, some)),
+                "all": call(partial(_each, best_by_trying_all, some)),
+            },
+            rounds=2,
+        )
+        row(f"fit of {jobs} in {segments} (trying everything)", found["fit"], found["all"])
+    screens_import = medians({"": process(home, "-c", "import textual.app")}, rounds=5)[""]
+    for jobs, segments in ((25, 5), *((jobs, s) for jobs in (40, 400) for s in (2, 8, 16))):
+        some = [random_meeting(seed, jobs, segments, "people") for seed in range(5)]
+        taken = medians({"": call(partial(_each, fit, some))}, rounds=3)[""]
+        aim = "≤ 0.1" if jobs == 25 else ""
+        row(f"fit of {jobs} in {segments} (import textual.app)", taken / 5, screens_import, aim)
+
+
+def _each(work: Callable[..., object], meetings: Sequence[Any]) -> None:
+    for meeting in meetings:
+        work(*meeting)
+
+
+RUNS: dict[str, Callable[[Path], None]] = {
+    "screens": screens,
+    "edit": edit,
+    "agenda": agenda,
+    "fit": fits,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -35,7 +35,6 @@ def test_strategies_keep_the_rules_of_the_model(pair: Given) -> None:
     assert model.faults(notebook) == ()
 
 
-@settings(max_examples=100)
 @given(notebooks_with_meeting())
 def test_every_agenda_keeps_its_promises(pair: Given) -> None:
     notebook, meeting = pair

@@ -1,0 +1,91 @@
+"""The care map families draw by hand: the child in the middle, everybody around, by kind."""
+
+from datetime import date
+
+from careprep import words
+from careprep.agenda.people import covers
+from careprep.dates import show_full_date
+from careprep.documents.document import (
+    Around,
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    Person,
+    Picture,
+    line,
+    strong,
+)
+from careprep.documents.phrases import capital, listed, position
+from careprep.documents.readers import Reader
+from careprep.model import Member, Notebook
+
+NO_CONTACT = "no phone or email yet"
+NO_CONSENT = "no consent in force"
+
+
+def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
+    """Who is around the child on this day; in the family's copy also who is missing something."""
+    child = notebook.child.title
+    picture = around(notebook, today, reader)
+    people = [person for group in picture.around for person in group.people]
+    missing = sum(bool(person.missing) for person in people)
+    first = [line(f"As of {show_full_date(today)}: {words.counted(len(people), 'person', 'people')} around {child}.")]
+    if missing:
+        first.append(line(f"{missing} of them with something missing."))
+    blocks: list[Block] = [Paragraph(tuple(first))]
+    for group in picture.around:
+        blocks.append(Heading(2, line(group.label)))
+        blocks.append(Bullets(tuple(map(_entry, group.people))))
+    return Document(
+        kind="care-map",
+        name=f"{today.isoformat()} {child} care map",
+        title=f"The people around {child}",
+        blocks=tuple(blocks),
+        data={
+            "child": child,
+            "today": today.isoformat(),
+            "around": [
+                {
+                    "kind": group.label,
+                    "people": [
+                        {"name": person.name, "missing": list(person.missing)}
+                        for person in group.people
+                    ],
+                }
+                for group in picture.around
+            ],
+        },
+        picture=picture,
+    )
+
+
+def around(notebook: Notebook, today: date, reader: Reader) -> Picture:
+    """The picture of who is on the team on this day."""
+    groups = []
+    for kind, label in {**words.MEMBER_KIND, "": "others"}.items():
+        people = tuple(
+            Person(member.name, (position(member),), _missing(member, today, reader))
+            for member in notebook.team.values()
+            if member.kind == kind and member.kind != "self" and member.on_team(today)
+        )
+        if people:
+            groups.append(Around(capital(label), people))
+    return Picture(notebook.child.title, tuple(groups))
+
+
+def _missing(member: Member, today: date, reader: Reader) -> tuple[str, ...]:
+    """What the family still has to settle; it is nobody else's business."""
+    if not reader.family:
+        return ()
+    reachable = any(each.strip() for each in (member.phone, member.email, member.after_hours))
+    heard = bool(covers(member, today))
+    return (*(() if reachable else (NO_CONTACT,)), *(() if heard else (NO_CONSENT,)))
+
+
+def _entry(person: Person) -> Entry:
+    where = "".join(f" — {each}" for each in person.lines if each.strip())
+    missing = (line(strong(capital(each))) for each in person.missing)
+    return Entry(line(strong(person.name), where), under=listed(missing))

@@ -1,0 +1,303 @@
+"""Nothing a reader may not know is in any document, in any format, or in the name of its file.
+
+A secret word is planted in every field of every kind of record that the reader may not hear of,
+then searched for in all that could be handed out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from careprep.agenda.people import may_hear
+from careprep.documents.document import Document
+from careprep.documents.formats import FORMATS
+from careprep.documents.readers import FAMILY, Reader, everyone_there, only, reader_for
+from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.save import default_name
+from careprep.errors import BadInput
+from careprep.fields import FIELDS
+from careprep.model import (
+    Attendee,
+    Consent,
+    Decision,
+    Entry,
+    Expectation,
+    Facts,
+    FollowUp,
+    Goal,
+    Meeting,
+    Member,
+    Notebook,
+    Parked,
+    Question,
+)
+from tests.strategies import notebooks
+from tests.unit.test_documents import TODAY, sample
+
+SECRET = "zwiebelfisch"
+TOPICS = ("money", "feelings")  # nobody who had to be asked for a release hears both
+FREE = ("text", "long", "words", "lines", "part", "parts")
+
+
+def planted(kind: type[Facts]) -> dict[str, Any]:
+    """Every field of a kind of record that holds a person's own text, holding the secret."""
+    found: dict[str, Any] = {}
+    for field in FIELDS[kind]:
+        inner = field.part(**planted(field.part)) if field.part is not None else SECRET
+        if field.kind in FREE:
+            found[field.attr] = inner if field.kind in ("text", "long", "part") else (inner,)
+    return found
+
+
+def secrets(**fields: Any) -> tuple[Goal | Question | FollowUp, ...]:
+    """Goals, questions and follow-ups in every state, for several people, with the secret."""
+    goal, question, follow_up = planted(Goal), planted(Question), planted(FollowUp)
+    who = {"owners": ("t-89dzp8", "t-njwt02"), "agreement": {"t-89dzp8": "pending"}}
+    due = TODAY.replace(day=9)
+    goals = [
+        Goal(id=f"g-{i:06}", lifecycle=state, achievement=how, due=due, **goal, **who, **fields)
+        for i, (state, how) in enumerate(
+            [
+                *(("active", how) for how in ("", "achieved", "worsening", "sustaining")),
+                *((state, "") for state in ("proposed", "on-hold", "completed", "rejected")),
+            ]
+        )
+    ]
+    goals.append(
+        Goal(id="g-step00", horizon="short_term", part_of="g-000000", **goal, **who, **fields)
+    )
+    questions = [
+        Question(
+            id=f"q-{i:06}",
+            state=state,
+            answered_on=TODAY.replace(year=2025, month=11, day=12),
+            ask=(asked,),
+            about="g-000000",
+            **question,
+            **fields,
+        )
+        for i, (state, asked) in enumerate(
+            [("open", "t-89dzp8"), ("open", "t-c26vwg"), ("answered", "t-89dzp8"), ("dropped", "")]
+        )
+    ]
+    follow_ups = [
+        FollowUp(
+            id=f"f-{i:06}",
+            status=status,
+            owner=("t-89dzp8", "t-njwt02", "t-rmdm1n", "")[i % 4],
+            meeting="m-7rjbbw",
+            due=due,
+            done_on=due,
+            about="g-000000",
+            **follow_up,
+            **fields,
+        )
+        for i, status in enumerate(
+            ("draft", "requested", "rejected", "failed", "on-hold", "completed", "cancelled")
+        )
+    ]
+    return (*goals, *[replace(q, ask=q.ask if q.ask[0] else ()) for q in questions], *follow_ups)
+
+
+def talked_about(meeting: Meeting, keys: list[str]) -> Meeting:
+    """The meeting with every record in its minutes, decisions and parking lot, in secret words."""
+    outcomes: Any = ("discussed", "decided", "answered", "carried", "parked", "dropped")
+    fates: Any = ("", "next_meeting", "in_writing", "dropped")
+    return replace(
+        meeting,
+        record=(
+            *meeting.record,
+            *(Entry(item=key, outcome=outcomes[i % 6], notes=SECRET) for i, key in enumerate(keys)),
+        ),
+        decisions=(*meeting.decisions, *(Decision(text=SECRET, about=key) for key in keys)),
+        parked=(
+            *meeting.parked,
+            *(
+                Parked(text=SECRET, about=key, fate=fates[i % 4])
+                for i, key in enumerate(keys)
+                if key != "f-plain0"
+            ),
+        ),
+    )
+
+
+def with_secrets(**fields: Any) -> Notebook:
+    """The sample with the secret records, and everything that was said about them."""
+    notebook = sample()
+    hidden = secrets(**fields)
+    # About a secret goal without a topic of its own: what was said of it may still be the secret.
+    plain = FollowUp(id="f-plain0", what="Call back", meeting="m-7rjbbw", about="g-000000")
+    keys = [*(record.id for record in hidden), plain.id]
+    meetings = [talked_about(meeting, keys) for meeting in notebook.meetings.values()]
+    meetings = [
+        replace(m, top=("g-000000", "q-000000", "q-000001")) if m.open else m for m in meetings
+    ]
+    return notebook.put(*hidden, plain, *meetings)
+
+
+def readers(notebook: Notebook) -> Iterator[Reader]:
+    yield FAMILY
+    yield reader_for(notebook, "team", TODAY)
+    for meeting in notebook.meetings.values():
+        yield everyone_there(notebook, meeting, TODAY)
+    for member in notebook.team.values():
+        yield only(member, TODAY)
+
+
+def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
+    """Every document this reader could get, of every meeting and about every member."""
+    for kind in DOCUMENTS.values():
+        for meeting in notebook.meetings.values() if kind.meeting else (None,):
+            wanted = Wanted(notebook=notebook, today=TODAY, reader=reader, meeting=meeting)
+            members: tuple[Member | None, ...] = (None,)
+            if kind.name in ("baton", "follow-ups"):
+                members = (None, reader.member or notebook.team.get("t-89dzp8"))
+            for member in members:
+                try:
+                    yield kind.build(replace(wanted, member=member))
+                except BadInput:
+                    assert kind.name in ("today", "summary", "baton", "agenda")
+
+
+def everything_in(document: Document) -> str:
+    shown = [str(each.render(document)) for each in FORMATS.values()]
+    names = [default_name(document, each) for each in FORMATS]
+    return "\n".join((*shown, *names, document.name))
+
+
+def leaking(notebook: Notebook, reader: Reader) -> list[str]:
+    return [
+        f"{document.kind} for {reader.name}: {shown[max(0, at - 80) : at + 40]!r}"
+        for document in handed_out(notebook, reader)
+        if (at := (shown := everything_in(document)).find(SECRET)) >= 0
+    ]
+
+
+def test_what_a_reader_may_not_hear_is_in_nothing_they_get() -> None:
+    notebook = with_secrets(topics=TOPICS)
+    deaf = [r for r in readers(notebook) if not r.family and not r.may_see(TOPICS)]
+    assert len(deaf) >= 14
+    assert [leak for reader in deaf for leak in leaking(notebook, reader)] == []
+
+
+def test_what_is_private_is_in_nothing_but_the_copy_that_asks_for_it() -> None:
+    notebook = with_secrets(private=True)
+    for reader in readers(notebook):
+        # Today is the family's own page; nobody else can get it.
+        assert [x for x in leaking(notebook, reader) if not x.startswith("today for family")] == []
+    kinds = {leak.split()[0] for leak in leaking(notebook, Reader(private=True))}
+    assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
+
+
+def test_the_secret_is_there_for_who_may_hear_it() -> None:
+    """Else the tests above would find nothing because nothing was shown to anybody."""
+    notebook = with_secrets(topics=TOPICS)
+    kinds = {leak.split()[0] for leak in leaking(notebook, FAMILY)}
+    assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
+    doctor = only(notebook.team["t-c26vwg"], TODAY)
+    assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
+
+
+@pytest.mark.parametrize(
+    ("name", "topic"),
+    [
+        ("family_life", "family"),
+        ("values", "family"),
+        ("conditions", "health"),
+        ("allergies", "safety"),
+        ("crisis_plan", "safety"),
+    ],
+)
+def test_what_the_child_page_says_of_a_topic_goes_where_the_topic_goes(
+    name: str, topic: str
+) -> None:
+    notebook = sample()
+    value: Any = (SECRET,) if name in ("conditions", "allergies") else SECRET
+    notebook = notebook.put(replace(notebook.child, **{name: value}))
+    for reader in readers(notebook):
+        assert bool(leaking(notebook, reader)) is reader.may_see((topic,)), reader.name
+
+
+def test_the_familys_own_notes_are_in_its_own_copies_alone() -> None:
+    notebook = sample()
+    gone = Entry(item="q-gone00", notes=SECRET, outcome="carried")
+    notebook = notebook.put(
+        *(replace(member, notes=SECRET) for member in notebook.team.values()),
+        *(replace(m, notes=SECRET, record=(*m.record, gone)) for m in notebook.meetings.values()),
+        *(Expectation(id=each.id, note=SECRET) for each in notebook.expectations.values()),
+    )
+    notebook = notebook.put(
+        *(
+            replace(member, consents=tuple(replace(c, note=SECRET) for c in member.consents))
+            for member in notebook.team.values()
+        )
+    )
+    for reader in readers(notebook):
+        assert bool(leaking(notebook, reader)) is reader.family, reader.name
+
+
+def test_news_goes_only_where_all_it_may_be_about_may_go() -> None:
+    notebook = with_secrets(topics=("money",))
+    news = Attendee(
+        member="t-c26vwg", response="declined", attended=False, update="From the clinic"
+    )
+    meetings = [
+        replace(m, people=(*(p for p in m.people if p.member != "t-c26vwg"), news))
+        for m in notebook.meetings.values()
+    ]
+    notebook = notebook.put(*meetings)
+    kit, doctor = (only(notebook.team[key], TODAY) for key in ("t-89dzp8", "t-c26vwg"))
+    told = "".join(everything_in(each) for each in handed_out(notebook, kit))
+    assert update not in told
+    told = "".join(everything_in(each) for each in handed_out(notebook, doctor))
+    assert update in told
+
+
+def hidden_from(notebook: Notebook, reader: Reader) -> Notebook:
+    """The notebook with the secret in all that one of the reader's hearers may not hear."""
+    hearers = reader.hearers or ()
+    away = [
+        replace(record, **planted(type(record)))
+        for table in (notebook.goals, notebook.questions, notebook.follow_ups)
+        for record in table.values()
+        if record.private
+        or any(not may_hear(hearer, record.topics, reader.day).yes for hearer in hearers)
+    ]
+    keys = {record.id for record in away}
+    meetings = [
+        replace(
+            meeting,
+            notes=SECRET,
+            record=tuple(
+                replace(each, notes=SECRET) if each.item in keys else each
+                for each in meeting.record
+            ),
+            decisions=tuple(
+                replace(each, text=SECRET) if each.about in keys else each
+                for each in meeting.decisions
+            ),
+            parked=tuple(
+                replace(each, text=SECRET) if each.about in keys else each
+                for each in meeting.parked
+            ),
+        )
+        for meeting in notebook.meetings.values()
+    ]
+    return notebook.put(*away, *meetings)
+
+
+@settings(max_examples=40)
+@given(notebooks(), st.data())
+def test_no_notebook_leaks(notebook: Notebook, data: st.DataObject) -> None:
+    members = [
+        Member(id="t-nobody", name="Bo"),
+        Member(id="t-school", name="Ada", consents=(Consent(topics=("school", "sleep")),)),
+        *notebook.team.values(),
+    ]
+    reader = only(data.draw(st.sampled_from(members)), TODAY)
+    hidden = hidden_from(notebook, reader)
+    assert leaking(hidden, reader) == []
