@@ -42,6 +42,7 @@ _ASKED: dict[str, tuple[Field, ...]] = {
     "baton": (MEMBER, MEETING),  # it is for that member
     "follow-ups": (OWNER, FOR, PRIVATE),
     "team": (FOR,),
+    "care-map": (FOR,),
     "about": (FOR,),
     "plan-of-care": (FOR, PRIVATE),
     "checklist": (FOR,),

@@ -32,7 +32,8 @@ def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
     picture = around(notebook, today, reader)
     people = [person for group in picture.around for person in group.people]
     missing = sum(bool(person.missing) for person in people)
-    first = [line(f"As of {show_full_date(today)}: {words.counted(len(people), 'person', 'people')} around {child}.")]
+    count = words.counted(len(people), "person", "people")
+    first = [line(f"As of {show_full_date(today)}: {count} around {child}.")]
     if missing:
         first.append(line(f"{missing} of them with something missing."))
     blocks: list[Block] = [Paragraph(tuple(first))]

@@ -18,6 +18,7 @@ PAD = 12
 ROW = 20
 GAP = 16  # between cards
 CELLS = 28  # of letters in a row, as wide as they come
+NOTE_CELLS = 34  # of smaller ones
 RADIUS = 68
 MOST_ROWS = 3  # of one name, so that no name pushes the others away
 
@@ -35,7 +36,9 @@ def drawing(picture: Picture) -> str:
     cards = [_rows(group) for group in picture.around]
     left, right = _sides(cards)
     tall = max(_height(left), _height(right), 2 * RADIUS + 2 * PAD)
-    svg = Element("svg", {"class": "map", "viewBox": f"0 0 {WIDTH} {tall}", "role": "img"})
+    svg = Element(
+        "svg", {"class": "map", "viewBox": f"-1 -1 {WIDTH + 2} {tall + 2}", "role": "img"}
+    )
     SubElement(svg, "title").text = (
         f"{_line(picture.middle)} in the middle, and around: "
         + ", ".join(_line(group.label) for group in picture.around)
@@ -77,9 +80,9 @@ def _rows(group: Around) -> list[_Row]:
     found = [_Row("group", each) for each in _wrapped(group.label)]
     for person in group.people:
         found += [_Row("name", each) for each in _wrapped(person.name)]
-        found += [_Row("note", row) for each in person.lines for row in _wrapped(each, quiet=True)]
+        found += [_Row("note", row) for each in person.lines for row in _notes(each)]
         # A mark that is not a color alone: it prints, and everybody sees it.
-        found += [_Row("missing", row) for each in person.missing for row in _wrapped(f"! {each}")]
+        found += [_Row("missing", row) for each in person.missing for row in _notes(f"! {each}")]
     return found
 
 
@@ -103,10 +106,12 @@ def _line(text: str) -> str:
     return clean(text, one_line=True) or NOTHING
 
 
-def _wrapped(text: str, cells: int = CELLS, quiet: bool = False) -> list[str]:
-    """The text in a few rows of at most so many cells; `quiet`: none where there is no text."""
-    if quiet and not clean(text, one_line=True):
-        return []
+def _notes(text: str) -> list[str]:
+    return _wrapped(text, NOTE_CELLS) if clean(text, one_line=True) else []
+
+
+def _wrapped(text: str, cells: int = CELLS) -> list[str]:
+    """The text in a few rows of at most so many cells."""
     rows = [""]
     for word in _line(text).split(" "):
         if rows[-1] and width(rows[-1]) + 1 + width(word) > cells:

@@ -20,13 +20,15 @@ from careprep.documents.document import (
     line,
     plain,
 )
+from careprep.documents.drawing import drawing
 from careprep.documents.markdown import markdown
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #4d5560; --line: #9aa1aa;
-  --accent: #1f5c99; }
+  --accent: #1f5c99; --alert: #a3261b; }
 @media screen and (prefers-color-scheme: dark) {
-  :root { --ink: #e8e8e6; --paper: #16181b; --soft: #b3bac4; --line: #6b737d; --accent: #8fc1f2; }
+  :root { --ink: #e8e8e6; --paper: #16181b; --soft: #b3bac4; --line: #6b737d; --accent: #8fc1f2;
+    --alert: #ff9d91; }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -59,7 +61,17 @@ th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: start;
 th { overflow-wrap: normal; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 .write { height: 2rem; margin: 0; border-bottom: 1px solid var(--line); }
-svg { display: block; width: 100%; height: auto; margin: .75rem 0; }
+.drawing { overflow-x: auto; margin: 1rem 0; }
+.map { display: block; width: 100%; min-width: 34rem; height: auto; fill: var(--ink);
+  font-size: 14.5px; }
+.map line { stroke: var(--line); stroke-width: 2; }
+.map rect { fill: var(--paper); stroke: var(--line); }
+.map circle { fill: var(--paper); stroke: var(--accent); stroke-width: 3; }
+.map .group { font-weight: bold; fill: var(--accent); }
+.map .name { font-weight: 600; }
+.map .note { fill: var(--soft); font-size: 13px; }
+.map .missing { fill: var(--alert); font-weight: bold; font-size: 13px; }
+.map .middle { font-weight: bold; font-size: 17px; text-anchor: middle; }
 @page { margin: 16mm 15mm 18mm; }
 @media print {
   :root { color-scheme: light; }
@@ -69,7 +81,9 @@ svg { display: block; width: 100%; height: auto; margin: .75rem 0; }
   h2 { font-size: 13pt; margin-top: 14pt; }
   h3, h4, h5, h6 { font-size: 11pt; }
   h1, h2, h3, h4, h5, h6, h2 + p, h3 + p, p:has(+ ul), p:has(+ ol) { break-after: avoid; }
-  li, tr, svg, .write { break-inside: avoid; }
+  li, tr, .drawing, .write { break-inside: avoid; }
+  .drawing { overflow: visible; }
+  .map { min-width: 0; max-height: 215mm; }
   thead { display: table-header-group; }
   p { orphans: 3; widows: 3; }
 }
@@ -97,15 +111,19 @@ def html(document: Document) -> str:
     """The document as one page that needs nothing else; ends in a newline.
 
     Task boxes can be ticked on screen (the page keeps nothing) and print as boxes; room to write
-    is ruled. The quiet ids of records are not in it.
+    is ruled. The quiet ids of records are not in it. A picture comes first, below the title.
     """
     source = markdown(replace(document, blocks=_without_ids(document.blocks)))
     render, escape = _library()
+    title, end, rest = render(source).partition("</h1>\n")
+    picture = (
+        f'<div class="drawing">{drawing(document.picture)}</div>\n' if document.picture else ""
+    )
     return _PAGE.format(
         policy=_policy(),
         title=escape(plain(line(document.title)) or NOTHING),
         style=STYLE,
-        body=render(source),
+        body="".join((title, end, picture, rest)),
     )
 
 

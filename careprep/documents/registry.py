@@ -10,6 +10,7 @@ from careprep import find, words
 from careprep.documents.about import about
 from careprep.documents.agenda import agenda
 from careprep.documents.baton import absent, baton
+from careprep.documents.care_map import care_map
 from careprep.documents.checklist import expectations
 from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
@@ -88,6 +89,10 @@ def _team(wanted: Wanted) -> Document:
     return team(wanted.notebook, wanted.today, wanted.reader)
 
 
+def _care_map(wanted: Wanted) -> Document:
+    return care_map(wanted.notebook, wanted.today, wanted.reader)
+
+
 def _about(wanted: Wanted) -> Document:
     return about(wanted.notebook, wanted.today, wanted.reader)
 
@@ -123,6 +128,7 @@ _ROWS = (
     ),
     Kind(name="follow-ups", help="Who does what by when", make=_follow_ups),
     Kind(name="team", help="The care team and how to reach them", make=_team),
+    Kind(name="care-map", help="A picture of everybody around the child", make=_care_map),
     Kind(name="about", help="One page about your child", make=_about),
     Kind(
         name="plan-of-care",

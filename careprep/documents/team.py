@@ -5,6 +5,7 @@ from typing import Any
 
 from careprep import words
 from careprep.dates import show_date, show_full_date
+from careprep.documents.care_map import around
 from careprep.documents.document import (
     Block,
     Bullets,
@@ -68,6 +69,7 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
             "interpreter": child.interpreter,
             "team": [_data(m, today, reader) for m in (*shown, *soon, *after)],
         },
+        picture=around(notebook, today, reader) if shown else None,
     )
 
 

@@ -217,7 +217,7 @@ class CareprepApp(App[None]):
         outcome = COMMANDS[name].run(self.session, given)
         self._share()
         if outcome.document is not None:
-            self._show(Preview(outcome.document))
+            self._show(Preview(outcome.document, name, given))
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)

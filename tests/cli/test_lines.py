@@ -113,7 +113,7 @@ def test_an_agenda_is_read_out_and_kept(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     said = talk(
-        sample, *_at("Papers to read, print or send", "The agenda of a meeting"), "", ".", ""
+        sample, *_at("Papers to read, print or send", "The agenda of a meeting"), ".", ".", ""
     )
     assert "Plan-of-care meeting for Juni" in said
     kept = next(tmp_path.glob("*agenda.md"))

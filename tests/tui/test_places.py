@@ -13,6 +13,7 @@ from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
+from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
 from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in
 
@@ -171,6 +172,32 @@ async def test_facts_inside_a_record_have_their_own_list(session: Session) -> No
         assert progress[-1].note == "Slept until six"
         assert progress[-1].value == 1
         assert progress[-1].on == TODAY
+
+
+async def test_preview_shows_what_one_reader_gets(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "v")
+        await pilot.pause()
+        mine = _shown(app)
+        assert "We all sleep" in mine
+        await pilot.press("f")
+        await pilot.pause()
+        await fill(pilot, "kit")
+        theirs = _shown(app)
+        page, _, held = theirs.partition("Held back")
+        assert "night nurse" not in page
+        assert "One night a week" not in page
+        assert held
+        await pilot.press("escape")
+        await pilot.pause()
+        assert _shown(app) == mine
+
+
+def _shown(app: CareprepApp) -> str:
+    """The text of the page on the screen."""
+    lines = app.screen.query_one(Reader).lines
+    return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
 async def test_another_notebook_is_opened_from_inside(session: Session) -> None:

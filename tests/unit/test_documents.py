@@ -19,13 +19,17 @@ from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
 from careprep.codec import decode
 from careprep.dates import show_clock
+from careprep.documents.about import about
 from careprep.documents.agenda import agenda
+from careprep.documents.baton import baton
 from careprep.documents.document import Block, Bullets, Document, Entry, Heading, plain
 from careprep.documents.follow_ups import follow_ups, task_line
 from careprep.documents.formats import FORMATS
 from careprep.documents.markdown import markdown
+from careprep.documents.plan_of_care import plan_of_care
 from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.summary import summary
 from careprep.documents.team import team
 from careprep.errors import BadInput
 from careprep.model import FIXED_PARTS, FollowUp, Meeting, Member, Notebook
@@ -54,6 +58,14 @@ def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -
         *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
         *(follow_ups(notebook, today, reader, owner) for owner in owners),
         team(notebook, today, reader),
+        *(summary(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
+        *(
+            baton(notebook, meeting, member, today, reader)
+            for meeting in list(notebook.meetings.values())[-1:]
+            for member in list(notebook.team.values())[:2]
+        ),
+        about(notebook, today, reader),
+        plan_of_care(notebook, today, reader),
     ]
 
 

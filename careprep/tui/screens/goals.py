@@ -22,6 +22,7 @@ class Goals(Place):
         "Press a to add the first goal."
     )
 
+    paper = "plan-of-care"
     _since: dt.date | None = None
 
     def rows(self, notebook: Notebook) -> tuple[Row, ...]:

@@ -16,6 +16,8 @@ class Today(Place):
         "down a question, 5 to plan a meeting, ? for help."
     )
 
+    paper = "today"
+
     def rows(self, notebook: Notebook) -> tuple[Row, ...]:
         rows: list[Row] = []
         section = ""

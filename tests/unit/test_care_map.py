@@ -1,0 +1,147 @@
+"""The care map: who is around the child, as a list and as a picture."""
+
+import re
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from careprep.clean import clean, width
+from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, care_map
+from careprep.documents.document import Around, Person, Picture
+from careprep.documents.drawing import CELLS, MOST_ROWS, NOTE_CELLS, drawing
+from careprep.documents.html import html
+from careprep.documents.markdown import markdown
+from careprep.documents.readers import FAMILY, only
+from careprep.documents.team import team
+from careprep.model import Notebook
+from tests import strategies
+from tests.making import TODAY, may, member, notebook
+from tests.unit.test_markdown import HOSTILE, meant, parse, unstyled
+
+KIT = member("t-kit", "Kit Lindqvist", "school", may("school"), phone="555-0101")
+ABEBE = member("t-abebe", "Dr. Abebe", "health", email="abebe@example.org", role="pediatrician")
+OWEN = member("t-owen", "Owen", "school", phone="555-0103")
+SAM = member("t-sam", "Sam", "family")
+JUNI = member("t-juni", "Juni", "self")
+GONE = member("t-gone", "Marcus", "therapy", until=TODAY.replace(day=1))
+PEOPLE = notebook(KIT, ABEBE, OWEN, SAM, JUNI, GONE)
+
+
+def texts(svg: str) -> list[tuple[str, str]]:
+    """What is written in the drawing: the class and the text of each row."""
+    return [
+        (each.get("class", ""), each.text or "")
+        for each in ElementTree.fromstring(svg).iter("text")
+    ]
+
+
+def test_everybody_is_there_by_kind_and_the_child_in_the_middle() -> None:
+    picture = care_map(PEOPLE, TODAY, FAMILY).picture
+    assert picture == Picture(
+        "Juni",
+        (
+            Around("Family", (Person("Sam", ("",), (NO_CONTACT,)),)),
+            Around("Health", (Person("Dr. Abebe", ("pediatrician",)),)),
+            Around(
+                "School",
+                (Person("Kit Lindqvist", ("",)), Person("Owen", ("",), (NO_CONSENT,))),
+            ),
+        ),
+    )
+
+
+def test_the_list_says_what_the_picture_shows() -> None:
+    document = care_map(PEOPLE, TODAY, FAMILY)
+    shown = markdown(document)
+    assert "4 people around Juni." in shown
+    assert "2 of them with something missing." in shown
+    assert "- **Owen**\n  - **No consent in force**\n" in shown
+    assert document.data["around"][0] == {
+        "kind": "Family",
+        "people": [{"name": "Sam", "missing": [NO_CONTACT]}],
+    }
+
+
+def test_what_is_missing_is_the_familys_own_business() -> None:
+    for reader in (only(KIT, TODAY), only(SAM, TODAY)):
+        document = care_map(PEOPLE, TODAY, reader)
+        everything = html(document) + markdown(document) + str(document.data)
+        assert NO_CONSENT not in everything.lower()
+        assert NO_CONTACT not in everything.lower()
+        assert "Owen" in everything
+        assert NO_CONSENT not in html(team(PEOPLE, TODAY, reader))
+
+
+def test_an_ended_consent_counts_as_missing() -> None:
+    ended = member("t-kit", "Kit", "school", may("school", ends=TODAY.replace(day=1)), phone="1")
+    picture = care_map(notebook(ended), TODAY, FAMILY).picture
+    assert picture is not None
+    assert picture.around[0].people[0].missing == (NO_CONSENT,)
+
+
+def test_the_picture_is_in_the_page_of_the_team_too() -> None:
+    for document in (care_map(PEOPLE, TODAY, FAMILY), team(PEOPLE, TODAY, FAMILY)):
+        [svg] = re.findall("<svg.*</svg>", html(document), re.DOTALL)
+        assert ("middle", "Juni") in texts(svg)
+        assert ("missing", f"! {NO_CONSENT}") in texts(svg)
+    assert "<svg" not in html(team(notebook(), TODAY, FAMILY))
+
+
+def everywhere(text: str) -> Picture:
+    person = Person(text, (text,), (text,))
+    return Picture(text, (Around(text, (person, person)), Around("School", (person,))))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), *strategies.HOSTILE])
+def test_hostile_text_stays_text_and_fits(text: str) -> None:
+    svg = drawing(everywhere(text))
+    root = ElementTree.fromstring(svg)
+    assert {each.tag for each in root.iter()} == {
+        *("svg", "title", "g", "line", "rect", "text", "circle")
+    }
+    for each in root.iter():
+        assert set(each.keys()) <= {
+            *("class", "viewBox", "role", "x", "y", "x1", "y1", "x2", "y2", "width", "height"),
+            *("rx", "cx", "cy", "r"),
+        }
+    rows = texts(svg)
+    assert all(width(row) <= max(CELLS, NOTE_CELLS) + 1 for _, row in rows)
+    said = clean(text, one_line=True) or "…"
+    written = "".join(row for kind, row in rows if kind == "group")
+    names = [row for kind, row in rows if kind == "name"]
+    assert 3 <= len(names) <= 3 * MOST_ROWS
+    if width(said) <= CELLS:
+        assert names == [said] * 3
+        assert written == f"{said}School"
+
+
+def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
+    people = tuple(
+        Person(f"Person {n}", ("a role that takes more than one row of a card",)) for n in range(9)
+    )
+    svg = drawing(Picture("Juni", tuple(Around(f"Kind {n}", people[: n + 1]) for n in range(9))))
+    root = ElementTree.fromstring(svg)
+    _, _, wide, tall = map(int, root.attrib["viewBox"].split())
+    boxes = [{k: int(v) for k, v in each.attrib.items()} for each in root.iter("rect")]
+    assert len(boxes) == 9
+    for box in boxes:
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= wide
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= tall
+    for x in {box["x"] for box in boxes}:
+        column = sorted((b["y"], b["y"] + b["height"]) for b in boxes if b["x"] == x)
+        assert all(end < start for (_, end), (start, _) in pairwise(column))
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(strategies.notebooks())
+def test_any_notebook_has_its_map(records: Notebook) -> None:
+    document = care_map(records, TODAY, FAMILY)
+    tree: list[Any] = parse(markdown(document), html=True)
+    assert unstyled(tree) == unstyled(meant(document, html=True))
+    assert document.picture is not None
+    ElementTree.fromstring(drawing(document.picture))
