@@ -10,6 +10,7 @@ from careprep.commands.packet import PACKET
 from careprep.commands.papers import PAPERS
 from careprep.commands.questions import QUESTIONS
 from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
+from careprep.commands.room import ROOM
 
 COMMANDS: dict[str, Command] = {
     command.name: command
@@ -21,6 +22,7 @@ COMMANDS: dict[str, Command] = {
         *QUESTIONS,
         *FOLLOW_UPS,
         *MEETINGS,
+        *ROOM,
         *CONSENTS,
         *ADD,
         CHILD,

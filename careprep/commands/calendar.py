@@ -5,11 +5,11 @@ from pathlib import Path
 from careprep import swap, words
 from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.papers import FOR
 from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
-from careprep.documents.readers import FAMILY, only
+from careprep.documents.readers import grouped, reader_for
 from careprep.fields import Field
 from careprep.folders import file_stem
-from careprep.model import Member
 from careprep.session import Session
 
 
@@ -19,11 +19,10 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     A calendar file that careprep wrote is written over: that is how it is sent again. Any other
     file is left alone.
     """
-    notebook, day = session.notebook, session.today
-    member = notebook.team.get(given.get("whose", ""))
-    reader = only(member, day) if member else FAMILY
-    dates = calendar(notebook, session.now(), reader, member)
-    whose = f"{notebook.child.title} calendar" + (f" for {member.name}" if member else "")
+    notebook = session.notebook
+    reader = reader_for(notebook, given.get("for", ""), session.today)
+    dates = calendar(notebook, session.now(), reader)
+    whose = f"{notebook.child.title} calendar{reader.whose}"
     named = Path(given.get("file") or ".").expanduser()
     path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
     swap.write(path, dates.content, over=_ours(path))
@@ -31,7 +30,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
         f"{words.counted(dates.meetings, 'meeting')} and "
         f"{words.counted(dates.follow_ups, 'follow-up')} with a date"
     )
-    return Outcome(said=" ".join((f"Written: {path} ({count}).", *dates.held_back)))
+    return Outcome(said=" ".join((f"Written: {path} ({count}).", *grouped(dates.held_back))))
 
 
 def _ours(path: Path) -> bool:
@@ -48,13 +47,7 @@ CALENDAR = Command(
     run=save_calendar,
     fields=(
         Field(name="file", label="File", help="Its name ends in .ics; empty: named for the child."),
-        Field(
-            name="whose",
-            label="Whose",
-            kind="record",
-            of=(Member,),
-            help="One person’s own dates, without what they may not hear.",
-        ),
+        FOR,
     ),
     words=1,
 )

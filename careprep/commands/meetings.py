@@ -27,14 +27,14 @@ def plan(session: Session, given: Given) -> Outcome:
     values = {name: value for name, value in given.items() if name != "who"}
     people = tuple(Attendee(member=key, response="accepted") for key in given.get("who", ()))
     outcome = add_record(session, Meeting, {**values, "people": people})
-    meeting = _meeting(session, outcome.focus)
+    meeting = meeting_of(session, outcome.focus)
     said = f"Planned: {meeting.title}, {show_full_date(meeting.day)}."
     return structs.replace(outcome, said=said)
 
 
 def coming(session: Session, given: Given) -> Outcome:
     """Say whether and when a member comes to a meeting; whoever is not on the list yet is added."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     old = meeting.attendee(given["member"]) or Attendee(member=given["member"])
     new = typed.with_values(old, {k: v for k, v in given.items() if k != "which"})
     others = [person for person in meeting.people if person.member != new.member]
@@ -42,21 +42,23 @@ def coming(session: Session, given: Given) -> Outcome:
     people = (*others[:at], new, *others[at:])
     name = session.notebook.team[new.member].name if new.member in session.notebook.team else ""
     word = words.RESPONSE[new.response]
-    return _save(session, meeting, f"{name}: {word}.", f"said who comes ({name})", people=people)
+    return save_meeting(
+        session, meeting, f"{name}: {word}.", f"said who comes ({name})", people=people
+    )
 
 
 def uninvite(session: Session, given: Given) -> Outcome:
     """Take a member off the list of a meeting."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     people = tuple(p for p in meeting.people if p.member != given["member"])
-    return _save(
+    return save_meeting(
         session, meeting, "Taken off the list.", "took someone off the list", people=people
     )
 
 
 def choose(session: Session, given: Given) -> Outcome:
     """Pin an item, leave it out, give it minutes or a place; only what is given changes."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     key = given["item"]
     old = meeting.choices.get(key, Choice())
     values = {
@@ -72,13 +74,15 @@ def choose(session: Session, given: Given) -> Outcome:
     choices = {**meeting.choices, key: new}
     if new == Choice():
         del choices[key]
-    title = _title(session, key)
-    return _save(session, meeting, f"{_chosen(values, title)}", f"changed {title}", choices=choices)
+    title = title_of(session, key)
+    return save_meeting(
+        session, meeting, f"{_chosen(values, title)}", f"changed {title}", choices=choices
+    )
 
 
 def move(session: Session, given: Given) -> Outcome:
     """Move an item of the agenda `by` so many places; the others keep their order."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     agenda = build(session.notebook, meeting, session.today)
     keys = [item.key for item in agenda.items if not item.fixed]
     if given["item"] not in keys:
@@ -91,42 +95,46 @@ def move(session: Session, given: Given) -> Outcome:
     choices = dict(meeting.choices)
     for place, key in enumerate(keys, 1):
         choices[key] = structs.replace(choices.get(key, Choice()), place=place)
-    title = _title(session, given["item"])
-    return _save(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
+    title = title_of(session, given["item"])
+    return save_meeting(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
 
 
 def top(session: Session, given: Given) -> Outcome:
     """Choose the top three of a meeting, in order."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     if len(given["top"]) > 3:
         raise BadInput("Only three things can be the top three.", "Take one away first.", "top")
     said = f"Top three: {words.counted(len(given['top']), 'thing')} chosen."
-    return _save(session, meeting, said, "chose the top three", top=given["top"])
+    return save_meeting(session, meeting, said, "chose the top three", top=given["top"])
 
 
 def star(session: Session, given: Given) -> Outcome:
     """Add one item to the top three, or take it out again."""
-    meeting = _meeting(session, given["which"])
+    meeting = meeting_of(session, given["which"])
     key = given["item"]
     if key in meeting.top:
         chosen = tuple(other for other in meeting.top if other != key)
-        said = f"{_title(session, key)} is no longer one of your top three."
+        said = f"{title_of(session, key)} is no longer one of your top three."
     else:
         if len(meeting.top) == 3:
             raise BadInput("You have three already.", "Take one out first.")
         chosen = (*meeting.top, key)
-        said = f"{_title(session, key)} is number {len(chosen)} of your top three."
-    return _save(session, meeting, said, "changed the top three", top=chosen)
+        said = f"{title_of(session, key)} is number {len(chosen)} of your top three."
+    return save_meeting(session, meeting, said, "changed the top three", top=chosen)
 
 
-def _meeting(session: Session, key: str) -> Meeting:
+def meeting_of(session: Session, key: str) -> Meeting:
+    """The meeting with this id. Raises BadInput where it is none."""
     meeting = found(session, key)
     if not isinstance(meeting, Meeting):
         raise BadInput("That is not a meeting.", "Choose a meeting.")
     return meeting
 
 
-def _save(session: Session, meeting: Meeting, said: str, what: str, **values: object) -> Outcome:
+def save_meeting(
+    session: Session, meeting: Meeting, said: str, what: str, **values: object
+) -> Outcome:
+    """Change some fields of a meeting, by their names in the model."""
     new: Record = structs.replace(meeting, **values)
     if new == meeting:
         return Outcome(said="Nothing was different.", focus=meeting.id)
@@ -134,7 +142,8 @@ def _save(session: Session, meeting: Meeting, said: str, what: str, **values: ob
     return Outcome(said=said, focus=meeting.id, changed=True)
 
 
-def _title(session: Session, key: str) -> str:
+def title_of(session: Session, key: str) -> str:
+    """An item of an agenda as part of a sentence."""
     record = session.notebook.get(key)
     return quoted(record) if record else f"“{key.replace('_', ' ')}”"
 

@@ -1,5 +1,6 @@
 """Everybody's own copy of the papers of a meeting, written into a folder in one go."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def packet(session: Session, given: Given) -> Outcome:
     )
     over = bool(given.get("over"))
     folder = Path(given["folder"]).expanduser()
-    copies = list(_copies(wanted))
+    copies = _told_apart(list(_copies(wanted)))
     paths = _paths(folder, copies)
     if not over:
         _refuse_existing(folder, paths)
@@ -48,30 +49,43 @@ def packet(session: Session, given: Given) -> Outcome:
     return Outcome(said="\n".join((said, *held_back)), focus=meeting.id)
 
 
-def _copies(wanted: Wanted) -> Iterator[Document]:
+def _copies(wanted: Wanted) -> Iterator[tuple[Document, str]]:
+    """Every document of the packet, and the role of whoever it is for."""
     meeting = wanted.meeting
     assert meeting is not None
     kind = DOCUMENTS["agenda" if meeting.open else "summary"]
-    yield kind.build(wanted)
+    yield kind.build(wanted), ""
     away = absent(wanted.notebook, meeting)
     day = max(wanted.today, meeting.day)
     for person in meeting.people:
         member = wanted.notebook.team.get(person.member)
         if member is not None and member not in away:
-            yield kind.build(replace(wanted, reader=only(member, day)))
+            yield kind.build(replace(wanted, reader=only(member, day))), member.role
     for member in away:
-        yield DOCUMENTS["baton"].build(replace(wanted, reader=Reader(), member=member))
+        note = replace(wanted, reader=Reader(), member=member)
+        yield DOCUMENTS["baton"].build(note), member.role
+
+
+def _told_apart(copies: list[tuple[Document, str]]) -> list[Document]:
+    """The copies, those for people of one name called by their roles too."""
+    names = Counter(copy.name.casefold() for copy, _ in copies)
+    return [
+        replace(copy, name=f"{copy.name}, {role}")
+        if role and names[copy.name.casefold()] > 1
+        else copy
+        for copy, role in copies
+    ]
 
 
 def _paths(folder: Path, copies: list[Document]) -> list[Path]:
-    """A file for each; people of the same name get a number."""
-    count: dict[str, int] = {}
+    """A file for each; where names are the same after all (long ones are cut) they are counted."""
+    taken: Counter[str] = Counter()
     paths = []
     for copy in copies:
         path = folder / default_name(copy, FORMAT)
         same = path.name.casefold()
-        count[same] = count.get(same, 0) + 1
-        paths.append(path.with_stem(f"{path.stem} {count[same]}") if count[same] > 1 else path)
+        taken[same] += 1
+        paths.append(path.with_stem(f"{path.stem} {taken[same]}") if taken[same] > 1 else path)
     return paths
 
 

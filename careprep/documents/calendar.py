@@ -15,7 +15,7 @@ from careprep import words
 from careprep.clean import clean
 from careprep.documents.phrases import name
 from careprep.documents.readers import Reader, parted
-from careprep.model import FollowUp, Header, Meeting, Member, Notebook
+from careprep.model import FollowUp, Header, Meeting, Notebook
 
 SUFFIX = "ics"
 PRODUCT = b"PRODID:-//careprep//careprep//EN"
@@ -34,15 +34,14 @@ class Dates(Struct, frozen=True, kw_only=True):
     held_back: tuple[str, ...] = ()
 
 
-def calendar(
-    notebook: Notebook, now: datetime, reader: Reader, member: Member | None = None
-) -> Dates:
+def calendar(notebook: Notebook, now: datetime, reader: Reader) -> Dates:
     """Every meeting that is not closed and every follow-up with a date that this reader may see;
-    with `member`, only the meetings they are asked to and what is theirs to do.
+    for one member, only the meetings they are asked to and what is theirs to do.
 
     `now` is local time to the minute. A follow-up that was done or called off before its date is
     in it as cancelled, so that it leaves a calendar it was sent to; it does not count.
     """
+    member = reader.member
     meetings = [
         meeting
         for meeting in notebook.meetings.values()

@@ -27,9 +27,10 @@ from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
-from careprep.tui.messages import Ask, Copy, Do, Say
+from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Say
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
+from careprep.tui.room import Room
 from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
@@ -170,6 +171,11 @@ class CareprepApp(App[None]):
     def _open_meeting(self, event: Main.OpenMeeting) -> None:
         self._show(MeetingScreen(event.key))
 
+    @on(OpenRoom)
+    def _open_room(self, event: OpenRoom) -> None:
+        assert self.session is not None
+        self._show(Room(event.key, self.session.now()))
+
     @on(Copy)
     def _copy(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
@@ -183,6 +189,9 @@ class CareprepApp(App[None]):
         """Another program may have changed the file: one look at its date, no reading."""
         if self.session is None:
             return
+        for screen in self.screen_stack:
+            if isinstance(screen, Room):
+                screen.now = self.session.now()  # to the minute: mostly nothing changes
         try:
             if self.session.refresh():
                 self._share()
@@ -221,6 +230,8 @@ class CareprepApp(App[None]):
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
+        if name == "close-meeting" and outcome.changed:
+            self._carry_out("summary", {"meeting": outcome.focus})
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said

@@ -16,7 +16,7 @@ from careprep.clean import clean
 from careprep.dates import show_clock, show_moment
 from careprep.model import Meeting
 from careprep.tui.base import CareScreen
-from careprep.tui.messages import Ask, Do
+from careprep.tui.messages import Ask, Do, OpenRoom
 from careprep.tui.reading import Reading
 from careprep.tui.who import Who
 from careprep.tui.widgets.reader import Line, Reader
@@ -42,6 +42,7 @@ class MeetingScreen(CareScreen):
         Binding("shift+down,J", "move(1)", "Move down", show=False),
         Binding("w", "who", "Who"),
         Binding("v", "paper", "Preview"),
+        Binding("r", "run", "Run", tooltip="Run the meeting"),
         Binding("a", "ask", "Add a question", show=False),
         Binding("e", "change", "Change the meeting", show=False),
         Binding("escape,q", "back", "Back"),
@@ -226,6 +227,9 @@ class MeetingScreen(CareScreen):
         screen.set_reactive(CareScreen.notebook, self.notebook)
         screen.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(screen)
+
+    def action_run(self) -> None:
+        self.post_message(OpenRoom(self._key))
 
     def action_paper(self) -> None:
         self.post_message(Do("agenda", {"meeting": self._key}))

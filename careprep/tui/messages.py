@@ -43,3 +43,11 @@ class Copy(Message):
         super().__init__()
         self.text = text
         self.what = what
+
+
+class OpenRoom(Message):
+    """Run the meeting with this id."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key

@@ -720,3 +720,18 @@ def test_somebody_says_it_for_one_who_is_not_there() -> None:
     assert [line.text for line in bus.under] == [
         "Juni will not be there then: somebody else says it."
     ]
+
+
+def test_of_several_absent_only_those_who_may_read_it_are_written_to() -> None:
+    book = notebook(*TEAM, question("q-1", "Who pays?", "t-kit", "t-neuro", topics=("money",)))
+    built = agenda(book, meeting(comes("t-dani"), away("t-kit"), away("t-neuro")))
+    assert left(built, "q-1").fate == "in_writing"
+    assert left(built, "q-1").for_ == ("t-neuro",)
+
+
+def test_minutes_for_a_part_that_has_no_room_for_them_are_named() -> None:
+    built = agenda(notebook(DANI), meeting(comes("t-dani"), choices={"plan_b": choose(minutes=40)}))
+    assert any(
+        each.startswith("You gave “Plan B” 40 minutes, but it has no place.")
+        for each in built.warnings
+    )

@@ -57,16 +57,22 @@ def planted(kind: type[Facts]) -> dict[str, Any]:
 def secrets(**fields: Any) -> tuple[Goal | Question | FollowUp, ...]:
     """Goals, questions and follow-ups in every state, for several people, with the secret."""
     goal, question, follow_up = planted(Goal), planted(Question), planted(FollowUp)
-    who = {"owners": ("t-89dzp8", "t-njwt02"), "agreement": {"t-89dzp8": "pending"}}
+    who: dict[str, Any] = {"owners": ("t-89dzp8", "t-njwt02"), "agreement": {"t-89dzp8": "pending"}}
     due = TODAY.replace(day=9)
+    lives: tuple[tuple[Any, Any], ...] = (
+        *(("active", how) for how in ("", "achieved", "worsening", "sustaining")),
+        *((state, "") for state in ("proposed", "on-hold", "completed", "rejected")),
+    )
+    asked_of: tuple[tuple[Any, str], ...] = (
+        *(("open", key) for key in ("t-89dzp8", "t-c26vwg")),
+        *(("answered", "t-89dzp8"), ("dropped", "")),
+    )
+    statuses: tuple[Any, ...] = (
+        *("draft", "requested", "rejected", "failed", "on-hold", "completed", "cancelled"),
+    )
     goals = [
         Goal(id=f"g-{i:06}", lifecycle=state, achievement=how, due=due, **goal, **who, **fields)
-        for i, (state, how) in enumerate(
-            [
-                *(("active", how) for how in ("", "achieved", "worsening", "sustaining")),
-                *((state, "") for state in ("proposed", "on-hold", "completed", "rejected")),
-            ]
-        )
+        for i, (state, how) in enumerate(lives)
     ]
     goals.append(
         Goal(id="g-step00", horizon="short_term", part_of="g-000000", **goal, **who, **fields)
@@ -76,14 +82,12 @@ def secrets(**fields: Any) -> tuple[Goal | Question | FollowUp, ...]:
             id=f"q-{i:06}",
             state=state,
             answered_on=TODAY.replace(year=2025, month=11, day=12),
-            ask=(asked,),
+            ask=(asked,) if asked else (),
             about="g-000000",
             **question,
             **fields,
         )
-        for i, (state, asked) in enumerate(
-            [("open", "t-89dzp8"), ("open", "t-c26vwg"), ("answered", "t-89dzp8"), ("dropped", "")]
-        )
+        for i, (state, asked) in enumerate(asked_of)
     ]
     follow_ups = [
         FollowUp(
@@ -97,11 +101,9 @@ def secrets(**fields: Any) -> tuple[Goal | Question | FollowUp, ...]:
             **follow_up,
             **fields,
         )
-        for i, status in enumerate(
-            ("draft", "requested", "rejected", "failed", "on-hold", "completed", "cancelled")
-        )
+        for i, status in enumerate(statuses)
     ]
-    return (*goals, *[replace(q, ask=q.ask if q.ask[0] else ()) for q in questions], *follow_ups)
+    return (*goals, *questions, *follow_ups)
 
 
 def talked_about(meeting: Meeting, keys: list[str]) -> Meeting:

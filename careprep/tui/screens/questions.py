@@ -15,7 +15,7 @@ class Questions(Place):
     """What the family wants to raise, and with whom."""
 
     BINDINGS = [
-        *verbs("ask", "answer", "change question", "remove question"),
+        *verbs("ask", "answer", "drop", "change question", "remove question"),
         Binding("o", "order", "By person/priority", show=False),
     ]
     empty = (

@@ -1,0 +1,103 @@
+"""A meeting while it runs: what we are on, how long is left, and the plan for the rest of it.
+
+Nothing is kept but the meeting's own record: an entry without minutes is the item we are on. The
+rest is fitted again from this minute on, so that an overrun takes minutes from what is optional.
+"""
+
+import datetime as dt
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep.agenda.build import build
+from careprep.agenda.items import Agenda, Item
+from careprep.model import Attendee, Choice, Entry, Meeting, Notebook
+
+
+class Running(Struct, frozen=True, kw_only=True):
+    """Where a meeting stands in one minute. All numbers are minutes."""
+
+    gone: int  # since it was opened
+    left: int  # of the meeting; below zero when it runs over
+    current: str  # the key of the item we are on, "" before the first
+    title: str
+    planned: int  # for the item we are on
+    spent: int  # on it so far
+    why: tuple[str, ...]
+    rest: tuple[Item, ...]  # what is still to come, each with its start from now
+    squeezed: tuple[str, ...]  # titles that had a place before this item ran over
+    leaving: tuple[tuple[str, int], ...]  # who leaves in the next minutes: member, minutes until
+
+
+SOON = 10  # minutes ahead that somebody's leaving is shown
+
+
+def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
+    """Where the meeting stands at `now`; pure, so that a whole meeting can be run in a test."""
+    opened = dt.datetime.fromisoformat(meeting.opened_at or meeting.starts)
+    gone = max(0, int((now - opened).total_seconds() // 60))
+    current = next((entry for entry in meeting.record if entry.minutes is None), None)
+    before = sum(entry.minutes or 0 for entry in meeting.record)
+    spent = max(0, gone - before) if current else 0
+    whole = build(notebook, meeting, now.date())
+    item = whole.item(current.item) if current else None
+    planned = item.minutes if item else 1
+    # The item we are on takes what it was given, or what it has taken already.
+    begin = before + max(planned, spent) if current else before
+    rest = _rest(notebook, meeting, begin, now)
+    hoped = _rest(notebook, meeting, before + planned, now) if spent > planned else rest
+    placed = {each.key for each in rest.items}
+    left_out = tuple(each.title for each in hoped.items if each.key not in placed)
+    leaving = tuple(
+        (person.member, person.leaves - gone)
+        for person in meeting.people
+        if person.coming and person.leaves is not None and 0 <= person.leaves - gone <= SOON
+    )
+    return Running(
+        gone=gone,
+        left=meeting.minutes - gone,
+        current=current.item if current else "",
+        title=item.title if item else _title(notebook, current),
+        planned=planned,
+        spent=spent,
+        why=item.why if item else (),
+        rest=rest.items,
+        squeezed=left_out,
+        leaving=leaving,
+    )
+
+
+def _title(notebook: Notebook, entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    record = notebook.get(entry.item)
+    return str(getattr(record, "title", entry.item.replace("_", " ").capitalize()))
+
+
+def _rest(notebook: Notebook, meeting: Meeting, begin: int, now: dt.datetime) -> Agenda:
+    """The agenda of what is left, as if the meeting began `begin` minutes after it did."""
+    minutes = max(1, meeting.minutes - begin)
+    done = {entry.item for entry in meeting.record}
+    choices = {key: choice for key, choice in meeting.choices.items() if key not in done}
+    choices |= {key: Choice(left_out=True) for key in done}
+    shifted = replace(
+        meeting,
+        starts=(meeting.when + dt.timedelta(minutes=begin)).strftime("%Y-%m-%dT%H:%M"),
+        minutes=minutes,
+        people=tuple(_shifted(person, begin) for person in meeting.people),
+        top=tuple(key for key in meeting.top if key not in done),
+        choices=choices,
+        record=(),
+    )
+    return build(notebook.put(shifted), shifted, now.date())
+
+
+def _shifted(person: Attendee, begin: int) -> Attendee:
+    leaves = person.leaves
+    if leaves is not None and leaves <= begin and person.coming:
+        return replace(person, response="declined", arrives=0, leaves=None)  # gone by then
+    return replace(
+        person,
+        arrives=max(0, person.arrives - begin),
+        leaves=None if leaves is None else leaves - begin,
+    )

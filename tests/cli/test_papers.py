@@ -1,0 +1,144 @@
+"""Papers for one reader, and a meeting's packet, from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import DAY, Run
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [("agenda",), ("summary",), ("follow-ups",), ("team",), ("about",), ("plan-of-care",)],
+)
+@pytest.mark.parametrize("who", ["family", "team", "kit"])
+def test_every_paper_for_every_reader(
+    run: Run, sample: Path, argv: tuple[str, ...], who: str
+) -> None:
+    ran = run(*argv, "--for", who, "-n", sample, "--today", DAY)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("# ")
+    assert "is not in it" not in ran.out
+
+
+def test_a_copy_for_one_person_is_named_after_them(run: Run, sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert run("summary", "--for", "kit", "-n", sample, "--today", DAY, "-o", folder).code == 0
+    assert [each.name for each in folder.iterdir()] == [
+        "2025-11-12 Juni summary for Kit Lindqvist.md"
+    ]
+
+
+def test_what_is_held_back_is_said_to_the_person_exporting(run: Run, sample: Path) -> None:
+    ran = run("plan-of-care", "--for", "kit", "-n", sample, "--today", DAY)
+    assert "“We all sleep” is not in it: Kit Lindqvist" in ran.err
+    assert "We all sleep" not in ran.out
+
+
+def test_private_things_are_for_the_family_alone(run: Run, sample: Path) -> None:
+    secret = "One evening a month that is just the two of us"
+    assert secret not in run("plan-of-care", "-n", sample, "--today", DAY).out
+    assert secret in run("plan-of-care", "--private", "-n", sample, "--today", DAY).out
+    for who in ("team", "dani"):
+        ran = run("plan-of-care", "--private", "--for", who, "-n", sample, "--today", DAY)
+        assert (ran.code, ran.out) == (1, "")
+        assert "family’s own copy" in ran.err
+
+
+def test_a_reader_nobody_knows_is_refused(run: Run, sample: Path) -> None:
+    ran = run("agenda", "--for", "zorro", "-n", sample, "--today", DAY)
+    assert (ran.code, ran.out) == (1, "")
+    assert "zorro" in ran.err
+
+
+def test_a_note_to_a_member_by_name(run: Run, sample: Path) -> None:
+    ran = run("baton", "kit", "--meeting", "next", "-n", sample, "--today", DAY)
+    assert "Dear Kit Lindqvist," in ran.out
+
+
+def test_a_packet_has_everybodys_own_copy(run: Run, sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "packet"
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", folder)
+    assert (ran.code, ran.out) == (0, ""), ran.err
+    names = {path.name for path in folder.iterdir()}
+    people = ("Dani Example", "Juniper Example", "Dr. Selam Abebe", "Nurse Ana Rivera")
+    assert names == {
+        "2026-01-20 Juni agenda.md",
+        *(f"2026-01-20 Juni agenda for {each}.md" for each in people),
+        "2026-01-20 Juni agenda for Kit Lindqvist.md",
+        "2026-01-20 Juni agenda for Priya Raman.md",
+        "2026-01-20 Juni note to Dr. Helena Castellanos.md",
+    }
+    assert f"{len(names)} papers written into {folder}" in ran.err
+    assert "Held back, as it is private:" in ran.err
+    kit = (folder / "2026-01-20 Juni agenda for Kit Lindqvist.md").read_text("utf-8")
+    assert kit == run("agenda", "--for", "kit", "-n", sample, "--today", DAY).out
+    assert "We all sleep" not in kit
+    for path in folder.iterdir():
+        assert "just the two of us" not in path.read_text("utf-8")
+
+
+def test_a_packet_of_a_closed_meeting_has_summaries(run: Run, sample: Path, tmp_path: Path) -> None:
+    run("packet", "last", "-n", sample, "--today", DAY, "-o", tmp_path / "out")
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert "2025-11-12 Juni summary.md" in names
+    assert "2025-11-12 Juni summary for Sam Example.md" in names
+    assert "2025-11-12 Juni note to Noémi Thériault.md" in names
+    assert len(names) == 12
+
+
+def test_a_packet_never_writes_over_anything_unasked(
+    run: Run, sample: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "out" / "2026-01-20 Juni note to Dr. Helena Castellanos.md"
+    mine.parent.mkdir()
+    mine.write_text("mine", "utf-8")
+    argv = ("packet", "next", "-n", sample, "--today", DAY, "-o", mine.parent)
+    ran = run(*argv)
+    assert ran.code == 1
+    assert mine.name in ran.err
+    assert "Nothing was written." in ran.err
+    assert [path.name for path in mine.parent.iterdir()] == [mine.name]
+    assert mine.read_text("utf-8") == "mine"
+    assert run(*argv, "--force").code == 0
+    assert mine.read_text("utf-8").startswith("# ")
+    assert len(list(mine.parent.iterdir())) == 8
+
+
+def test_a_packet_into_what_is_no_folder_is_refused(run: Run, sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "file" / "out")
+    assert ran.code == 1
+    assert "could not be made" in ran.err
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+
+
+def test_people_of_the_same_name_get_a_copy_each(run: Run, sample: Path, tmp_path: Path) -> None:
+    run("change", "member", "dani", "--name", "Kit Lindqvist", "-n", sample)
+    run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").glob("*Kit*")}
+    assert names == {
+        "2026-01-20 Juni agenda for Kit Lindqvist, Mother.md",
+        "2026-01-20 Juni agenda for Kit Lindqvist, Special education teacher, IEP case manager.md",
+    }
+
+
+def test_the_familys_copy_alone_has_private_things_where_asked(
+    run: Run, sample: Path, tmp_path: Path
+) -> None:
+    run("packet", "next", "--private", "-n", sample, "--today", DAY, "-o", tmp_path / "out")
+    having = [
+        path.name
+        for path in (tmp_path / "out").iterdir()
+        if "just the two of us" in path.read_text("utf-8")
+    ]
+    assert having == ["2026-01-20 Juni agenda with private things.md"]
+
+
+def test_very_long_names_still_get_a_copy_each(run: Run, sample: Path, tmp_path: Path) -> None:
+    for who in ("dani", "abebe"):
+        run("change", "member", who, "--name", "Long " * 40, "-n", sample)
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    assert len(list((tmp_path / "out").iterdir())) == 8
