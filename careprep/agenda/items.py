@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.model import FIXED_PARTS
+
 Section = Literal[
     "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",
     "plan_b", "read_back", "next_time",
@@ -26,6 +28,11 @@ SECTION_TITLES: dict[Section, str] = {
     "plan_b": "Plan B",
     "read_back": "Who does what by when",
     "next_time": "Next time",
+}
+
+# Fixed parts by their item keys: the same words as the sections they stand in.
+PART_TITLES: dict[str, str] = {
+    key: title for key, title in SECTION_TITLES.items() if key in FIXED_PARTS
 }
 
 LeftFate = Literal["in_writing", "next_meeting", "parked"]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.items import Agenda, Item
+from careprep.agenda.items import PART_TITLES, Agenda, Item
 from careprep.model import Attendee, Choice, Entry, Meeting, Notebook
 
 
@@ -71,7 +71,7 @@ def _title(notebook: Notebook, entry: Entry | None) -> str:
     if entry is None:
         return ""
     record = notebook.get(entry.item)
-    return str(getattr(record, "title", entry.item.replace("_", " ").capitalize()))
+    return str(getattr(record, "title", PART_TITLES.get(entry.item, entry.item)))
 
 
 def _rest(notebook: Notebook, meeting: Meeting, begin: int, now: dt.datetime) -> Agenda:

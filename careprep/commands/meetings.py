@@ -4,6 +4,7 @@ from msgspec import UNSET, structs
 
 from careprep import typed, words
 from careprep.agenda.build import build
+from careprep.agenda.items import PART_TITLES
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.dates import show_full_date
@@ -145,7 +146,9 @@ def save_meeting(
 def title_of(session: Session, key: str) -> str:
     """An item of an agenda as part of a sentence."""
     record = session.notebook.get(key)
-    return quoted(record) if record else f"“{key.replace('_', ' ')}”"
+    if record is not None:
+        return quoted(record)
+    return f"“{PART_TITLES.get(key) or key.replace('_', ' ')}”"
 
 
 def _chosen(values: dict[str, object], title: str) -> str:

@@ -175,6 +175,17 @@ _PERSON = Field(name="member", label="Who", kind="record", of=(Member,), require
 ROOM = (
     Command(name="open-meeting", help="Begin a meeting now", run=open_meeting, on=Meeting),
     Command(
+        name="next-item",
+        help="Go on to the next item of a meeting that is under way",
+        run=next_item,
+        fields=(
+            structs.replace(ITEM, required=False),
+            Field(name="taken", label="Minutes taken", kind="number", help="By the one before."),
+        ),
+        words=2,
+        on=Meeting,
+    ),
+    Command(
         name="note",
         help="Write down what was said about an item of a meeting",
         run=note,

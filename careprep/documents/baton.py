@@ -60,7 +60,8 @@ def baton(
         *_questions(needs, by),
         *_goals(needs),
         *_follow_ups(notebook, needs),
-        *_closing(notebook, meeting, today, by),
+        *_again(notebook, meeting),
+        *_closing(notebook, meeting, today, by, needs),
     ]
     return Document(
         kind="baton",
@@ -182,12 +183,24 @@ def _due(follow_up: FollowUp) -> Line:
     return dotted(due, waiting)
 
 
-def _closing(notebook: Notebook, meeting: Meeting, today: date, by: date | None) -> Iterator[Block]:
-    yield Heading(2, line("How to answer"))
+def _again(notebook: Notebook, meeting: Meeting) -> Iterator[Block]:
+    """When we meet next, where the meeting they missed is over."""
+    after = None if meeting.open else next_after(notebook, meeting)
+    if after:
+        yield Paragraph((line("We meet again on ", strong(show_full_date(after.day)), "."),))
+
+
+def _closing(
+    notebook: Notebook, meeting: Meeting, today: date, by: date | None, needs: Needs
+) -> Iterator[Block]:
     tell = to_answer(notebook, meeting, today)
-    when = f"by {show_full_date(by)}" if by else "as soon as you can"
-    how = f"Write on this page and send it back, or call or write {when}. A few words are enough."
-    yield Paragraph((line(how), tell))
+    if needs.nothing:
+        yield Paragraph((line("Is there something you want us to know? " if tell else "", *tell),))
+    else:
+        yield Heading(2, line("How to answer"))
+        when = f"by {show_full_date(by)}" if by else "as soon as you can"
+        how = "Write on this page and send it back, or call or write"
+        yield Paragraph((line(f"{how} {when}. A few words are enough."), tell))
     child = notebook.child.title
     yield Paragraph((line(f"Thank you for all you do for {child}."), line(f"{child}’s family")))
 

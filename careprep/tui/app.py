@@ -4,6 +4,8 @@ import contextlib
 import datetime as dt
 import gc
 import os
+import sys
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,10 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
+STOPPED = (
+    "careprep had to stop: something went wrong that it did not expect. "
+    "Your notebook is safe, with everything up to the last change that was saved."
+)
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
@@ -198,6 +204,17 @@ class CareprepApp(App[None]):
                 self._say("Another program changed this notebook; you see it as it is now.")
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
+
+    def _fatal_error(self) -> None:
+        """A bug: say so without a word of what is in the notebook. Textual's own report shows
+        the values of variables, and those are the child's."""
+        self.bell()
+        kind, _, trace = sys.exc_info()
+        frames = traceback.extract_tb(trace)[-3:]
+        where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+        name = kind.__name__ if kind else ""
+        self._exit_renderables.append(f"{STOPPED}\n({name} at {where})")
+        self._close_messages_no_wait()
 
     # ── doing: the one door ───────────────────────────────────────────────────────────────────
 

@@ -25,7 +25,7 @@ class Closing(CareScreen):
         Binding("w", "fate('parked', 'in_writing')", "In writing"),
         Binding("d", "fate('dropped', 'dropped')", "Drop"),
         Binding("e", "mend", "Mend", tooltip="Change the promise under the cursor"),
-        Binding("z", "close", "Close the meeting"),
+        Binding("z", "close", "Close", tooltip="Close the meeting"),
         Binding("escape,q", "back", "Back"),
     ]
 

@@ -234,6 +234,18 @@ def test_nothing_needed_says_so() -> None:
     notebook = sample()
     document = baton(notebook, coming_meeting(notebook), notebook.team["t-gb1pnz"], TODAY, FAMILY)
     assert "There is nothing we need from you right now." in markdown(document)
+    assert "How to answer" not in markdown(document)
+
+
+def test_the_note_after_a_meeting_says_when_the_next_one_is() -> None:
+    notebook = sample()
+    document = baton(notebook, notebook.meetings[FALL], notebook.team[DOCTOR], TODAY, FAMILY)
+    assert "We met about Juni on Wednesday, September 10, 2025. We missed you." in markdown(
+        document
+    )
+    assert "We meet again on **Tuesday, January 20, 2026**." in markdown(document)
+    document = baton(notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY)
+    assert "We meet again" not in markdown(document)
 
 
 def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
