@@ -44,8 +44,9 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     planned = item.minutes if item else 1
     # The item we are on takes what it was given, or what it has taken already.
     begin = before + max(planned, spent) if current else before
-    rest = _rest(notebook, meeting, begin, now)
-    hoped = _rest(notebook, meeting, before + planned, now) if spent > planned else rest
+    sizes = {each.key: each.minutes for each in whole.items}
+    rest = _rest(notebook, meeting, begin, now, sizes)
+    hoped = _rest(notebook, meeting, before + planned, now, sizes) if spent > planned else rest
     placed = {each.key for each in rest.items}
     left_out = tuple(each.title for each in hoped.items if each.key not in placed)
     leaving = tuple(
@@ -74,11 +75,19 @@ def _title(notebook: Notebook, entry: Entry | None) -> str:
     return str(getattr(record, "title", PART_TITLES.get(entry.item, entry.item)))
 
 
-def _rest(notebook: Notebook, meeting: Meeting, begin: int, now: dt.datetime) -> Agenda:
-    """The agenda of what is left, as if the meeting began `begin` minutes after it did."""
+def _rest(
+    notebook: Notebook, meeting: Meeting, begin: int, now: dt.datetime, sizes: dict[str, int]
+) -> Agenda:
+    """The agenda of what is left, as if the meeting began `begin` minutes after it did.
+
+    What had a place keeps its minutes (`sizes`): a shorter rest holds fewer things, each as long
+    as it was planned, and the read-back stays whole.
+    """
     minutes = max(1, meeting.minutes - begin)
     done = {entry.item for entry in meeting.record}
-    choices = {key: choice for key, choice in meeting.choices.items() if key not in done}
+    choices = {key: Choice(minutes=size) for key, size in sizes.items()}
+    for key, choice in meeting.choices.items():
+        choices[key] = replace(choice, minutes=choice.minutes or sizes.get(key))
     choices |= {key: Choice(left_out=True) for key in done}
     shifted = replace(
         meeting,

@@ -182,7 +182,7 @@ ROOM = (
             structs.replace(ITEM, required=False),
             Field(name="taken", label="Minutes taken", kind="number", help="By the one before."),
         ),
-        words=2,
+        words=1,
         on=Meeting,
     ),
     Command(
@@ -190,7 +190,7 @@ ROOM = (
         help="Write down what was said about an item of a meeting",
         run=note,
         fields=(ITEM, Field(name="notes", label="What was said", kind="long", required=True)),
-        words=3,
+        words=2,
         on=Meeting,
     ),
     Command(
@@ -198,7 +198,7 @@ ROOM = (
         help="Say what became of an item: decided, answered, carried, parked, dropped",
         run=outcome,
         fields=(*ENTRY[:2], ENTRY[2]),
-        words=3,
+        words=2,
         on=Meeting,
     ),
     Command(
@@ -206,7 +206,7 @@ ROOM = (
         help="Write down what was decided at a meeting, and who agrees",
         run=decide,
         fields=DECISION,
-        words=2,
+        words=1,
         on=Meeting,
     ),
     Command(
@@ -214,7 +214,7 @@ ROOM = (
         help="Put something into the parking lot of a meeting",
         run=park,
         fields=PARKED[:2],
-        words=2,
+        words=1,
         on=Meeting,
     ),
     Command(
@@ -225,7 +225,7 @@ ROOM = (
             Field(name="number", label="Number", kind="number", required=True),
             structs.replace(PARKED[2], required=True),
         ),
-        words=3,
+        words=2,
         on=Meeting,
     ),
     Command(
@@ -233,7 +233,7 @@ ROOM = (
         help="Say who is in the room",
         run=attend,
         fields=(_PERSON, Field(name="there", label="There", kind="flag")),
-        words=2,
+        words=1,
         on=Meeting,
     ),
     Command(
@@ -241,7 +241,7 @@ ROOM = (
         help="Note how a goal goes",
         run=progress,
         fields=fields(Progress, "note", "value", "on", "by"),
-        words=2,
+        words=1,
         on=Goal,
     ),
     Command(name="close-meeting", help="Close a meeting", run=close_meeting, on=Meeting),

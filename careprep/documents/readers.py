@@ -144,21 +144,10 @@ def why_not_about(reader: Reader, notebook: Notebook, key: str) -> str:
     Such a text may say anything about its record, and about what that record serves in turn: the
     topics of all of them count. Where the record is gone nobody knows any more what it was about.
     """
-    topics: dict[str, None] = {}
-    private = False
-    seen: set[str] = set()
-    while key and key not in seen:
-        seen.add(key)
-        record = notebook.get(key)
-        if not isinstance(record, Goal | Question | FollowUp):
-            known = record is not None or key in FIXED_PARTS or key in checklist.BY_ID
-            if not known and not reader.family:
-                return "what it was about is no longer in the notebook"
-            break
-        topics.update(dict.fromkeys(record.topics))
-        private = private or record.private
-        key = record.part_of if isinstance(record, Goal) else record.about
-    return reader.why_not(tuple(topics), private)
+    known = notebook.get(key) is not None or key in FIXED_PARTS or key in checklist.BY_ID
+    if key and not known and not reader.family:
+        return "what it was about is no longer in the notebook"
+    return reader.why_not(*find.subject(notebook, key))
 
 
 _NOT_IN_IT = "” is not in it: "

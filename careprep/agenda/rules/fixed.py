@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from careprep import find
 from careprep.agenda import worth
 from careprep.agenda.items import SECTION_TITLES, Line, Section
 from careprep.agenda.look import Gathered, Look, plain, quoted
@@ -120,10 +121,10 @@ def parked(look: Look) -> Iterator[Line]:
     for each in look.last.parked if look.last else ():
         if each.fate not in ("", "next_meeting") or not plain(each.text):
             continue
-        tables = (look.goals, look.questions, look.follow_ups)
-        about = next((table[each.about] for table in tables if each.about in table), None)
-        if about or not each.about:  # what it is about may be private
-            yield Line(f"Parked last time: {plain(each.text)}", about.topics if about else ())
+        topics, private = find.subject(look.notebook, each.about)
+        gone = each.about and look.notebook.get(each.about) is None
+        if not private and not gone:  # it may say anything about what it was about
+            yield Line(f"Parked last time: {plain(each.text)}", topics)
 
 
 def updates(look: Look) -> Iterator[Line]:
