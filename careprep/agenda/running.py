@@ -47,8 +47,10 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     sizes = {each.key: each.minutes for each in whole.items}
     rest = _rest(notebook, meeting, begin, now, sizes)
     hoped = _rest(notebook, meeting, before + planned, now, sizes) if spent > planned else rest
-    placed = {each.key for each in rest.items}
-    left_out = tuple(each.title for each in hoped.items if each.key not in placed)
+    coming = _coming(meeting, rest.items)
+    placed = {each.key for each in coming}
+    hopes = _coming(meeting, hoped.items)
+    left_out = tuple(each.title for each in hopes if each.key not in placed)
     leaving = tuple(
         (person.member, person.leaves - gone)
         for person in meeting.people
@@ -62,10 +64,18 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
         planned=planned,
         spent=spent,
         why=item.why if item else (),
-        rest=rest.items,
+        rest=coming,
         squeezed=left_out,
         leaving=leaving,
     )
+
+
+def _coming(meeting: Meeting, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Once the read-back has begun nothing new is opened: only the next date is still to come."""
+    begun = {entry.item for entry in meeting.record}
+    if not begun & {"read_back", "next_time"}:
+        return items
+    return tuple(item for item in items if item.key == "next_time")
 
 
 def _title(notebook: Notebook, entry: Entry | None) -> str:

@@ -163,7 +163,7 @@ class Room(CareScreen):
 
     def action_notes(self) -> None:
         if self._at and self._at.current:
-            self.query_one(Notes).focus()
+            self.set_focus(self.query_one(Notes))  # at once: the next key belongs to it
 
     def action_next(self) -> None:
         if self._at is None:
