@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from careprep.clean import clean
-from careprep.model import Notebook
+from careprep.model import Meeting, Notebook
 
 SMALLEST = (56, 14)
 TOO_SMALL = "This window is too small.\nMake it larger."
@@ -61,3 +61,15 @@ class CareScreen(Screen[None]):
         line = self.query_one("#said", Static)
         line.set_class(trouble, "-trouble")
         line.update(clean(text, one_line=True))
+
+
+class OfMeeting(CareScreen):
+    """A screen about one meeting; it goes when the meeting does."""
+
+    def __init__(self, key: str, classes: str) -> None:
+        super().__init__(classes=classes)
+        self.key = key
+
+    @property
+    def meeting(self) -> Meeting | None:
+        return self.notebook.meetings.get(self.key) if self.notebook else None

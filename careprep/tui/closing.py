@@ -9,14 +9,14 @@ from careprep.agenda.balance import balance
 from careprep.agenda.build import build
 from careprep.find import carried
 from careprep.model import FIXED_PARTS, Meeting
-from careprep.tui.base import CareScreen
+from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.records import RecordsList, Row
 
 OFTEN = 3  # carried over so many times: ask whether it is still wanted
 
 
-class Closing(CareScreen):
+class Closing(OfMeeting):
     """The balance check, then one key for each thing that was not reached or was parked."""
 
     BINDINGS = [
@@ -30,8 +30,7 @@ class Closing(CareScreen):
     ]
 
     def __init__(self, key: str) -> None:
-        super().__init__(classes="closing")
-        self._key = key
+        super().__init__(key, "closing")
 
     def compose_body(self) -> ComposeResult:
         yield Static(
@@ -46,11 +45,8 @@ class Closing(CareScreen):
         super().on_mount()
         self.query_one(RecordsList).focus()
 
-    def _meeting(self) -> Meeting | None:
-        return self.notebook.meetings.get(self._key) if self.notebook else None
-
     def show_notebook(self) -> None:
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or self.notebook is None or not meeting.open:
             self.dismiss()
             return
@@ -108,13 +104,13 @@ class Closing(CareScreen):
     def action_fate(self, outcome: str, fate: str) -> None:
         key = self._cursor()
         if key.startswith(":park "):
-            given = {"which": self._key, "number": int(key.split()[1]), "fate": fate}
+            given = {"which": self.key, "number": int(key.split()[1]), "fate": fate}
             self.post_message(Do("settle", given))
         elif self.notebook and key in self.notebook.questions:
             if outcome == "dropped":
-                self.post_message(Ask("drop", {"which": key, "meeting": self._key}))
+                self.post_message(Ask("drop", {"which": key, "meeting": self.key}))
             else:
-                given = {"which": self._key, "item": key, "outcome": outcome}
+                given = {"which": self.key, "item": key, "outcome": outcome}
                 self.post_message(Do("outcome", given))
 
     def action_answer(self) -> None:
@@ -126,7 +122,7 @@ class Closing(CareScreen):
             self.post_message(Ask("change follow-up", {"which": self._cursor()}))
 
     def action_close(self) -> None:
-        self.post_message(Do("close-meeting", {"which": self._key}))
+        self.post_message(Do("close-meeting", {"which": self.key}))
 
     def action_back(self) -> None:
         self.dismiss()

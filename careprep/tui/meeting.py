@@ -15,7 +15,7 @@ from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver
 from careprep.clean import clean
 from careprep.dates import show_clock, show_moment
 from careprep.model import Meeting
-from careprep.tui.base import CareScreen
+from careprep.tui.base import CareScreen, OfMeeting
 from careprep.tui.messages import Ask, Do, OpenRoom
 from careprep.tui.reading import Reading
 from careprep.tui.who import Who
@@ -29,7 +29,7 @@ FATES = {
 }
 
 
-class MeetingScreen(CareScreen):
+class MeetingScreen(OfMeeting):
     """Pin, leave out, move, change minutes, choose the top three; every change builds it again."""
 
     BINDINGS = [
@@ -49,8 +49,7 @@ class MeetingScreen(CareScreen):
     ]
 
     def __init__(self, key: str) -> None:
-        super().__init__(classes="meeting")
-        self._key = key
+        super().__init__(key, "meeting")
         self._agenda: Agenda | None = None
         self._worth: tuple[str, ...] = ()
 
@@ -67,11 +66,8 @@ class MeetingScreen(CareScreen):
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
-    def _meeting(self) -> Meeting | None:
-        return self.notebook.meetings.get(self._key) if self.notebook else None
-
     def show_notebook(self) -> None:
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or self.notebook is None:
             self.dismiss()
             return
@@ -184,16 +180,16 @@ class MeetingScreen(CareScreen):
     def _choose(self, **values: object) -> None:
         key = self.query_one(RecordsList).cursor
         if key and not key.startswith(":"):
-            self.post_message(Do("choose", {"which": self._key, "item": key, **values}))
+            self.post_message(Do("choose", {"which": self.key, "item": key, **values}))
 
     def action_pin(self) -> None:
-        meeting, key = self._meeting(), self.query_one(RecordsList).cursor
+        meeting, key = self.meeting, self.query_one(RecordsList).cursor
         if meeting and key:
             choice = meeting.choices.get(key)
             self._choose(pinned=not (choice and choice.pinned))
 
     def action_leave_out(self) -> None:
-        meeting, key = self._meeting(), self.query_one(RecordsList).cursor
+        meeting, key = self.meeting, self.query_one(RecordsList).cursor
         if meeting and key:
             choice = meeting.choices.get(key)
             self._choose(left_out=not (choice and choice.left_out))
@@ -206,12 +202,12 @@ class MeetingScreen(CareScreen):
     def action_move(self, by: int) -> None:
         key = self.query_one(RecordsList).cursor
         if key and not key.startswith(":"):
-            self.post_message(Do("move", {"which": self._key, "item": key, "by": by}))
+            self.post_message(Do("move", {"which": self.key, "item": key, "by": by}))
 
     def action_star(self) -> None:
         key = self.query_one(RecordsList).cursor
         if key and not key.startswith(":"):
-            self.post_message(Do("star", {"which": self._key, "item": key}))
+            self.post_message(Do("star", {"which": self.key, "item": key}))
 
     @on(RecordsList.Chosen)
     def _open(self, event: RecordsList.Chosen) -> None:
@@ -221,7 +217,7 @@ class MeetingScreen(CareScreen):
             self._push(reading)
 
     def action_who(self) -> None:
-        self._push(Who(self._key))
+        self._push(Who(self.key))
 
     def _push(self, screen: CareScreen) -> None:
         screen.set_reactive(CareScreen.notebook, self.notebook)
@@ -229,16 +225,16 @@ class MeetingScreen(CareScreen):
         self.app.push_screen(screen)
 
     def action_run(self) -> None:
-        self.post_message(OpenRoom(self._key))
+        self.post_message(OpenRoom(self.key))
 
     def action_paper(self) -> None:
-        self.post_message(Do("agenda", {"meeting": self._key}))
+        self.post_message(Do("agenda", {"meeting": self.key}))
 
     def action_ask(self) -> None:
         self.post_message(Ask("ask"))
 
     def action_change(self) -> None:
-        self.post_message(Ask("change meeting", {"which": self._key}))
+        self.post_message(Ask("change meeting", {"which": self.key}))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -15,7 +15,7 @@ from careprep.agenda.running import Running, running
 from careprep.clean import clean
 from careprep.dates import show_clock
 from careprep.model import FollowUp, Goal, Meeting, Question
-from careprep.tui.base import CareScreen
+from careprep.tui.base import CareScreen, OfMeeting
 from careprep.tui.closing import Closing
 from careprep.tui.messages import Ask, Do
 
@@ -31,7 +31,7 @@ class Notes(TextArea):
         self.screen.set_focus(None)
 
 
-class Room(CareScreen):
+class Room(OfMeeting):
     """One meeting, live. Only this child is ever on the screen."""
 
     BINDINGS = [
@@ -54,9 +54,8 @@ class Room(CareScreen):
     now: var[dt.datetime] = var(dt.datetime.min, init=False)
 
     def __init__(self, key: str, now: dt.datetime) -> None:
-        super().__init__(classes="room")
+        super().__init__(key, "room")
         self.set_reactive(Room.now, now)
-        self._key = key
         self._at: Running | None = None
         self._noted_for = ""
         self._saver: Timer | None = None
@@ -71,22 +70,19 @@ class Room(CareScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is not None and meeting.state == "planned":
-            self.post_message(Do("open-meeting", {"which": self._key}))
+            self.post_message(Do("open-meeting", {"which": self.key}))
         self.set_focus(None)
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
-
-    def _meeting(self) -> Meeting | None:
-        return self.notebook.meetings.get(self._key) if self.notebook else None
 
     def watch_now(self) -> None:
         if self.children:
             self.show_notebook()
 
     def show_notebook(self) -> None:
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or self.notebook is None or not meeting.open:
             self.dismiss()
             return
@@ -146,13 +142,13 @@ class Room(CareScreen):
 
     def _keep(self) -> None:
         """Put what is typed into the file, if it is not there yet."""
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or not self._noted_for:
             return
         text = self.query_one(Notes).text
         entry = next((e for e in meeting.record if e.item == self._noted_for), None)
         if entry is not None and entry.notes != text:
-            given = {"which": self._key, "item": self._noted_for, "notes": text}
+            given = {"which": self.key, "item": self._noted_for, "notes": text}
             self.post_message(Do("note", given))
 
     @on(events.DescendantBlur)
@@ -174,7 +170,7 @@ class Room(CareScreen):
 
     def action_before(self) -> None:
         """Back to the item before this one; its minutes go on from here."""
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or not self._at:
             return
         done = [entry.item for entry in meeting.record if entry.minutes is not None]
@@ -184,19 +180,19 @@ class Room(CareScreen):
 
     def _go(self, key: str) -> None:
         taken = self._at.spent if self._at else 0
-        given: dict[str, object] = {"which": self._key, "taken": taken}
+        given: dict[str, object] = {"which": self.key, "taken": taken}
         if key:
             given["item"] = key
         self.post_message(Do("next-item", given))
 
     def action_decide(self) -> None:
         self.post_message(
-            Ask("decide", {"which": self._key, **self._about(Goal, Question, FollowUp)})
+            Ask("decide", {"which": self.key, **self._about(Goal, Question, FollowUp)})
         )
 
     def action_promise(self) -> None:
         about = self._about(Goal, Question)
-        self.post_message(Ask("promise", {"meeting": self._key, **about}))
+        self.post_message(Ask("promise", {"meeting": self.key, **about}))
 
     def action_answer(self) -> None:
         if about := self._about(Question):
@@ -211,21 +207,19 @@ class Room(CareScreen):
             self.say("This item is no goal. o writes a note, d a decision.")
 
     def action_park(self) -> None:
-        self.post_message(
-            Ask("park", {"which": self._key, **self._about(Goal, Question, FollowUp)})
-        )
+        self.post_message(Ask("park", {"which": self.key, **self._about(Goal, Question, FollowUp)}))
 
     def action_carry(self) -> None:
         if self._at and self._at.current:
-            given = {"which": self._key, "item": self._at.current, "outcome": "carried"}
+            given = {"which": self.key, "item": self._at.current, "outcome": "carried"}
             self.post_message(Do("outcome", given))
 
     def action_there(self) -> None:
-        self.post_message(Ask("attend", {"which": self._key}))
+        self.post_message(Ask("attend", {"which": self.key}))
 
     def action_close(self) -> None:
         self._keep()
-        screen = Closing(self._key)
+        screen = Closing(self.key)
         screen.set_reactive(CareScreen.notebook, self.notebook)
         screen.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(screen)

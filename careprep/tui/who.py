@@ -12,14 +12,14 @@ from careprep import typed, words
 from careprep.agenda.build import build
 from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
-from careprep.tui.base import CareScreen
+from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.records import RecordsList, Row
 
 STEP = 5  # minutes that left and right move a leaving time by
 
 
-class Who(CareScreen):
+class Who(OfMeeting):
     """The care team, the invited first."""
 
     BINDINGS = [
@@ -34,8 +34,7 @@ class Who(CareScreen):
     ]
 
     def __init__(self, meeting: str) -> None:
-        super().__init__(classes="who")
-        self._key = meeting
+        super().__init__(meeting, "who")
         self._trial: tuple[str, int | None] | None = None  # a member, and when they might leave
 
     def compose_body(self) -> ComposeResult:
@@ -51,15 +50,12 @@ class Who(CareScreen):
         super().on_mount()
         self.query_one(RecordsList).focus()
 
-    def _meeting(self) -> Meeting | None:
-        return self.notebook.meetings.get(self._key) if self.notebook else None
-
     def show_notebook(self) -> None:
         self._trial = None
         self._show_rows()
 
     def _show_rows(self) -> None:
-        meeting = self._meeting()
+        meeting = self.meeting
         if meeting is None or self.notebook is None:
             self.dismiss()
             return
@@ -97,7 +93,7 @@ class Who(CareScreen):
 
     def action_try_leaving(self, by: int) -> None:
         """Say what would change if the person left earlier or later; enter makes it so."""
-        meeting, member = self._meeting(), self._member()
+        meeting, member = self.meeting, self._member()
         person = meeting.attendee(member) if meeting and member else None
         if meeting is None or person is None or self.notebook is None:
             return
@@ -145,29 +141,27 @@ class Who(CareScreen):
 
     def action_respond(self, response: str) -> None:
         if member := self._member():
-            given = {"which": self._key, "member": member, "response": response}
+            given = {"which": self.key, "member": member, "response": response}
             self.post_message(Do("coming", given))
 
     @on(RecordsList.Chosen)
     def _chosen(self) -> None:
         if self._trial is not None:
             member, leaves = self._trial
-            self.post_message(
-                Do("coming", {"which": self._key, "member": member, "leaves": leaves})
-            )
+            self.post_message(Do("coming", {"which": self.key, "member": member, "leaves": leaves}))
         else:
             self.action_change()
 
     def action_change(self) -> None:
-        meeting, member = self._meeting(), self._member()
+        meeting, member = self.meeting, self._member()
         if meeting is not None and member:
             person = meeting.attendee(member) or Attendee(member=member, response="accepted")
-            given = {"which": self._key, **typed.values_of(person)}
+            given = {"which": self.key, **typed.values_of(person)}
             self.post_message(Ask("coming", given))
 
     def action_remove(self) -> None:
         if member := self._member():
-            self.post_message(Do("uninvite", {"which": self._key, "member": member}))
+            self.post_message(Do("uninvite", {"which": self.key, "member": member}))
 
     def action_back(self) -> None:
         self.dismiss()
