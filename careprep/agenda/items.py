@@ -130,6 +130,15 @@ class Agenda(Struct, frozen=True, kw_only=True):
         return next((item for item in self.items if item.key == key), None)
 
 
+def moved(before: Agenda, after: Agenda) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """What leaves the agenda and what comes onto it, from one to the other."""
+    had, has = {item.key for item in before.items}, {item.key for item in after.items}
+    return (
+        tuple(item for item in before.items if item.key not in has),
+        tuple(item for item in after.items if item.key not in had),
+    )
+
+
 def to_data(agenda: Agenda) -> dict[str, Any]:
     """The agenda for other programs: plain lists and dicts, stable and documented."""
     return {

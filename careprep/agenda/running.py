@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.items import PART_TITLES, Agenda, Item
+from careprep.agenda.items import PART_TITLES, Agenda, Item, LeftOver
+from careprep.find import carried
 from careprep.model import Attendee, Choice, Entry, Meeting, Notebook
 
 
@@ -76,6 +77,34 @@ def _coming(meeting: Meeting, items: tuple[Item, ...]) -> tuple[Item, ...]:
     if not begun & {"read_back", "next_time"}:
         return items
     return tuple(item for item in items if item.key == "next_time")
+
+
+class StillOpen(Struct, frozen=True, kw_only=True):
+    """A question that a meeting leaves open: what became of it so far ("" nothing), how often
+    earlier meetings carried it over."""
+
+    key: str
+    title: str
+    outcome: str
+    carried: int
+
+
+def still_open(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[StillOpen, ...]:
+    """The open questions that this meeting gathered, in the order of its agenda."""
+    agenda = build(notebook, meeting, today)
+    gathered: tuple[Item | LeftOver, ...] = (*agenda.items, *agenda.left_over)
+    outcomes = {entry.item: entry.outcome for entry in meeting.record}
+    times = carried(notebook, meeting)
+    return tuple(
+        StillOpen(
+            key=each.key,
+            title=each.title,
+            outcome=outcomes.get(each.key, ""),
+            carried=len(times.get(each.key, ())),
+        )
+        for each in gathered
+        if each.key in notebook.questions
+    )
 
 
 def _title(notebook: Notebook, entry: Entry | None) -> str:

@@ -20,6 +20,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     said: str = ""
     focus: str = ""
     document: Document | None = None
+    show: str = ""  # the document of that meeting to look at next
     changed: bool = False
 
 

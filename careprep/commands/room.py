@@ -11,7 +11,7 @@ from careprep.commands.meetings import ITEM, meeting_of, save_meeting, title_of
 from careprep.commands.records import found
 from careprep.errors import BadInput
 from careprep.fields import DECISION, ENTRY, PARKED, Field, fields
-from careprep.model import Decision, Entry, Goal, Meeting, Member, Notebook, Parked, Progress
+from careprep.model import Decision, Entry, Goal, Meeting, Member, Parked, Progress
 from careprep.session import Session
 
 
@@ -121,13 +121,15 @@ def close_meeting(session: Session, given: Given) -> Outcome:
             "to go yet.",
             "Give each one a fate first: next meeting, in writing, or dropped.",
         )
-    new = closed(session.notebook, meeting, session)
+    new = _closed(session, meeting)
     session.apply(lambda notebook: notebook.put(new), "closed the meeting")
-    return Outcome(said="The meeting is closed.", focus=meeting.id, changed=True)
+    said = "The meeting is closed."
+    return Outcome(said=said, focus=meeting.id, changed=True, show="summary")
 
 
-def closed(notebook: Notebook, meeting: Meeting, session: Session) -> Meeting:
+def _closed(session: Session, meeting: Meeting) -> Meeting:
     """The meeting with its record complete: whatever it had gathered and not reached is carried."""
+    notebook = session.notebook
     agenda = build(notebook, meeting, session.today)
     had = {entry.item for entry in meeting.record}
     # Fixed parts have no life outside the meeting: they are not carried anywhere.
@@ -197,7 +199,7 @@ ROOM = (
         name="outcome",
         help="Say what became of an item: decided, answered, carried, parked, dropped",
         run=outcome,
-        fields=(*ENTRY[:2], ENTRY[2]),
+        fields=ENTRY[:3],
         words=2,
         on=Meeting,
     ),

@@ -247,8 +247,8 @@ class CareprepApp(App[None]):
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
-        if name == "close-meeting" and outcome.changed:
-            self._carry_out("summary", {"meeting": outcome.focus})
+        if outcome.show:
+            self._carry_out(outcome.show, {"meeting": outcome.focus})
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said

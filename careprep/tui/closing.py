@@ -6,9 +6,8 @@ from textual.widgets import Static
 
 from careprep import words
 from careprep.agenda.balance import balance
-from careprep.agenda.build import build
-from careprep.find import carried
-from careprep.model import FIXED_PARTS, Meeting
+from careprep.agenda.running import still_open
+from careprep.model import Meeting
 from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.records import RecordsList, Row
@@ -76,23 +75,19 @@ class Closing(OfMeeting):
         self.query_one(RecordsList).rows = tuple(seen.values())
 
     def _open(self, meeting: Meeting) -> list[Row]:
-        """Questions and goals of this meeting that nobody has come to yet."""
+        """Questions of this meeting that have no answer yet."""
         assert self.notebook is not None
-        agenda = build(self.notebook, meeting, self.today)
-        outcomes = {entry.item: entry.outcome for entry in meeting.record}
-        times = carried(self.notebook, meeting)
-        gathered = [(item.key, item.title) for item in agenda.items if item.key not in FIXED_PARTS]
-        gathered += [(left.key, left.title) for left in agenda.left_over]
         rows = []
-        for key, title in gathered:
-            question = key in self.notebook.questions
-            if not question or outcomes.get(key) == "dropped":
-                continue
-            said = words.OUTCOME[outcomes[key]] if key in outcomes else "comes back next time"
-            often = len(times.get(key, ())) >= OFTEN
-            note = f"carried over ×{len(times[key])}: still wanted?" if often else ""
+        for each in still_open(self.notebook, meeting, self.today):
+            often = each.carried >= OFTEN
             rows.append(
-                Row(key=key, text=title, note=note, right=said, tone="warn" if often else "")
+                Row(
+                    key=each.key,
+                    text=each.title,
+                    note=f"carried over ×{each.carried}: still wanted?" if often else "",
+                    right=words.OUTCOME.get(each.outcome, "comes back next time"),
+                    tone="warn" if often else "",
+                )
             )
         if rows:
             rows.insert(0, Row(key=":open", text="Questions still open", heading=True))

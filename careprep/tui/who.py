@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from careprep import typed, words
 from careprep.agenda.build import build
+from careprep.agenda.items import moved
 from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
 from careprep.tui.base import OfMeeting
@@ -121,12 +122,12 @@ class Who(OfMeeting):
         assert self.notebook is not None
         assert self._trial is not None
         tried = self._tried(meeting)
-        before = build(self.notebook, meeting, self.today)
-        after = build(self.notebook.put(tried), tried, self.today)
-        had = {item.key for item in before.items}
-        has = {item.key for item in after.items}
-        gone = [f"“{_cut(item.title)}”" for item in before.items if item.key not in has]
-        come = [f"“{_cut(item.title)}”" for item in after.items if item.key not in had]
+        leaving, coming = moved(
+            build(self.notebook, meeting, self.today),
+            build(self.notebook.put(tried), tried, self.today),
+        )
+        gone = [f"“{_cut(item.title)}”" for item in leaving]
+        come = [f"“{_cut(item.title)}”" for item in coming]
         said = []
         if gone:
             said.append(f"{words.listed(gone)} would leave the agenda")
