@@ -142,15 +142,24 @@ class Store:
     def _lock(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # only writing needs it
 
-        lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+        folder = folders.state_for(self.path)
+        lock = FileLock(folder / "lock", timeout=10, mode=0o600)
         try:
-            with lock:
-                yield
+            lock.acquire()
         except Timeout:
             raise FileTrouble(
                 "Another careprep is writing to this notebook and does not finish.",
                 "Close the other window and try again.",
             ) from None
+        except OSError as problem:
+            raise FileTrouble(
+                f"Nothing could be written into {folder}: {swap.in_words(problem)}.",
+                "Nothing was changed. Set CAREPREP_HOME to a folder you can write to.",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
