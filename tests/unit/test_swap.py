@@ -72,7 +72,12 @@ def test_only_what_is_ours_is_swept(tmp_path: Path) -> None:
 def test_a_folder_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Any] = []
     real = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda folder: looked.append(folder) or real(folder))
+
+    def listed(folder: Any) -> list[str]:
+        looked.append(folder)
+        return real(folder)
+
+    monkeypatch.setattr(os, "listdir", listed)
     for _ in range(3):
         swap.write(tmp_path / "n.json", b"content")
     assert looked == [tmp_path]
