@@ -62,7 +62,8 @@ def row(name: str, times: int, seed: int, pool: ProcessPoolExecutor) -> Found:
     bad = (found.lost, found.litter, found.tracebacks)
     took = f"{time.monotonic() - began:.0f}"
     say(WIDE.format(name, *(f"{number:,}" for number in (*numbers, *bad)), took))
-    for note in list(dict.fromkeys(found.notes))[:8]:
+    once = {note.partition(": ")[2]: note for note in reversed(found.notes)}
+    for note in list(reversed(once.values()))[:8]:
         say(f"    {note}")
     return found
 

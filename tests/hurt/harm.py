@@ -147,7 +147,14 @@ def goes_on(path: Path) -> None:
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def careprep(*argv: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
+class Ran(Struct, frozen=True):
+    """What a command line did."""
+
+    code: int
+    said: str
+
+
+def careprep(*argv: str | Path) -> Ran:
     """Run a verb as a process. Raises Crashed where it ends in a traceback or in a strange code."""
     ran = subprocess.run(
         [sys.executable, "-m", "careprep", *map(str, argv)],
@@ -158,22 +165,28 @@ def careprep(*argv: str | Path, **more: Any) -> subprocess.CompletedProcess[str]
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         timeout=60,
-        **more,
     )
-    if "Traceback" in ran.stderr or ran.returncode not in (0, 1):
-        raise Crashed(f"{argv}: {ran.returncode}: {ran.stderr}")
-    if ran.returncode == 1 and not ran.stderr.strip():
-        raise Crashed(f"{argv}: refused without a word")
-    return ran
+    return ended(argv, ran.returncode, ran.stderr)
+
+
+def ended(argv: Sequence[str | Path], code: int, said: str) -> Ran:
+    """How a verb may end: done, or refused in words."""
+    if "Traceback" in said or code not in (0, 1) or (code == 1 and not said.strip()):
+        raise Crashed(f"{' '.join(map(str, argv))}: code {code}: {said}")
+    return Ran(code, said)
 
 
 @contextlib.contextmanager
 def process(*argv: str) -> Iterator[subprocess.Popen[str]]:
     """A Python module of ours as a process with a pipe to listen to; killed in the end."""
     child = subprocess.Popen(
-        [sys.executable, "-m", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, cwd=ROOT,
-    )  # fmt: skip
+        [sys.executable, "-m", *argv],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     try:
         yield child
     finally:

@@ -127,7 +127,7 @@ def killed_verb(folder: Path, chance: random.Random) -> Found:
     if after != before:
         raise Lost("what nobody touched")
     if new:
-        _undo_takes_back(path, "asked “Killed?”")
+        _undo_takes_back(path, "added “Killed?”")
     goes_on(path)
     swap.write(Path(os.environ["CAREPREP_HOME"]) / "state" / "next", b"")
     return Found(acknowledged=int(child.returncode == 0), midway=int(child.returncode != 0))

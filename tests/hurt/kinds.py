@@ -5,8 +5,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tests.hurt.full import full_disk, full_disk_for_a_verb, no_room_for_a_file, no_step
 from tests.hurt.harm import Found, Harm, one_time
 from tests.hurt.kills import killed, killed_verb
+from tests.hurt.malformed import malformed, malformed_for_a_verb
+from tests.hurt.pairs import pair, pair_of_which_one_is_killed
+from tests.hurt.refused import not_allowed, state_vanished, vanished
 
 
 class Kind(Struct, frozen=True):
@@ -33,6 +37,17 @@ KINDS: dict[str, Kind] = {
     "kill-export": Kind(killed("export"), 100),
     "kill-packet": Kind(killed("packet"), 100),
     "kill-verb": Kind(killed_verb, 100),
+    "full-file": Kind(no_room_for_a_file, 300, 10),
+    "full-step": Kind(no_step, 600, 30),
+    "full-disk": Kind(full_disk, 200),
+    "full-verb": Kind(full_disk_for_a_verb, 100),
+    "refused": Kind(not_allowed, 100),
+    "vanished": Kind(vanished, 50),
+    "state-vanished": Kind(state_vanished, 50),
+    "malformed": Kind(malformed, 100_000, 300, in_memory=True),
+    "malformed-verb": Kind(malformed_for_a_verb, 400, in_memory=True),
+    "pair": Kind(pair, 200),
+    "pair-kill": Kind(pair_of_which_one_is_killed, 100),
 }
 
 

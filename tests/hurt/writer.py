@@ -116,7 +116,7 @@ def exports(folder: Path, _chance: random.Random) -> Iterator[Deed]:
             kind="about",
             name="paper",
             title=f"Paper {count}",
-            blocks=(Paragraph(line(text)),),
+            blocks=(Paragraph((line(text),)),),
             data={},
         )
         form = ("markdown", "html", "text")[count % 3]
