@@ -46,7 +46,7 @@ def decode(raw: Any) -> Notebook:
         for key, row in rows.items():
             try:
                 found = record(kind, key, row)
-            except msgspec.ValidationError as problem:
+            except (msgspec.ValidationError, RecursionError) as problem:
                 faults.append(Fault(name, key, _plain(problem, row)))
                 continue
             if seen.setdefault(key, name) != name and kind is not Header:
@@ -133,7 +133,7 @@ def _header(raw: Any) -> Header:
         raise trouble
     try:
         header = record(Header, "notebook", raw["notebook"].get("notebook"))
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         raise trouble from None
     assert isinstance(header, Header)
     if header.format != FORMAT or header.version < 1:
@@ -239,7 +239,7 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _plain(problem: msgspec.ValidationError, row: Any) -> str:
+def _plain(problem: Exception, row: Any) -> str:
     """What is wrong with a row, said with the name of the field."""
     reason, _, path = str(problem).partition(" - at `$")
     name = path.strip("`").lstrip(".")

@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from careprep import codec
+from careprep import codec, swap
+from careprep.errors import CareprepError, FileTrouble
 from careprep.model import TABLES, Changes, Record
 
 _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
@@ -18,41 +20,72 @@ class Step(msgspec.Struct, frozen=True):
 
     what: str
     changes: Changes
+    id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
 
 
-def append(path: Path, step: Step) -> None:
-    """Add a step. The journal serves undo only: where it cannot be written, nothing else fails."""
+@contextlib.contextmanager
+def ahead(path: Path, step: Step) -> Iterator[None]:
+    """Note a step, then let it happen: killed in between, undo still knows every step there was.
+
+    Where it is refused the note is taken back. The journal serves undo only: where it cannot be
+    written, nothing else fails.
+    """
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    line = msgspec.json.encode({"what": step.what, "changes": rows}) + b"\n"
+    noted = _append(path, {"id": step.id, "what": step.what, "changes": rows})
+    try:
+        yield
+    except CareprepError:
+        drop(path, step)
+        raise
+    if not noted:
+        forget(path)
+
+
+def drop(path: Path, step: Step) -> None:
+    """This step is no more: it was undone. Whatever other programs noted meanwhile stays."""
+    _append(path, {"undone": step.id})
+
+
+def forget(path: Path) -> None:
+    """Forget every step: with a gap, undo would take back another than the last."""
     with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "ab") as file:
-            file.write(line)
-        if path.stat().st_size > _KEEP_BYTES:
-            lines = path.read_bytes().splitlines(keepends=True)
-            path.write_bytes(b"".join(lines[len(lines) // 2 :]))
+        path.unlink()
 
 
 def load(path: Path) -> list[Step]:
     """The steps of earlier sittings, oldest first; an unreadable line ends what is known."""
-    steps: list[Step] = []
+    steps: dict[str, Step] = {}
     try:
         lines = path.read_bytes().splitlines()
     except OSError:
         return []
-    for line in lines:
+    for line in filter(None, lines):
         try:
-            steps.append(_step(msgspec.json.decode(line)))
+            data = msgspec.json.decode(line)
+            if "undone" in data:
+                steps.pop(data["undone"], None)
+            else:
+                steps[data["id"]] = _step(data)
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
-    return steps
+    return list(steps.values())
 
 
-def drop_last(path: Path) -> None:
-    """Forget the newest step: it was undone."""
-    with contextlib.suppress(OSError), path.open("rb+") as file:
-        content = file.read().rstrip(b"\n")
-        file.truncate(content.rfind(b"\n") + 1)
+def _append(path: Path, data: Any) -> bool:
+    """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
+    line = b"\n" + msgspec.json.encode(data)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            whole = os.write(handle, line) == len(line)  # at once: others append as well
+        finally:
+            os.close(handle)
+        if path.stat().st_size > _KEEP_BYTES:
+            lines = path.read_bytes().splitlines(keepends=True)
+            swap.write(path, b"".join(lines[len(lines) // 2 :]))
+    except (OSError, FileTrouble):
+        return False
+    return whole
 
 
 def _row(record: Record | None) -> Any:
@@ -66,6 +99,7 @@ def _step(data: Any) -> Step:
             (table, key, _record(table, key, old), _record(table, key, new))
             for table, key, old, new in data["changes"]
         ),
+        data["id"],
     )
 
 

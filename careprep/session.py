@@ -92,22 +92,24 @@ class Session:
         if not difference:
             return before
         _check(before, after, difference)
-        self._save(before, after)
-        step = Step(what, difference)
-        self._past().append(step)
+        step, past = Step(what, difference), self._past()
+        with journal.ahead(self._journal, step):
+            self._save(before, after)
+        past.append(step)
         self._undone.clear()
-        journal.append(self._journal, step)
         return self.notebook
 
     def undo(self) -> str:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
         past = self._past()
+        while past and self._is_before(past[-1].changes):
+            past.pop()  # careprep was stopped just before this step, or just after its undoing
         if not past:
             raise BadInput("There is nothing to undo.")
         step = past[-1]
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
         past.pop()
-        journal.drop_last(self._journal)
+        journal.drop(self._journal, step)
         self._undone.append(step)
         return step.what
 
@@ -115,11 +117,11 @@ class Session:
         """Do again what was undone last. Returns what was redone."""
         if not self._undone:
             raise BadInput("There is nothing to do again.")
-        step = self._undone[-1]
-        self._turn(step.changes, step)
+        step, past = self._undone[-1], self._past()
+        with journal.ahead(self._journal, step):
+            self._turn(step.changes, step)
         self._undone.pop()
-        self._past().append(step)
-        journal.append(self._journal, step)
+        past.append(step)
         return step.what
 
     def refresh(self) -> bool:
@@ -141,9 +143,13 @@ class Session:
             self._done = journal.load(self._journal)
         return self._done
 
+    def _is_before(self, difference: Changes) -> bool:
+        """Does everything say what it said before these changes?"""
+        return all(self.notebook.get(key) == old for _, key, old, _ in difference)
+
     def _turn(self, difference: Changes, step: Step) -> None:
         before = self.notebook
-        if any(before.get(key) != old for _, key, old, _ in difference):
+        if not self._is_before(difference):
             raise CareprepError(
                 f"“{step.what}” cannot be turned back: it was changed again since.",
                 "Change it by hand instead.",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
@@ -28,13 +29,14 @@ class SwapStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.twice = ""  # a name in the file of which only the last was read
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None:
-            self._data, self._stamp = _parsed(self.path)
+            self._data, self._stamp, self.twice = _parsed(self.path)
         return self._data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -86,7 +88,15 @@ class Store:
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
         self._storage.forget()
-        return codec.decode(self._storage.read())
+        notebook = codec.decode(self._storage.read())
+        if self._storage.twice and not notebook.read_only:
+            why = (
+                f"“{self._storage.twice}” stands in one place of the file twice, and only the last "
+                "is shown. So that the other is not lost, nothing can be changed until one of them "
+                "has another name."
+            )
+            return replace(notebook, read_only=why)
+        return notebook
 
     def create(self, notebook: Notebook) -> None:
         """Write a new file; one that exists is never replaced."""
@@ -119,10 +129,18 @@ class Store:
                     self._storage.forget()  # the caller has not seen what was just read
                     raise
             with self._storage.one_swap():
-                database = _Database(storage=lambda: self._storage)
-                for table, key, old, new in difference:
-                    _write_row(database.table(table), key, old is None, new)
+                self._write(difference)
         return after
+
+    def _write(self, difference: Changes) -> None:
+        database = _Database(storage=lambda: self._storage)
+        try:
+            for table, key, old, new in difference:
+                if old is None:
+                    _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
+                _write_row(database.table(table), key, old is None, new)
+        except RecursionError:
+            raise _too_deep(self.path) from None
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""
@@ -142,27 +160,41 @@ class Store:
     def _lock(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # only writing needs it
 
-        lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+        folder = folders.state_for(self.path)
+        lock = FileLock(folder / "lock", timeout=10, mode=0o600)
         try:
-            with lock:
-                yield
+            lock.acquire()
         except Timeout:
             raise FileTrouble(
                 "Another careprep is writing to this notebook and does not finish.",
                 "Close the other window and try again.",
             ) from None
+        except OSError as problem:
+            raise FileTrouble(
+                f"Nothing could be written into {folder}: {swap.in_words(problem)}.",
+                "Nothing was changed. Set CAREPREP_HOME to a folder you can write to.",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
+    """What could not be read stays where it is: nothing new takes its place."""
+    if not isinstance(rows, dict) or key in rows:
+        name = key if isinstance(rows, dict) else table
+        raise FileTrouble(
+            f"The file has something named “{name}” that careprep could not read.",
+            "It was left as it is, and nothing was changed. Mend it first: "
+            "careprep check says what is wrong with it.",
+        )
 
 
 def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
     if record is None:
         table.remove(doc_ids=[key])  # type: ignore[list-item]
     elif is_new:
-        if table.contains(doc_id=key):  # type: ignore[arg-type]
-            raise FileTrouble(
-                f"The file has something named “{key}” that careprep could not read.",
-                "It was left as it is, and nothing was changed. Mend it first: "
-                "careprep check says what is wrong with it.",
-            )
         table.insert(Document(codec.encode(record), doc_id=key))  # type: ignore[arg-type]
     else:
 
@@ -182,8 +214,8 @@ def _stamp(path: Path) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
-    """What the file says, and the stamp it had just before it was read."""
+def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, str]:
+    """What the file says, the stamp it had just before it was read, and a name it has twice."""
     stamp = _stamp(path)
     try:
         content = path.read_bytes()
@@ -211,7 +243,36 @@ def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
         data = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, stamp
+    try:
+        return data, stamp, _twice(content, data)
+    except RecursionError:
+        raise _too_deep(path) from None
+
+
+def _twice(content: bytes, data: Any) -> str:
+    """A name that stands twice in one place of the file; then `data` has fewer names than it."""
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+        names = msgspec.json.format(content, indent=-1).count(b'":')
+        if names == msgspec.json.encode(data).count(b'":') and b"\\u0022" not in content:
+            return ""
+    found: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                found.append(name)
+            seen.add(name)
+
+    json.loads(content.decode("utf-8-sig"), object_pairs_hook=look)
+    return found[0] if found else ""
+
+
+def _too_deep(path: Path) -> FileTrouble:
+    return FileTrouble(
+        f"{path} has lists inside lists too deep to be read.",
+        "It was left as it is. Use a backup or another copy of the notebook.",
+    )
 
 
 def _slowly(path: Path, content: bytes) -> Any:

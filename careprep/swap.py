@@ -2,9 +2,19 @@
 
 import contextlib
 import os
+import re
+import sys
 from pathlib import Path
 
 from careprep.errors import FileTrouble
+
+if sys.platform != "win32":
+    import fcntl
+
+
+_OURS = re.compile(r"\.careprep-[0-9a-f]{8}\.tmp")
+_swept: set[Path] = set()
+"""The folders in which this program has looked for what killed ones left."""
 
 
 def write(path: Path, content: bytes, *, over: bool = True) -> None:
@@ -14,13 +24,12 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
     `over=False` an existing file is never replaced. Raises FileTrouble; then nothing changed.
     """
     path = Path(os.path.realpath(path))
-    sibling = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
     try:
-        _fill(sibling, content)
-        if over:
-            os.replace(sibling, path)
-        else:
-            _place(sibling, path)
+        _sweep(path.parent)
+        try:
+            _swap(path, content, over)
+        except FileNotFoundError:  # swept away in the instant before it was locked
+            _swap(path, content, over)
         _settle(path.parent)
     except FileExistsError:
         raise FileTrouble(
@@ -32,17 +41,66 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
             f"{path.name} could not be written: {in_words(problem)}.",
             "Nothing was changed. Try again, or choose another place.",
         ) from None
+
+
+def _swap(path: Path, content: bytes, over: bool) -> None:
+    sibling = path.with_name(f".careprep-{os.urandom(4).hex()}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(sibling, flags, 0o600), "wb") as file:
+            _lock(file.fileno())
+            file.write(content)
+            file.flush()
+            _date(sibling, path)
+            os.fsync(file.fileno())  # before the rename, or a power cut loses the last change
+            if os.name == "nt":
+                file.close()  # an open file cannot be renamed there
+            if over:
+                os.replace(sibling, path)
+            else:
+                _place(sibling, path)
     finally:
         with contextlib.suppress(OSError):
             sibling.unlink()
 
 
-def _fill(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # before the rename, or a power cut loses the last change
+def _date(new: Path, old: Path) -> None:
+    """Give a file a later date than the one it replaces, where the clock is too coarse for that.
+
+    Two swaps within one tick may even get the same inode: nobody could tell that anything changed.
+    """
+    with contextlib.suppress(OSError):
+        was = old.stat().st_mtime_ns
+        if 0 <= was - new.stat().st_mtime_ns < 1_000_000_000:
+            os.utime(new, ns=(was + 1000, was + 1000))
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the half-written files of killed programs, once in this program's life.
+
+    Whoever still writes holds a lock on its file; the system takes the lock from the dead.
+    """
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with contextlib.suppress(OSError):
+        for name in filter(_OURS.fullmatch, os.listdir(folder)):
+            with contextlib.suppress(OSError), (folder / name).open("rb") as left:
+                if os.name == "nt":
+                    left.close()  # there a file that somebody has open cannot be removed
+                elif not _lock(left.fileno()):
+                    continue
+                (folder / name).unlink()
+
+
+def _lock(handle: int) -> bool:
+    """Take the lock that says this file is being written; False where somebody else has it."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
 
 
 def _place(sibling: Path, path: Path) -> None:

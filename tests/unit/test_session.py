@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep import folders
+from careprep import folders, journal
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble
 from careprep.model import Goal, Member, Notebook, Question, Record, faults, references
 from careprep.session import Session
+from careprep.store import Store
 from tests.conftest import TODAY
 
 Q = "q-dyf2ny"
@@ -279,3 +280,103 @@ def test_start_makes_a_file_and_never_replaces_one(tmp_path: Path) -> None:
     with pytest.raises(FileTrouble):
         Session.start(path, "Somebody Else")
     assert path.read_bytes() == whole
+
+
+# ── stopped in between, and two windows ──────────────────────────────────────────────────────────
+
+
+class _Killed(BaseException):
+    """The end of the program, as far as it can be had without one."""
+
+
+def _killed(*_args: Any, **_named: Any) -> None:
+    raise _Killed
+
+
+def _steps(session: Session) -> list[str]:
+    return [step.what for step in journal.load(folders.state_for(session.path) / "steps")]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_stopped_around_a_change_undo_takes_back_the_last_that_happened(
+    session: Session, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    reword(session, "One?")
+    session.apply(put(Question(id="q-new000", text="Why?")), "asked")
+    real = Store.commit
+
+    def stopped(store: Store, before: Notebook, after: Notebook) -> Notebook:
+        if moment == "after":
+            real(store, before, after)
+        raise _Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Store, "commit", stopped)
+        with pytest.raises(_Killed):
+            reword(session, "Two?")
+    later = Session(session.path, TODAY)
+    expected = ["said Two?", "asked", "said One?"] if moment == "after" else ["asked", "said One?"]
+    assert [later.undo() for _ in expected] == expected
+    with pytest.raises(BadInput, match="nothing to undo"):
+        later.undo()
+
+
+def test_stopped_in_the_middle_of_undo_the_step_is_not_in_the_way(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reword(session, "One?")
+    session.apply(put(Question(id="q-new000", text="Why?")), "asked")
+    with monkeypatch.context() as dying:
+        dying.setattr(journal, "drop", _killed)
+        with pytest.raises(_Killed):
+            session.undo()
+    later = Session(session.path, TODAY)
+    assert "q-new000" not in later.notebook.questions
+    assert later.undo() == "said One?"
+
+
+def test_undo_in_one_window_forgets_no_step_of_another(session: Session) -> None:
+    reword(session, "One?")
+    other = Session(session.path, TODAY)
+    other.apply(put(Question(id="q-new000", text="Why?")), "asked")
+    assert session.undo() == "said One?"
+    assert _steps(session) == ["asked"]
+    assert Session(session.path, TODAY).undo() == "asked"
+
+
+def test_a_refused_change_is_no_step_of_a_later_sitting(session: Session) -> None:
+    other = Session(session.path, TODAY)
+    reword(other, "Theirs?")
+    with pytest.raises(ChangedElsewhere):
+        reword(session, "Ours?")
+    assert _steps(session) == ["said Theirs?"]
+
+
+def test_with_a_gap_in_the_journal_nothing_older_is_undone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk had no room for the note, but for the notebook it had."""
+    reword(session, "One?")
+    real = os.write
+
+    def half(handle: int, data: bytes) -> int:
+        return real(handle, data[: len(data) // 2])
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", half)
+        reword(session, "Two?")
+    with pytest.raises(BadInput, match="nothing to undo"):
+        Session(session.path, TODAY).undo()
+    assert session.undo() == "said Two?"  # this sitting knows it
+
+
+def test_a_long_journal_keeps_its_newest_steps(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_KEEP_BYTES", 10_000)
+    for number in range(60):
+        reword(session, f"{number}?")
+    kept = _steps(session)
+    assert kept == [f"said {number}?" for number in range(60 - len(kept), 60)]
+    assert 5 < len(kept) < 30
+    assert Session(session.path, TODAY).undo() == "said 59?"

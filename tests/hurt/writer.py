@@ -1,0 +1,179 @@
+"""`python -m tests.hurt.writer DEED FOLDER SEED`: a process that writes until it is killed.
+
+It says `will PATH DIGEST STEP` before anything reaches the disk, and `did` after the deed has
+returned. STEP is what undo would take back then (`-`: not known, empty: nothing).
+"""
+
+import itertools
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from careprep import folders, journal, swap
+from careprep.commands import COMMANDS
+from careprep.commands.records import remove_record
+from careprep.documents.document import Document, Paragraph, line
+from careprep.documents.save import save
+from careprep.errors import BadInput
+from careprep.model import Meeting, Question
+from careprep.session import Session
+from tests.conftest import TODAY
+from tests.hurt.harm import answer, any_question, digest
+
+Deed = tuple[str, Callable[[], object]]
+"""What undo would take back after it (`-`: not known), and what to do."""
+MEETING = "m-jf3wts"
+
+
+def one_record(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """One answer after the other."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        key = any_question(session.notebook, chance)
+        yield f"step {count}", lambda count=count, key=key: answer(session, key, f"step {count}")
+
+
+def many_records(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """Every question at once; a record removed from wherever it was named, and brought back."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        text = f"step {count}"
+        new = [replace(q, answer=text) for q in session.notebook.questions.values()]
+        yield text, lambda new=new, text=text: session.apply(lambda n: n.put(*new), text)
+        named = [*session.notebook.goals, *session.notebook.team, *session.notebook.follow_ups]
+        key = chance.choice(named)
+        yield "-", lambda key=key: remove_record(session, {"which": key})
+        if session.notebook.get(key) is None:  # not refused for being in the record of a meeting
+            yield text, session.undo
+
+
+def commands(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """Verbs as the keys and the command line run them."""
+    session = Session(folder / "notebook.json", TODAY)
+
+    def do(name: str, **given: Any) -> Deed:
+        return "-", lambda: COMMANDS[name].run(session, given)
+
+    for count in itertools.count():
+        yield do("ask", text=f"Question {count}?", ask=("t-y8xp8h",))
+        key = any_question(session.notebook, chance)
+        yield do("change question", which=key, text=f"Changed {count}?", priority="high")
+        yield do("plan", starts=f"2026-0{chance.randint(3, 9)}-11T09:30", minutes=45)
+        planned = chance.choice([m for m in session.notebook.meetings.values() if m.open])
+        yield do("change meeting", which=planned.id, purpose=f"Purpose {count}")
+        newest = [m.id for m in session.notebook.meetings.values() if m.open and m.id != MEETING]
+        yield do("remove meeting", which=newest[-1])
+
+
+def undo_redo(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """Back and forth at random."""
+    session = Session(folder / "notebook.json", TODAY)
+    done: list[str] = []
+    undone: list[str] = []
+    for count in itertools.count():
+        which = chance.choice(["do", "do", "undo", "undo", "redo"])
+        if which == "undo" and done:
+            undone.append(done.pop())
+            yield done[-1] if done else "", session.undo
+        elif which == "redo" and undone:
+            done.append(undone.pop())
+            yield done[-1], session.redo
+        else:
+            undone.clear()
+            done.append(f"step {count}")
+            key = any_question(session.notebook, chance)
+            yield done[-1], lambda key=key: answer(session, key, done[-1])
+
+
+def short_journal(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """The journal is cut again and again."""
+    journal._KEEP_BYTES = 6000
+    yield from one_record(folder, chance)
+
+
+def new_notebooks(folder: Path, _chance: random.Random) -> Iterator[Deed]:
+    """One new notebook after the other, each the one to open next time."""
+
+    def start(name: str) -> None:
+        path = folders.new_notebook(name)
+        Session.start(path, name, TODAY)
+        folders.remember(path)
+
+    for count in itertools.count():
+        yield "-", lambda count=count: start(f"Juniper Example {count % 7}")
+
+
+def exports(folder: Path, _chance: random.Random) -> Iterator[Deed]:
+    """A document over the one before, in every text format."""
+    for count in itertools.count():
+        text = f"Version {count}. " * 3000
+        document = Document(
+            kind="about",
+            name="paper",
+            title=f"Paper {count}",
+            blocks=(Paragraph((line(text),)),),
+            data={},
+        )
+        form = ("markdown", "html", "text")[count % 3]
+        yield "-", lambda document=document, form=form: save(document, form, folder, over=True)
+
+
+def packets(folder: Path, _chance: random.Random) -> Iterator[Deed]:
+    """Everybody's papers over those of before."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        meeting = session.notebook.meetings[MEETING]
+        assert isinstance(meeting, Meeting)
+        new = replace(meeting, purpose=f"Purpose {count}")
+        yield f"step {count}", lambda new=new, count=count: session.apply(
+            lambda n: n.put(new), f"step {count}"
+        )
+        given = {"meeting": MEETING, "folder": str(folder / "papers"), "over": True}
+        yield f"step {count}", lambda given=given: COMMANDS["packet"].run(session, given)
+
+
+DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
+    "one record": one_record,
+    "many records": many_records,
+    "commands": commands,
+    "undo": undo_redo,
+    "journal": short_journal,
+    "new": new_notebooks,
+    "export": exports,
+    "packet": packets,
+}
+
+
+def say(*words: object) -> None:
+    sys.stdout.write("\t".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def main(deed: str, folder: Path, seed: int) -> None:
+    step = ["-"]
+    real = swap.write
+
+    def write(path: Path, content: bytes, *, over: bool = True) -> None:
+        if path.name != "steps":  # it grows by itself between the swaps
+            say("will", os.path.realpath(path), digest(content), step[0])
+        real(path, content, over=over)
+
+    swap.write = write
+    deeds = DEEDS[deed](folder, random.Random(seed))
+    say("ready")
+    for step[0], do in deeds:
+        try:
+            do()
+        except BadInput:
+            say("refused")
+        else:
+            say("did")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
