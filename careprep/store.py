@@ -12,15 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, folders, swap
+from careprep import codec, doubled, folders, swap
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
-from careprep.model import Changes, Notebook, changes
+from careprep.model import Changes, Fault, Notebook, changes
 
 _Stamp = tuple[int, int, int]
+
+_DAMAGED = (
+    "It was left as it is. To bring back a backup: careprep restore. "
+    "To save what can still be read: careprep check --save-readable NEW.json"
+)
 
 
 class SwapStorage(Storage):
@@ -31,11 +37,16 @@ class SwapStorage(Storage):
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
+        self.faults: tuple[Fault, ...] = ()  # what parsing found
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None:
-            self._data, self._stamp = _parsed(self.path)
+            self._data, self._stamp, self.faults = _parsed(self.path)
         return self._data
+
+    def become(self, data: dict[str, Any]) -> None:
+        """Let this be what was read; it reaches the disk with the next write."""
+        self._data = data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         self._data = data
@@ -81,19 +92,41 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.older = False
+        """Is the file in an older format, which the next write changes?"""
         self._storage = SwapStorage(path)
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
         self._storage.forget()
-        return codec.decode(self._storage.read())
+        raw = self._storage.read()
+        now = codec.migrated(raw)
+        self.older = now is not raw
+        self._storage.become(now)
+        notebook = codec.decode(now)
+        return replace(notebook, faults=(*self._storage.faults, *notebook.faults))
+
+    def content(self) -> bytes:
+        """The bytes of the file. Raises FileTrouble where there is none to read."""
+        return _content(self.path)
+
+    def put_back(self, content: bytes) -> None:
+        """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
+        with self._lock():
+            swap.write(self.path, content)
+        self._storage.forget()
 
     def create(self, notebook: Notebook) -> None:
         """Write a new file; one that exists is never replaced."""
-        tables = {
-            name: {key: codec.encode(record) for key, record in table.items()}
-            for name, table in notebook.tables.items()
-        }
+        self.create_rows(
+            {
+                name: {key: codec.encode(record) for key, record in table.items()}
+                for name, table in notebook.tables.items()
+            }
+        )
+
+    def create_rows(self, tables: codec.Tables) -> None:
+        """Write a new file of these rows; one that exists is never replaced."""
         swap.write(self.path, _text(tables), over=False)
 
     def changed_elsewhere(self) -> bool:
@@ -122,6 +155,7 @@ class Store:
                 database = _Database(storage=lambda: self._storage)
                 for table, key, old, new in difference:
                     _write_row(database.table(table), key, old is None, new)
+            self.older = False
         return after
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
@@ -182,53 +216,59 @@ def _stamp(path: Path) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
-    """What the file says, and the stamp it had just before it was read."""
-    stamp = _stamp(path)
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileTrouble(
-            f"There is no file {path}.", "Check the name, or start a notebook with: careprep new"
+            f"There is no file {path}.",
+            "Check the name, or start a notebook with: careprep new. "
+            "If the file got lost, careprep restore brings back a backup of it.",
         ) from None
     except IsADirectoryError:
         raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
     except OSError as problem:
+        if os.name == "nt" and path.is_dir():
+            raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
         why = swap.in_words(problem)
         raise FileTrouble(
             f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
         ) from None
-    if os.name == "nt" and path.is_dir():
-        raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.")
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...]]:
+    """What the file says, the stamp it had just before it was read, and what is odd about it."""
+    stamp = _stamp(path)
+    content = _content(path)
     if not content.strip(b"\0 \r\n\t"):
-        raise FileTrouble(
-            f"{path} is empty: what was in it is gone from this copy.",
-            "It was left as it is. Use a backup or another copy of the notebook.",
-        )
+        raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
+    faults: tuple[Fault, ...] = ()
     try:
         data = msgspec.json.decode(content)
+        # What was lost in reading is missing from what is written back.
+        if msgspec.json.format(content, indent=-1) != msgspec.json.encode(data):
+            data, faults = _slowly(path, content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        data = _slowly(path, content)
+        data, faults = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, stamp
+    return data, stamp, faults
 
 
-def _slowly(path: Path, content: bytes) -> Any:
-    """The standard library forgives what the fast one does not: a mark in front, half letters."""
+def _slowly(path: Path, content: bytes) -> tuple[Any, tuple[Fault, ...]]:
+    """The standard library forgives what the fast one does not: a mark in front, half letters.
+
+    And it tells of a name that stands twice.
+    """
     try:
-        text = content.decode("utf-8-sig")
-        data = json.loads(text)
+        data, faults = doubled.settled(doubled.parse(content.decode("utf-8-sig")))
         whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-        return msgspec.json.decode(whole)
+        return msgspec.json.decode(whole), faults
     except json.JSONDecodeError as problem:
         where = f"around line {problem.lineno}"
     except (ValueError, RecursionError, msgspec.MsgspecError):
         where = "where it is not text"
-    raise FileTrouble(
-        f"{path} cannot be read as a notebook: it is damaged {where}.",
-        "It was left as it is. Use a backup or another copy of the notebook.",
-    )
+    raise FileTrouble(f"{path} cannot be read as a notebook: it is damaged {where}.", _DAMAGED)
 
 
 def _text(data: Any) -> bytes:
