@@ -13,7 +13,8 @@ Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
 F = TypeVar("F", bound=Facts)
 
-# From each older version of the format to the next: a function from tables to tables.
+# From each older version of the format to the next: a function from tables to new tables, which
+# leaves the ones that it is given alone. The version itself is written by `migrated`.
 MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
 
 _UNKNOWN, _ID = "+unknown", "+id"
@@ -32,8 +33,7 @@ def decode(raw: Any) -> Notebook:
             "A newer careprep wrote this notebook, so this one only shows it. "
             "Get the newer careprep to change it."
         )
-    for version in range(header.version, VERSION):
-        raw = MIGRATIONS[version](raw)
+    raw = migrated(raw)
     tables: dict[str, dict[str, Record]] = {}
     faults: list[Fault] = []
     seen: dict[str, str] = {}
@@ -56,6 +56,20 @@ def decode(raw: Any) -> Notebook:
     if not tables.get("child"):
         faults.append(Fault("child", "child", "the child's name is missing"))
     return Notebook(tables=tables, faults=tuple(faults), read_only=read_only)
+
+
+def migrated(raw: Any) -> Any:
+    """A parsed file in the format of this version: `raw` itself where it is that already, or newer.
+
+    Raises FileTrouble where this is no notebook at all.
+    """
+    header = _header(raw)
+    if header.version >= VERSION:
+        return raw
+    for version in range(header.version, VERSION):
+        raw = MIGRATIONS[version](raw)
+    about = raw["notebook"]
+    return {**raw, "notebook": {**about, "notebook": {**about["notebook"], "version": VERSION}}}
 
 
 def encode(record: Record, old: Row | None = None) -> Row:
@@ -131,11 +145,14 @@ def _header(raw: Any) -> Header:
     )
     if not isinstance(raw, dict) or not isinstance(raw.get("notebook"), dict):
         raise trouble
+    row = raw["notebook"].get("notebook")
     try:
-        header = record(Header, "notebook", raw["notebook"].get("notebook"))
+        header = record(Header, "notebook", row)
     except (msgspec.ValidationError, RecursionError):
         raise trouble from None
     assert isinstance(header, Header)
+    if row.get("version") is None:  # a file that does not say is of the first
+        header = msgspec.structs.replace(header, version=1)
     if header.format != FORMAT or header.version < 1:
         raise trouble
     return header

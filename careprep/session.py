@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import folders, journal
-from careprep.errors import BadInput, CareprepError
+from careprep import backups, folders, journal
+from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.journal import Step
 from careprep.model import (
     FORMAT,
@@ -48,6 +48,9 @@ class Session:
         self.notebook: Notebook = self._store.load()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
         self._undone: list[Step] = []
+        self._backed_up: dt.date | None = None  # the day whose first copy was looked after
+        self.unsaid: list[str] = []
+        """What went wrong beside what was done; whoever says it empties this."""
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -81,17 +84,20 @@ class Session:
 
     # ── change ────────────────────────────────────────────────────────────────────────────────
 
-    def apply(self, edit: Edit, what: str) -> Notebook:
+    def apply(self, edit: Edit, what: str, *, as_written: bool = False) -> Notebook:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
-        Raises CareprepError (a broken rule, a file that cannot be written); then nothing changed.
+        `as_written` is for records that come out of a file: they keep their own dates, and the
+        faults they had there. Raises CareprepError (a broken rule, a file that cannot be written);
+        then nothing changed.
         """
         before = self.notebook
-        after = self._stamped(before, edit(before))
+        after = edit(before) if as_written else self._stamped(before, edit(before))
         difference = changes(before, after)
         if not difference:
             return before
-        _check(before, after, difference)
+        if not as_written:
+            _check(before, after, difference)
         step, past = Step(what, difference), self._past()
         with journal.ahead(self._journal, step):
             self._save(before, after)
@@ -132,6 +138,15 @@ class Session:
         self._done = None  # the other program may have added steps
         return True
 
+    def back_up(self, why: str) -> None:
+        """Keep a copy of the file as it stands; `why` in a few words: “before a merge”.
+
+        For whatever changes much at once: call it first. Raises FileTrouble where no copy can be
+        made; then it is better to stop.
+        """
+        backups.keep(self.path, clock_now(), why)
+        self._backed_up = clock_today()
+
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -159,11 +174,27 @@ class Session:
         self._save(before, before.drop(*gone).put(*put))
 
     def _save(self, before: Notebook, after: Notebook) -> None:
+        self._back_up_first(before)
         try:
             self.notebook = self._store.commit(before, after)
         except CareprepError:
             self.refresh()
             raise
+
+    def _back_up_first(self, before: Notebook) -> None:
+        """Before the first change of a day, a copy. Where none can be made saving goes on all the
+        same: what the family writes now is worth more than a copy of what it wrote before."""
+        today = clock_today()
+        if before.read_only or (self._backed_up == today and not self._store.older):
+            return
+        self._backed_up = today
+        try:
+            if self._store.older:
+                self.back_up("before it was brought to the new format")
+            elif not backups.has_one_of(self.path, today):
+                self.back_up(backups.FIRST_OF_DAY)
+        except FileTrouble as problem:
+            self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed."""
@@ -176,9 +207,14 @@ class Session:
         return after.put(*stamped) if stamped else after
 
 
+def clock_now() -> dt.datetime:
+    """The second by the computer's clock, whatever day was given."""
+    return dt.datetime.now().replace(microsecond=0)
+
+
 def clock_today() -> dt.date:
     """The day by the computer's clock."""
-    return _now(None).date()
+    return clock_now().date()
 
 
 def _now(day: dt.date | None) -> dt.datetime:

@@ -17,11 +17,16 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, folders, swap
+from careprep import codec, doubled, folders, swap
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
-from careprep.model import Changes, Notebook, changes
+from careprep.model import Changes, Fault, Notebook, changes
 
 _Stamp = tuple[int, int, int]
+
+_DAMAGED = (
+    "It was left as it is. To bring back a backup: careprep restore. "
+    "To save what can still be read: careprep check --save-readable NEW.json"
+)
 
 
 class SwapStorage(Storage):
@@ -29,15 +34,19 @@ class SwapStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.twice = ""  # a name in the file of which only the last was read
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
+        self.faults: tuple[Fault, ...] = ()  # what parsing found
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None:
-            self._data, self._stamp, self.twice = _parsed(self.path)
+            self._data, self._stamp, self.faults = _parsed(self.path)
         return self._data
+
+    def become(self, data: dict[str, Any]) -> None:
+        """Let this be what was read; it reaches the disk with the next write."""
+        self._data = data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         self._data = data
@@ -83,27 +92,41 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.older = False
+        """Is the file in an older format, which the next write changes?"""
         self._storage = SwapStorage(path)
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
         self._storage.forget()
-        notebook = codec.decode(self._storage.read())
-        if self._storage.twice and not notebook.read_only:
-            why = (
-                f"“{self._storage.twice}” stands in one place of the file twice, and only the last "
-                "is shown. So that the other is not lost, nothing can be changed until one of them "
-                "has another name."
-            )
-            return replace(notebook, read_only=why)
-        return notebook
+        raw = self._storage.read()
+        now = codec.migrated(raw)
+        self.older = now is not raw
+        self._storage.become(now)
+        notebook = codec.decode(now)
+        return replace(notebook, faults=(*self._storage.faults, *notebook.faults))
+
+    def content(self) -> bytes:
+        """The bytes of the file. Raises FileTrouble where there is none to read."""
+        return _content(self.path)
+
+    def put_back(self, content: bytes) -> None:
+        """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
+        with self._lock():
+            swap.write(self.path, content)
+        self._storage.forget()
 
     def create(self, notebook: Notebook) -> None:
         """Write a new file; one that exists is never replaced."""
-        tables = {
-            name: {key: codec.encode(record) for key, record in table.items()}
-            for name, table in notebook.tables.items()
-        }
+        self.create_rows(
+            {
+                name: {key: codec.encode(record) for key, record in table.items()}
+                for name, table in notebook.tables.items()
+            }
+        )
+
+    def create_rows(self, tables: codec.Tables) -> None:
+        """Write a new file of these rows; one that exists is never replaced."""
         swap.write(self.path, _text(tables), over=False)
 
     def changed_elsewhere(self) -> bool:
@@ -130,6 +153,7 @@ class Store:
                     raise
             with self._storage.one_swap():
                 self._write(difference)
+            self.older = False
         return after
 
     def _write(self, difference: Changes) -> None:
@@ -214,82 +238,63 @@ def _stamp(path: Path) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, str]:
-    """What the file says, the stamp it had just before it was read, and a name it has twice."""
-    stamp = _stamp(path)
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileTrouble(
-            f"There is no file {path}.", "Check the name, or start a notebook with: careprep new"
+            f"There is no file {path}.",
+            "Check the name, or start a notebook with: careprep new. "
+            "If the file got lost, careprep restore brings back a backup of it.",
         ) from None
     except IsADirectoryError:
         raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
     except OSError as problem:
+        if os.name == "nt" and path.is_dir():
+            raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
         why = swap.in_words(problem)
         raise FileTrouble(
             f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
         ) from None
-    if os.name == "nt" and path.is_dir():
-        raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.")
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...]]:
+    """What the file says, the stamp it had just before it was read, and what is odd about it."""
+    stamp = _stamp(path)
+    content = _content(path)
     if not content.strip(b"\0 \r\n\t"):
-        raise FileTrouble(
-            f"{path} is empty: what was in it is gone from this copy.",
-            "It was left as it is. Use a backup or another copy of the notebook.",
-        )
+        raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
+    faults: tuple[Fault, ...] = ()
     try:
         data = msgspec.json.decode(content)
+        # What was lost in reading is missing from what is written back.
+        if msgspec.json.format(content, indent=-1) != msgspec.json.encode(data):
+            data, faults = _slowly(path, content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        data = _slowly(path, content)
+        data, faults = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    try:
-        return data, stamp, _twice(content, data)
-    except RecursionError:
-        raise _too_deep(path) from None
-
-
-def _twice(content: bytes, data: Any) -> str:
-    """A name that stands twice in one place of the file; then `data` has fewer names than it."""
-    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-        names = msgspec.json.format(content, indent=-1).count(b'":')
-        if names == msgspec.json.encode(data).count(b'":') and b"\\u0022" not in content:
-            return ""
-    found: list[str] = []
-
-    def look(pairs: list[tuple[str, Any]]) -> None:
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                found.append(name)
-            seen.add(name)
-
-    json.loads(content.decode("utf-8-sig"), object_pairs_hook=look)
-    return found[0] if found else ""
+    return data, stamp, faults
 
 
 def _too_deep(path: Path) -> FileTrouble:
-    return FileTrouble(
-        f"{path} has lists inside lists too deep to be read.",
-        "It was left as it is. Use a backup or another copy of the notebook.",
-    )
+    return FileTrouble(f"{path} has lists inside lists too deep to be read.", _DAMAGED)
 
 
-def _slowly(path: Path, content: bytes) -> Any:
-    """The standard library forgives what the fast one does not: a mark in front, half letters."""
+def _slowly(path: Path, content: bytes) -> tuple[Any, tuple[Fault, ...]]:
+    """The standard library forgives what the fast one does not: a mark in front, half letters.
+
+    And it tells of a name that stands twice.
+    """
     try:
-        text = content.decode("utf-8-sig")
-        data = json.loads(text)
+        data, faults = doubled.settled(doubled.parse(content.decode("utf-8-sig")))
         whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-        return msgspec.json.decode(whole)
+        return msgspec.json.decode(whole), faults
     except json.JSONDecodeError as problem:
         where = f"around line {problem.lineno}"
     except (ValueError, RecursionError, msgspec.MsgspecError):
         where = "where it is not text"
-    raise FileTrouble(
-        f"{path} cannot be read as a notebook: it is damaged {where}.",
-        "It was left as it is. Use a backup or another copy of the notebook.",
-    )
+    raise FileTrouble(f"{path} cannot be read as a notebook: it is damaged {where}.", _DAMAGED)
 
 
 def _text(data: Any) -> bytes:

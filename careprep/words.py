@@ -140,6 +140,16 @@ TOPIC = {
     "transition": "growing up (transition)",
 }
 
+TABLE = {
+    "child": "About the child",
+    "team": "Care team",
+    "goals": "Goals",
+    "questions": "Questions",
+    "follow_ups": "Follow-ups",
+    "meetings": "Meetings",
+    "expectations": "Medical home",
+}
+
 
 def topic(code: str) -> str:
     """A topic in words; a family's own word stands for itself."""

@@ -1,0 +1,137 @@
+"""Copies of the notebook file as it stood, kept with careprep's other state.
+
+A copy is made before the first change of a day (the session does that by itself), and before
+anything that changes much at once. Whoever does such a thing calls, before it does anything,
+
+    session.back_up("before a merge")
+
+or, where there is no session, `backups.keep(path, moment, "before a merge")`. A copy holds the
+bytes of the file, so that one of a locked notebook is locked.
+"""
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from careprep import folders, swap
+from careprep.errors import FileTrouble
+
+FIRST_OF_DAY = "before the first change of the day"
+DAYS = 30  # one copy of each of these days stays; of days before that, one a month
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)", re.DOTALL)
+_MOMENT = "%Y-%m-%d %H.%M.%S"
+
+
+class Backup(Struct, frozen=True, kw_only=True):
+    """One copy: the file it is in, when it was made, why (“before a merge”), its size in bytes."""
+
+    path: Path
+    moment: dt.datetime
+    why: str
+    size: int
+
+
+def keep(notebook: Path, moment: dt.datetime, why: str) -> Backup | None:
+    """Copy the notebook file as it stands; None where the newest copy says the same already.
+
+    `moment` is now, by the clock; `why` a few words that begin with “before”. Copies that nobody
+    needs any more go. Raises FileTrouble where the copy cannot be made; then it is the caller's to
+    stop or to go on.
+    """
+    content = _read(notebook)
+    earlier = kept(notebook)
+    if earlier and earlier[0].size == len(content) and _read(earlier[0].path) == content:
+        return None
+    made = _put(_folder(notebook), notebook, content, moment, why)
+    _tidy([made, *earlier], moment.date())
+    return made
+
+
+def keep_damaged(notebook: Path, moment: dt.datetime) -> Path | None:
+    """Copy a file that is about to be replaced because it cannot be read; it stays for good.
+
+    None where there is no such file. Raises FileTrouble where the copy cannot be made.
+    """
+    if not notebook.exists():
+        return None
+    folder = folders.made(folders.state_for(notebook) / "damaged")
+    return _put(folder, notebook, _read(notebook), moment, "damaged").path
+
+
+def kept(notebook: Path) -> list[Backup]:
+    """The copies of this notebook, newest first; empty where there is none."""
+    try:
+        found = [_backup(path) for path in _folder(notebook).iterdir()]
+    except OSError:
+        return []
+    return sorted((b for b in found if b), key=lambda b: b.moment, reverse=True)
+
+
+def has_one_of(notebook: Path, day: dt.date) -> bool:
+    """Was a copy made on this day already? One look at the names in a folder."""
+    return any(backup.moment.date() == day for backup in kept(notebook))
+
+
+def going(moments: Iterable[dt.datetime], today: dt.date) -> set[dt.datetime]:
+    """Which copies go. The rest stay: all of today, the newest of each of the 30 days before it,
+    and the newest of each month, for ever."""
+    every, stays = set(moments), set()
+    newest: dict[tuple[int, ...], dt.datetime] = {}
+    for moment in sorted(every):
+        day = moment.date()
+        if day >= today:
+            stays.add(moment)
+        elif (today - day).days <= DAYS:
+            newest[day.year, day.month, day.day] = moment
+        newest[day.year, day.month] = moment
+    return every - stays - set(newest.values())
+
+
+def _tidy(copies: list[Backup], today: dt.date) -> None:
+    gone = going((backup.moment for backup in copies), today)
+    for backup in copies:
+        if backup.moment in gone:
+            with contextlib.suppress(OSError):  # one that stays is in nobody's way
+                backup.path.unlink()
+
+
+def _folder(notebook: Path) -> Path:
+    return folders.made(folders.state_for(notebook) / "backups")
+
+
+def _put(folder: Path, notebook: Path, content: bytes, moment: dt.datetime, why: str) -> Backup:
+    """Write a copy under a name that says when and why; two in one second are a second apart."""
+    while True:
+        stem = folders.file_stem(f"{moment:{_MOMENT}} {why}")
+        path = folder / f"{stem}{notebook.suffix or '.json'}"
+        if not any(folder.glob(f"{moment:{_MOMENT}} *")):
+            break
+        moment += dt.timedelta(seconds=1)
+    swap.write(path, content, over=False)
+    return Backup(path=path, moment=moment.replace(microsecond=0), why=why, size=len(content))
+
+
+def _backup(path: Path) -> Backup | None:
+    found = _NAME.fullmatch(path.stem)
+    if found is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(found[1].replace(".", ":"))
+        return Backup(path=path, moment=moment, why=found[2], size=path.stat().st_size)
+    except (OSError, ValueError):
+        return None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise FileTrouble(
+            f"{path} could not be read: {swap.in_words(problem)}.",
+            "No copy of it was made.",
+        ) from None
