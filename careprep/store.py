@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
@@ -29,14 +28,13 @@ class SwapStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.twice = ""  # a name in the file of which only the last was read
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None:
-            self._data, self._stamp, self.twice = _parsed(self.path)
+            self._data, self._stamp = _parsed(self.path)
         return self._data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -88,15 +86,7 @@ class Store:
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
         self._storage.forget()
-        notebook = codec.decode(self._storage.read())
-        if self._storage.twice and not notebook.read_only:
-            why = (
-                f"“{self._storage.twice}” stands in one place of the file twice, and only the last "
-                "is shown. So that the other is not lost, nothing can be changed until one of them "
-                "has another name."
-            )
-            return replace(notebook, read_only=why)
-        return notebook
+        return codec.decode(self._storage.read())
 
     def create(self, notebook: Notebook) -> None:
         """Write a new file; one that exists is never replaced."""
@@ -128,19 +118,19 @@ class Store:
                 except CareprepError:
                     self._storage.forget()  # the caller has not seen what was just read
                     raise
-            with self._storage.one_swap():
-                self._write(difference)
+            try:
+                with self._storage.one_swap():
+                    self._write(difference)
+            except RecursionError:
+                raise _too_deep(self.path) from None
         return after
 
     def _write(self, difference: Changes) -> None:
         database = _Database(storage=lambda: self._storage)
-        try:
-            for table, key, old, new in difference:
-                if old is None:
-                    _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
-                _write_row(database.table(table), key, old is None, new)
-        except RecursionError:
-            raise _too_deep(self.path) from None
+        for table, key, old, new in difference:
+            if old is None:
+                _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
+            _write_row(database.table(table), key, old is None, new)
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""
@@ -214,8 +204,8 @@ def _stamp(path: Path) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, str]:
-    """What the file says, the stamp it had just before it was read, and a name it has twice."""
+def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
+    """What the file says, and the stamp it had just before it was read."""
     stamp = _stamp(path)
     try:
         content = path.read_bytes()
@@ -243,34 +233,12 @@ def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, str]:
         data = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    try:
-        return data, stamp, _twice(content, data)
-    except RecursionError:
-        raise _too_deep(path) from None
-
-
-def _twice(content: bytes, data: Any) -> str:
-    """A name that stands twice in one place of the file; then `data` has fewer names than it."""
-    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-        names = msgspec.json.format(content, indent=-1).count(b'":')
-        if names == msgspec.json.encode(data).count(b'":') and b"\\u0022" not in content:
-            return ""
-    found: list[str] = []
-
-    def look(pairs: list[tuple[str, Any]]) -> None:
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                found.append(name)
-            seen.add(name)
-
-    json.loads(content.decode("utf-8-sig"), object_pairs_hook=look)
-    return found[0] if found else ""
+    return data, stamp
 
 
 def _too_deep(path: Path) -> FileTrouble:
     return FileTrouble(
-        f"{path} has lists inside lists too deep to be read.",
+        f"{path} has lists inside lists, too deep to be written again.",
         "It was left as it is. Use a backup or another copy of the notebook.",
     )
 

@@ -130,8 +130,9 @@ def packets(folder: Path, _chance: random.Random) -> Iterator[Deed]:
         meeting = session.notebook.meetings[MEETING]
         assert isinstance(meeting, Meeting)
         new = replace(meeting, purpose=f"Purpose {count}")
-        yield f"step {count}", lambda new=new, count=count: session.apply(
-            lambda n: n.put(new), f"step {count}"
+        yield (
+            f"step {count}",
+            lambda new=new, count=count: session.apply(lambda n: n.put(new), f"step {count}"),
         )
         given = {"meeting": MEETING, "folder": str(folder / "papers"), "over": True}
         yield f"step {count}", lambda given=given: COMMANDS["packet"].run(session, given)
