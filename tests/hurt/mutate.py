@@ -88,7 +88,8 @@ def _deepened(text: str, chance: random.Random) -> str:
 
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 2**31, 2**63, 2**64, 10**30, -(10**400), 0.1, 1e308, -0.0, 1e16,
-    float("nan"), float("inf"), "", " ", "\0", "\x1b]0;x\x07", "\ud800", "a\u2028b", "‮abc", "x" * 70_000,
+    float("nan"), float("inf"), "", " ", "\0", "\x1b]0;x\x07", "\ud800", "\u202eabc",
+    "x" * 70_000, "a\u2028b",
     "🧸" * 500, [], {}, [[]], [None], [{}], {"": ""}, {"id": 1}, "t-nobody", "q-dyf2ny", "m-jf3wts",
     "g-n944ex", "2026-01-14", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01", "99999-01-01",
     "2026-01-14T25:00", "2026-01-14T15:00:00Z", "9999-12-31T23:59", "0001-01-01T00:00", "yes", "1",
@@ -133,7 +134,18 @@ def gone(data: Any, chance: random.Random) -> None:
 def renamed(data: Any, chance: random.Random) -> None:
     """A field, a record or a table with another name; its place changes as well."""
     holder, name = chance.choice([p for p in _places(data) if isinstance(p[0], dict)])
-    names = ["", "id", "+id", "+unknown", "name", "_default", "a" * 300, "\x1b[31m", "‮", "\ud800"]
+    names = [
+        "",
+        "id",
+        "+id",
+        "+unknown",
+        "name",
+        "_default",
+        "a" * 300,
+        "\x1b[31m",
+        "\u202e",
+        "\ud800",
+    ]
     holder[chance.choice([*names, name.upper(), f"{name} "])] = holder.pop(name)
 
 

@@ -1,4 +1,4 @@
-"""A little of `python -m tests.hurt`, by the same code: nothing lost, nothing left, no traceback."""
+"""A little of `python -m tests.hurt`, by the same code."""
 
 import os
 from pathlib import Path
