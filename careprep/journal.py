@@ -73,6 +73,7 @@ def load(path: Path) -> list[Step]:
 
 def _append(path: Path, data: Any) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
+    swap.sweep(path.parent)
     line = b"\n" + msgspec.json.encode(data)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
@@ -151,20 +150,20 @@ class Store:
                 except CareprepError:
                     self._storage.forget()  # the caller has not seen what was just read
                     raise
-            with self._storage.one_swap():
-                self._write(difference)
+            try:
+                with self._storage.one_swap():
+                    self._write(difference)
+            except RecursionError:
+                raise _too_deep(self.path) from None
             self.older = False
         return after
 
     def _write(self, difference: Changes) -> None:
         database = _Database(storage=lambda: self._storage)
-        try:
-            for table, key, old, new in difference:
-                if old is None:
-                    _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
-                _write_row(database.table(table), key, old is None, new)
-        except RecursionError:
-            raise _too_deep(self.path) from None
+        for table, key, old, new in difference:
+            if old is None:
+                _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
+            _write_row(database.table(table), key, old is None, new)
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""

@@ -25,7 +25,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
     """
     path = Path(os.path.realpath(path))
     try:
-        _sweep(path.parent)
+        sweep(path.parent)
         try:
             _swap(path, content, over)
         except FileNotFoundError:  # swept away in the instant before it was locked
@@ -75,7 +75,7 @@ def _date(new: Path, old: Path) -> None:
             os.utime(new, ns=(was + 1000, was + 1000))
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove the half-written files of killed programs, once in this program's life.
 
     Whoever still writes holds a lock on its file; the system takes the lock from the dead.

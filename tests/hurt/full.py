@@ -189,7 +189,9 @@ def full_disk_for_a_verb(folder: Path, chance: random.Random) -> Found:
             if path.read_bytes() != before:
                 raise Lost("the old file, after a refusal")
         if "packet" not in argv:  # which says what it wrote
-            new = {p.name for p in disk.rglob("*") if p not in there and p.suffix in (".md", ".json")}
+            new = {
+                p.name for p in disk.rglob("*") if p not in there and p.suffix in (".md", ".json")
+            }
             if new:
                 raise Lost(f"half of {new} is there")
         if careprep(*argv, *(["--force"] if "packet" in argv else [])).code:

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.model import Notebook, Question
+from careprep.model import Notebook, Question, Record
 from careprep.session import Session
 from tests.conftest import SAMPLE, TODAY
 
@@ -113,10 +113,14 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
+def put(session: Session, what: str, *records: Record) -> None:
+    """One change of these records; `what` is what its step is called."""
+    session.apply(lambda notebook: notebook.put(*records), what)
+
+
 def answer(session: Session, key: str, text: str) -> None:
     """The smallest change there is; its step is called what it says."""
-    new = replace(session.notebook.questions[key], answer=text)
-    session.apply(lambda notebook: notebook.put(new), text)
+    put(session, text, replace(session.notebook.questions[key], answer=text))
 
 
 def any_question(notebook: Notebook, chance: random.Random) -> str:
@@ -134,7 +138,7 @@ def goes_on(path: Path) -> None:
     """A later sitting opens, changes and takes back, to the byte."""
     whole = path.read_bytes()
     session = Session(path, TODAY)
-    session.apply(lambda notebook: notebook.put(Question(id="q-next00", text="Next?")), "next")
+    put(session, "next", Question(id="q-next00", text="Next?"))
     if raw(path)["questions"]["q-next00"]["text"] != "Next?":
         raise Lost("the change after it")
     if session.undo() != "next" or path.read_bytes() != whole:
@@ -192,6 +196,21 @@ def process(*argv: str) -> Iterator[subprocess.Popen[str]]:
     finally:
         child.kill()
         child.communicate()
+
+
+def end_of(child: subprocess.Popen[str]) -> tuple[str, str]:
+    """What else it says until it ends. (`communicate` would lose what was read ahead.)"""
+    assert child.stdout is not None
+    assert child.stderr is not None
+    said = child.stdout.read(), child.stderr.read()
+    child.wait()
+    return said
+
+
+def say(*words: object) -> None:
+    """One line of a process that is listened to."""
+    sys.stdout.write("\t".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def whole_lines(text: str) -> Sequence[list[str]]:

@@ -1,4 +1,4 @@
-"""SIGKILL at a random moment: what was acknowledged is there, what was not is there whole or not."""
+"""SIGKILL at a random moment: what was acknowledged is there; what was not, whole or not at all."""
 
 import os
 import random
@@ -20,6 +20,7 @@ from tests.hurt.harm import (
     Harm,
     Lost,
     digest,
+    end_of,
     goes_on,
     notebook_in,
     process,
@@ -39,10 +40,10 @@ def killed(deed: str) -> Harm:
         with process("tests.hurt.writer", deed, str(folder), str(chance.random())[2:]) as child:
             assert child.stdout is not None
             if child.stdout.readline() != "ready\n":
-                raise Crashed(child.communicate()[1])
+                raise Crashed(end_of(child)[1])
             time.sleep(chance.uniform(0, LONGEST))
             child.send_signal(signal.SIGKILL)
-            said, wrong = child.communicate()
+            said, wrong = end_of(child)
         if wrong:
             raise Crashed(wrong)
         was, may, count = _understood(whole_lines(said), {str(path): (first, "")})

@@ -78,7 +78,7 @@ def _changed(session: Session, content: bytes, chance: random.Random) -> Found:
         new = replace(chance.choice(questions), answer="New.")
     try:
         if chance.random() < 0.2:
-            COMMANDS["expect"].run(session, {"line": "access-after-hours", "answer": "no"})
+            COMMANDS["expect"].run(session, {"line": "access-after-hours", "answer": "not_yet"})
         session.apply(lambda notebook: notebook.put(new), "changed")
     except CareprepError as problem:
         if not problem.todo:
@@ -119,9 +119,9 @@ def _read(content: bytes) -> Any:
 def _same(before: Any, after: Any, touched: str) -> None:
     """Everything but the record that was touched, and its answer to the checklist, is the same."""
     for data in (before, after):
-        data.setdefault("questions", {}).pop(touched, None)
-        if isinstance(data.get("expectations", {}), dict):
-            data.setdefault("expectations", {}).pop("access-after-hours", None)
+        for name, key in (("questions", touched), ("expectations", "access-after-hours")):
+            if isinstance(table := data.setdefault(name, {}), dict):
+                table.pop(key, None)
     if (found := _difference(before, after, "")) is not None:
         raise Lost(found)
 

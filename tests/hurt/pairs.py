@@ -18,11 +18,14 @@ from tests.hurt.harm import (
     Found,
     Lost,
     answer,
+    end_of,
     goes_on,
     left_over,
     notebook_in,
     process,
+    put,
     raw,
+    say,
     whole_lines,
 )
 
@@ -39,7 +42,7 @@ def write(name: str, path: Path, seed: int, times: int) -> None:
     chance, session = random.Random(seed), Session(path, TODAY)
     keys = sorted(session.notebook.questions)
     own = keys[SHARED + NAMES.index(name) :: 2][:4]
-    print("ready", flush=True)
+    say("ready")
     sys.stdin.readline()  # both start at once
     for count in range(times):
         key, word = chance.choice(keys[:SHARED] if chance.random() < 0.5 else own), f"{name}{count}"
@@ -47,16 +50,16 @@ def write(name: str, path: Path, seed: int, times: int) -> None:
             session.refresh()  # as the screens do every few seconds
         try:
             if chance.random() < 0.1:
-                session.apply(lambda n, word=word: n.put(Question(id=f"q-{word}", text=word)), word)
                 key = f"q-{word}"
+                put(session, word, Question(id=key, text=word))
             answer(session, key, f"{session.notebook.questions[key].answer} {word}".strip())
             undone = chance.random() < 0.1
             if undone:
                 session.undo()
         except ChangedElsewhere:
-            print("refused", key, word, sep="\t", flush=True)
+            say("refused", key, word)
         else:
-            print("undone" if undone else "did", key, word, sep="\t", flush=True)
+            say("undone" if undone else "did", key, word)
 
 
 def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
@@ -70,7 +73,7 @@ def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
         for each in (one, two):
             assert each.stdout is not None
             if each.stdout.readline() != "ready\n":
-                raise Crashed(each.communicate()[1])
+                raise Crashed(end_of(each)[1])
         for each in (one, two):
             assert each.stdin is not None
             each.stdin.write("\n")
@@ -82,7 +85,7 @@ def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
             reads += 1
             if kill and reads == last:
                 one.send_signal(signal.SIGKILL)
-        ends = [each.communicate(timeout=60) for each in (one, two)]
+        ends = [end_of(each) for each in (one, two)]
         codes = (one.returncode, two.returncode)
     if any(wrong for _, wrong in ends) or codes[1] or codes[0] not in (0, -9):
         raise Crashed(f"{codes}: {ends[0][1]} {ends[1][1]}")

@@ -9,6 +9,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ from careprep.commands.records import remove_record
 from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.save import save
 from careprep.errors import BadInput
-from careprep.model import Meeting, Question
+from careprep.model import Meeting
 from careprep.session import Session
 from tests.conftest import TODAY
-from tests.hurt.harm import answer, any_question, digest
+from tests.hurt.harm import answer, any_question, digest, put, say
 
 Deed = tuple[str, Callable[[], object]]
 """What undo would take back after it (`-`: not known), and what to do."""
@@ -35,7 +36,7 @@ def one_record(folder: Path, chance: random.Random) -> Iterator[Deed]:
     session = Session(folder / "notebook.json", TODAY)
     for count in itertools.count():
         key = any_question(session.notebook, chance)
-        yield f"step {count}", lambda count=count, key=key: answer(session, key, f"step {count}")
+        yield f"step {count}", partial(answer, session, key, f"step {count}")
 
 
 def many_records(folder: Path, chance: random.Random) -> Iterator[Deed]:
@@ -44,10 +45,10 @@ def many_records(folder: Path, chance: random.Random) -> Iterator[Deed]:
     for count in itertools.count():
         text = f"step {count}"
         new = [replace(q, answer=text) for q in session.notebook.questions.values()]
-        yield text, lambda new=new, text=text: session.apply(lambda n: n.put(*new), text)
+        yield text, partial(put, session, text, *new)
         named = [*session.notebook.goals, *session.notebook.team, *session.notebook.follow_ups]
         key = chance.choice(named)
-        yield "-", lambda key=key: remove_record(session, {"which": key})
+        yield "-", partial(remove_record, session, {"which": key})
         if session.notebook.get(key) is None:  # not refused for being in the record of a meeting
             yield text, session.undo
 
@@ -87,7 +88,7 @@ def undo_redo(folder: Path, chance: random.Random) -> Iterator[Deed]:
             undone.clear()
             done.append(f"step {count}")
             key = any_question(session.notebook, chance)
-            yield done[-1], lambda key=key: answer(session, key, done[-1])
+            yield done[-1], partial(answer, session, key, done[-1])
 
 
 def short_journal(folder: Path, chance: random.Random) -> Iterator[Deed]:
@@ -96,7 +97,7 @@ def short_journal(folder: Path, chance: random.Random) -> Iterator[Deed]:
     yield from one_record(folder, chance)
 
 
-def new_notebooks(folder: Path, _chance: random.Random) -> Iterator[Deed]:
+def new_notebooks(_folder: Path, _chance: random.Random) -> Iterator[Deed]:
     """One new notebook after the other, each the one to open next time."""
 
     def start(name: str) -> None:
@@ -105,7 +106,7 @@ def new_notebooks(folder: Path, _chance: random.Random) -> Iterator[Deed]:
         folders.remember(path)
 
     for count in itertools.count():
-        yield "-", lambda count=count: start(f"Juniper Example {count % 7}")
+        yield "-", partial(start, f"Juniper Example {count % 7}")
 
 
 def exports(folder: Path, _chance: random.Random) -> Iterator[Deed]:
@@ -120,7 +121,7 @@ def exports(folder: Path, _chance: random.Random) -> Iterator[Deed]:
             data={},
         )
         form = ("markdown", "html", "text")[count % 3]
-        yield "-", lambda document=document, form=form: save(document, form, folder, over=True)
+        yield "-", partial(save, document, form, folder, over=True)
 
 
 def packets(folder: Path, _chance: random.Random) -> Iterator[Deed]:
@@ -130,11 +131,9 @@ def packets(folder: Path, _chance: random.Random) -> Iterator[Deed]:
         meeting = session.notebook.meetings[MEETING]
         assert isinstance(meeting, Meeting)
         new = replace(meeting, purpose=f"Purpose {count}")
-        yield f"step {count}", lambda new=new, count=count: session.apply(
-            lambda n: n.put(new), f"step {count}"
-        )
+        yield f"step {count}", partial(put, session, f"step {count}", new)
         given = {"meeting": MEETING, "folder": str(folder / "papers"), "over": True}
-        yield f"step {count}", lambda given=given: COMMANDS["packet"].run(session, given)
+        yield f"step {count}", partial(COMMANDS["packet"].run, session, given)
 
 
 DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
@@ -147,11 +146,6 @@ DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "export": exports,
     "packet": packets,
 }
-
-
-def say(*words: object) -> None:
-    sys.stdout.write("\t".join(map(str, words)) + "\n")
-    sys.stdout.flush()
 
 
 def main(deed: str, folder: Path, seed: int) -> None:

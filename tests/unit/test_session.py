@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep import folders, journal
+from careprep import folders, journal, swap
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble
 from careprep.model import Goal, Member, Notebook, Question, Record, faults, references
@@ -380,3 +380,13 @@ def test_a_long_journal_keeps_its_newest_steps(
     assert kept == [f"said {number}?" for number in range(60 - len(kept), 60)]
     assert 5 < len(kept) < 30
     assert Session(session.path, TODAY).undo() == "said 59?"
+
+
+def test_what_a_killed_cut_of_the_journal_left_goes_with_the_next_step(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = folders.state_for(session.path) / ".careprep-00c0ffee.tmp"
+    left.write_bytes(b"half a journal")
+    monkeypatch.setattr(swap, "_swept", set())
+    reword(session, "One?")
+    assert not left.exists()

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep import swap
+from careprep import folders, swap
 from careprep.errors import ChangedElsewhere, FileTrouble
-from careprep.model import Notebook, Question, Record
+from careprep.model import Expectation, Notebook, Question, Record
+from careprep.session import Session
 from careprep.store import Store
 
 Q = "q-dyf2ny"
@@ -144,6 +145,60 @@ def test_a_new_file_never_replaces_one(sample: Path) -> None:
     whole = sample.read_bytes()
     with pytest.raises(FileTrouble, match="already"):
         Store(sample).create(Notebook(tables={}))
+    assert sample.read_bytes() == whole
+
+
+@pytest.mark.parametrize("table", [None, 5, "questions", [], [{"text": "Why?"}]])
+def test_nothing_new_is_put_into_what_is_no_table(sample: Path, table: Any) -> None:
+    data = rows(sample)
+    data["questions"] = table
+    sample.write_text(json.dumps(data), encoding="utf-8")
+    whole = sample.read_bytes()
+    store = Store(sample)
+    with pytest.raises(FileTrouble, match="“questions” that careprep could not read"):
+        put(store, store.load(), new("q-a"))
+    assert sample.read_bytes() == whole
+
+
+@pytest.mark.parametrize("row", [None, 5, "yes", [1], {"answer": "whatever"}])
+def test_nothing_new_takes_the_place_of_what_could_not_be_read(sample: Path, row: Any) -> None:
+    data = rows(sample)
+    data["expectations"]["care-plan"] = row
+    sample.write_text(json.dumps(data), encoding="utf-8")
+    whole = sample.read_bytes()
+    store = Store(sample)
+    with pytest.raises(FileTrouble, match="“care-plan” that careprep could not read"):
+        put(store, store.load(), Expectation(id="care-plan", answer="yes"))
+    assert sample.read_bytes() == whole
+
+
+@pytest.mark.parametrize("depth", [10, 200, 400, 450, 470, 480, 490, 500, 600])
+def test_lists_inside_lists_are_kept_or_refused_in_words(sample: Path, depth: int) -> None:
+    text = sample.read_text("utf-8").rstrip().removesuffix("}")
+    deep = '{"in": [' * depth + "1" + "]}" * depth
+    row = f'"q-deep00": {{"text": "Deep?", "priority": {deep}, "unknown": {deep}}}'
+    whole = text.replace('"questions": {', f'"questions": {{{row},', 1) + f', "more": {deep}}}'
+    sample.write_text(whole, encoding="utf-8")
+    try:
+        session = Session(sample)
+        session.apply(lambda notebook: notebook.put(new("q-a")), "asked")
+    except FileTrouble:
+        assert sample.read_text("utf-8") == whole
+        assert depth > 10
+    else:
+        assert deep.replace(" ", "") in "".join(sample.read_text("utf-8").split())
+
+
+@pytest.mark.parametrize("where", ["folder", "lock"])
+def test_where_the_lock_cannot_be_taken_it_is_said(sample: Path, home: Path, where: str) -> None:
+    store = Store(sample)
+    before, whole = store.load(), sample.read_bytes()
+    if where == "folder":
+        home.write_text("not a folder")
+    else:
+        (folders.state_for(sample) / "lock").mkdir()
+    with pytest.raises(FileTrouble, match="Set CAREPREP_HOME"):
+        put(store, before, new("q-lost"))
     assert sample.read_bytes() == whole
 
 

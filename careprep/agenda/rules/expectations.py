@@ -104,10 +104,11 @@ def birthday_18(look: Look) -> Iterator[Gathered]:
 
 def eighteenth(born: dt.date) -> dt.date:
     """The 18th birthday; for somebody born on February 29 it is March 1."""
+    year = min(born.year + 18, dt.MAXYEAR)  # a slip in the year of birth is no reason to stop
     try:
-        return born.replace(year=born.year + 18)
+        return born.replace(year=year)
     except ValueError:
-        return dt.date(born.year + 18, 3, 1)
+        return dt.date(year, 3, 1)
 
 
 def changes_at_18(name: str) -> tuple[str, ...]:
