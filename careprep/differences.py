@@ -79,6 +79,13 @@ def differences(before: Notebook, after: Notebook, today: dt.date) -> tuple[Diff
     return tuple(found)
 
 
+def between(
+    old: Record, new: Record, notebook: Notebook, today: dt.date
+) -> tuple[FieldDifference, ...]:
+    """What differs between two forms of one record; both name others as the notebook does."""
+    return _fields(old, new, notebook, notebook, today)
+
+
 def title_of(record: Record) -> str:
     """What a record is called in one line."""
     if isinstance(record, Expectation) and record.id in checklist.BY_ID:

@@ -182,6 +182,12 @@ def chosen(
     return notebook
 
 
+def settled(notebook: Notebook, variant: Variant) -> Notebook:
+    """The notebook with what another copy says standing. Raises BadInput where that cannot be."""
+    record = notebook.get(variant.of)
+    return notebook.put(put_at(record, variant.at, variant.value)) if record else notebook
+
+
 # ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
 
