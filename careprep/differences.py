@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from careprep import checklist, typed, words
 from careprep.fields import FIELDS, Field, Look
-from careprep.model import Expectation, Facts, Header, Meeting, Notebook, Record, changes
+from careprep.model import Expectation, Facts, Header, Meeting, Notebook, Record, Variant, changes
 
 How = Literal["added", "changed", "removed"]
 
@@ -60,12 +60,13 @@ def differences(before: Notebook, after: Notebook, today: dt.date) -> tuple[Diff
     """Every record that is not the same in both, in the order of the tables.
 
     Records are compared by what they say, so the notebooks may come from two files. A record that
-    differs only in when it was last touched does not count, nor does the header.
+    differs only in when it was last touched does not count, nor do the header
+    and what other copies say.
     """
     found: list[Difference] = []
     for table, key, old, new in changes(before, after):
         record = new or old
-        if record is None or old == new or isinstance(record, Header):
+        if record is None or old == new or isinstance(record, Header | Variant):
             continue
         fields = _fields(old, new, before, after, today)
         if old is not None and new is not None and not fields:
@@ -76,6 +77,13 @@ def differences(before: Notebook, after: Notebook, today: dt.date) -> tuple[Diff
             Difference(table=table, id=key, how=how, title=title, fields=fields, old=old, new=new)
         )
     return tuple(found)
+
+
+def between(
+    old: Record, new: Record, notebook: Notebook, today: dt.date
+) -> tuple[FieldDifference, ...]:
+    """What differs between two forms of one record; both name others as the notebook does."""
+    return _fields(old, new, notebook, notebook, today)
 
 
 def title_of(record: Record) -> str:

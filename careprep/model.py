@@ -380,6 +380,17 @@ class Expectation(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
+class Variant(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What another copy of the notebook says in one place where the two could not both stand.
+
+    `of` is the record, `at` the way to the place in it: the name of a field, then keys inside it.
+    """
+
+    of: str
+    at: tuple[str, ...] = ()
+    value: Any = None
+
+
 TABLES: dict[str, type[Record]] = {
     "notebook": Header,
     "child": Child,
@@ -389,6 +400,7 @@ TABLES: dict[str, type[Record]] = {
     "follow_ups": FollowUp,
     "meetings": Meeting,
     "expectations": Expectation,
+    "variants": Variant,
 }
 TABLE_OF: dict[type[Record], str] = {kind: name for name, kind in TABLES.items()}
 LETTERS: dict[type[Record], str] = {
@@ -450,6 +462,10 @@ class Notebook(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def expectations(self) -> Mapping[str, Expectation]:
         return self.table(Expectation)
+
+    @property
+    def variants(self) -> Mapping[str, Variant]:
+        return self.table(Variant)
 
     def get(self, key: str) -> Record | None:
         """The record with this id, whatever its kind."""

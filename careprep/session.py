@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -146,6 +146,19 @@ class Session:
         """
         backups.keep(self.path, clock_now(), why)
         self._backed_up = clock_today()
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """What was done in this notebook on this computer and can be undone, oldest first."""
+        return tuple(self._past())
+
+    def seal(self, content: bytes) -> bytes:
+        """Bytes to keep beside the notebook, in its part of the state folder."""
+        return content
+
+    def unseal(self, content: bytes) -> bytes:
+        """What `seal` was given."""
+        return content
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
 from careprep.commands.meetings import MEETINGS
+from careprep.commands.merging import MERGING
 from careprep.commands.notebook import NEW, NOTEBOOK
 from careprep.commands.packet import PACKET
 from careprep.commands.papers import PAPERS
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
         EXPECT,
         *CHANGE,
         *REMOVE,
+        *MERGING,
         *NOTEBOOK,
     )
 }

@@ -1,0 +1,184 @@
+"""Two copies of one notebook: look at what the other one says, take it in, settle the rest."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from careprep import taken, words
+from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.records import NOUNS, found, quoted
+from careprep.documents.merging import merge_page, otherwise_page
+from careprep.errors import BadInput, FileTrouble, ReadOnly
+from careprep.fields import Field
+from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
+from careprep.model import Child, Expectation, Notebook, changes
+from careprep.session import Session
+
+PREFER = {"ours": "this notebook", "theirs": "the other copy"}
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What taking in another copy would do to the notebook that is open."""
+
+    other: Path
+    merged: Merged
+    ours: Notebook
+    theirs: Notebook
+
+    @property
+    def nothing_new(self) -> bool:
+        return not _difference(self.ours, self.merged.notebook)
+
+    def same_as(self, earlier: "Plan") -> bool:
+        """Would it do just what an earlier look at the copy said?"""
+        return self.merged.notebook.tables == earlier.merged.notebook.tables
+
+
+def plan(session: Session, other: Path, *, same_child: bool = False) -> Plan:
+    """Look at another copy; nothing is changed. Raises CareprepError where it cannot be one."""
+    return _plan(session, _opened(session, other, same_child))
+
+
+def take(session: Session, given: Given) -> Outcome:
+    """Say what taking in another copy would do; with `yes`, back up and do it, as one step.
+
+    `picks` are a person's choices by place, `prefer` the one for all other places; with `shown`,
+    the plan that was looked at, nothing is done if it would do something else by now.
+    """
+    theirs = _opened(session, Path(given["other"]).expanduser(), bool(given.get("same_child")))
+    now = _plan(session, theirs)
+    name = theirs.path.name
+    shown: Plan | None = given.get("shown")
+    if shown is not None and not now.same_as(shown):
+        raise BadInput("One of the two copies was changed in the meantime.", "Look at it again.")
+    page = merge_page(now.merged, now.ours, now.theirs, name, session.today)
+    if not given.get("yes"):
+        if now.nothing_new:
+            return Outcome(said=f"Nothing in {name} is new here.", document=page)
+        said = "Nothing is changed yet. If this is what you want, do it again with --yes."
+        return Outcome(said=said, document=page)
+    picks: dict[Place, Side] = dict(given.get("picks") or {})
+    if prefer := given.get("prefer"):
+        picks = {each.place: prefer for each in now.merged.conflicts} | picks
+    result = chosen(now.merged, picks, now.ours, now.theirs)
+    if not _difference(now.ours, result):
+        taken.keep(session, theirs)
+        return Outcome(said=f"Nothing in {name} is new here.")
+    session.back_up("before a merge")
+    session.apply(lambda _: result, f"took in {name}", as_written=True)
+    taken.keep(session, theirs)
+    return Outcome(said=_done(now, picks, name), document=page, changed=True)
+
+
+def keep(session: Session, given: Given) -> Outcome:
+    """Settle where another copy says something else; without a record, list all such places."""
+    if not given.get("which"):
+        page = otherwise_page(session.notebook, session.today)
+        count = len(page.data["otherwise"])
+        if not count:
+            return Outcome(said="No other copy says anything else.")
+        return Outcome(said=f"{words.counted(count, 'place')} to decide.", document=page)
+    record = found(session, given["which"])
+    mine = [each for each in session.notebook.variants.values() if each.of == record.id]
+    if not mine:
+        raise BadInput(f"No other copy says anything else about {quoted(record)}.")
+
+    def edit(notebook: Notebook) -> Notebook:
+        for each in mine if given.get("other") else ():
+            notebook = settled(notebook, each)
+        return notebook.drop(*(each.id for each in mine))
+
+    session.apply(edit, f"settled {quoted(record)}")
+    whose = "What the other copy says" if given.get("other") else "What stands here"
+    return Outcome(said=f"{whose} is kept for {quoted(record)}.", focus=record.id, changed=True)
+
+
+def _opened(session: Session, other: Path, same_child: bool) -> Session:
+    """The other copy, open to be read."""
+    if session.notebook.read_only:
+        raise ReadOnly("This notebook can only be looked at.", session.notebook.read_only)
+    if other.exists() and os.path.samefile(other, session.path):
+        raise BadInput("That is this notebook itself.", "Name the other copy of it.", "other")
+    try:
+        theirs = Session(other, session.today)
+    except FileTrouble as problem:
+        if str(other) not in problem.what:
+            problem.what = f"{other}: {problem.what}"
+        raise
+    if theirs.notebook.read_only:
+        raise ReadOnly(
+            f"A newer careprep wrote {other.name}.",
+            "Get the newer careprep to take it in. Nothing was changed.",
+        )
+    if not same_child and strangers(session.notebook, theirs.notebook):
+        raise BadInput(
+            f"{other.name} is about {theirs.notebook.child.name}, and this notebook is about "
+            f"{session.notebook.child.name}.",
+            "Choose another file. If it is the same child after all, add --same-child.",
+            "other",
+        )
+    return theirs
+
+
+def _plan(session: Session, theirs: Session) -> Plan:
+    base = taken.in_common(session, theirs)
+    merged = merge(base, session.notebook, theirs.notebook)
+    return Plan(other=theirs.path, merged=merged, ours=session.notebook, theirs=theirs.notebook)
+
+
+def _difference(before: Notebook, after: Notebook) -> bool:
+    return any(old != new for _, _, old, new in changes(before, after))
+
+
+def _done(now: Plan, picks: Mapping[Place, Side], name: str) -> str:
+    said = f"{name} is taken in."
+    if left := sum(each.place not in picks for each in now.merged.conflicts):
+        said += f" In {words.counted(left, 'place')} both words are kept: careprep keep lists them."
+    return said
+
+
+_ANY: tuple[Any, ...] = (*NOUNS, Child, Expectation)
+MERGING = (
+    Command(
+        name="merge",
+        help="Take in what another copy of this notebook says",
+        run=take,
+        fields=(
+            Field(
+                name="other", label="The other copy", required=True, help="The name of its file."
+            ),
+            Field(name="yes", label="Take it in", kind="flag", help="Else it is only shown."),
+            Field(
+                name="prefer",
+                label="Where both say something different",
+                kind="choice",
+                choices=PREFER,
+                help="Else what was written later stands and the other word is kept.",
+            ),
+            Field(
+                name="same_child",
+                label="It is the same child, under another name",
+                kind="flag",
+            ),
+        ),
+        words=1,
+    ),
+    Command(
+        name="keep",
+        help="Settle what two copies say differently, or list it",
+        run=keep,
+        fields=(
+            Field(name="which", label="Which", kind="record", of=_ANY),
+            Field(
+                name="other",
+                label="Take the other copy’s word",
+                kind="flag",
+                help="Else what stands here is kept.",
+            ),
+        ),
+        words=1,
+    ),
+)

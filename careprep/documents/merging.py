@@ -1,0 +1,221 @@
+"""What taking in another copy would do, and what copies say otherwise, as pages to read."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep import words
+from careprep.differences import Difference, between, differences, title_of
+from careprep.documents.changes import changes_page
+from careprep.documents.document import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    line,
+    strong,
+)
+from careprep.errors import BadInput
+from careprep.merge.copies import Conflict, Merged
+from careprep.merge.parts import At, put_at, value_at
+from careprep.model import Member, Notebook, Record, Variant
+
+NOTHING = "nothing"
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One place and what is said there, in words."""
+
+    title: str
+    label: str
+    ours: str
+    theirs: str
+
+
+def choice(conflict: Conflict, notebook: Notebook, today: date) -> Choice:
+    """A conflict in words; `notebook` is the merged one, which has everybody’s name."""
+    record = notebook.get(conflict.id)
+    assert record is not None
+    label, ours, theirs = _said(
+        record, conflict.at, conflict.ours, conflict.theirs, notebook, today
+    )
+    return Choice(title=title_of(record), label=label, ours=ours, theirs=theirs)
+
+
+def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, str, str] | None:
+    """Where another copy says something else: the field, what stands, what the copy says.
+
+    None where that is no longer so.
+    """
+    record = notebook.get(variant.of)
+    if record is None:
+        return None
+    stands = value_at(record, variant.at)
+    if stands == variant.value:
+        return None
+    return _said(record, variant.at, stands, variant.value, notebook, today)
+
+
+def merge_page(
+    merged: Merged, ours: Notebook, theirs: Notebook, other: str, today: date
+) -> Document:
+    """Everything that taking in `other` would do: what is said differently first.
+
+    It is the family's own page: everything is on it, private things too.
+    """
+    found = differences(ours, merged.notebook, today)
+    page = changes_page("merge", f"Taking in {other}", found, _lead(found, merged, other))
+    top: list[Block] = [page.blocks[0]]
+    choices = [choice(each, merged.notebook, today) for each in merged.conflicts]
+    if choices:
+        top.append(Heading(2, line("Both say something different")))
+        entries = [
+            _entry(each, conflict, other)
+            for each, conflict in zip(choices, merged.conflicts, strict=True)
+        ]
+        top.append(Bullets(tuple(entries)))
+    top += _stayed(merged, theirs, other)
+    return replace(
+        page,
+        blocks=(*top, *page.blocks[1:]),
+        data={
+            **page.data,
+            "conflicts": [
+                _data(each, conflict)
+                for each, conflict in zip(choices, merged.conflicts, strict=True)
+            ],
+            "kept": [{"table": k.table, "id": k.id, "at": list(k.at)} for k in merged.kept],
+            "left_out": [{"table": f.table, "id": f.id} for f in merged.left_out],
+        },
+    )
+
+
+def otherwise_page(notebook: Notebook, today: date) -> Document:
+    """Every place where another copy says something else than this notebook."""
+    entries, data = [], []
+    for variant in notebook.variants.values():
+        record, said = notebook.get(variant.of), otherwise(variant, notebook, today)
+        if record is None or said is None:
+            continue
+        label, stands, other = said
+        under = Bullets((Entry(line(f"stands: {stands}")), Entry(line(f"another copy: {other}"))))
+        title = line(strong(title_of(record)), f" · {label} · {record.id}")
+        entries.append(Entry(title, id=record.id, under=(under,)))
+        data.append({"id": record.id, "label": label, "stands": stands, "other": other})
+    lead = line("Two copies of this notebook could not both be right here. Decide when you like.")
+    return Document(
+        kind="keep",
+        name="copies",
+        title="What another copy says otherwise",
+        blocks=(Paragraph((lead,)), Bullets(tuple(entries))),
+        data={"otherwise": data},
+    )
+
+
+# ── inside ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _lead(found: Sequence[Difference], merged: Merged, other: str) -> tuple[Line, ...]:
+    said: list[Line] = []
+    hears = [each.title for each in found if _hears_otherwise(each)]
+    if hears:
+        said.append(line(f"What {words.listed(hears)} may hear would change: look at that first."))
+    if merged.conflicts:
+        count = words.counted(len(merged.conflicts), "place")
+        said.append(
+            line(
+                f"In {count} both say something different. What was written later stands; what "
+                "the other says is kept with it, for you to decide."
+            )
+        )
+    elif not found:
+        said.append(line(f"Nothing in {other} is new here."))
+    return tuple(said)
+
+
+def _hears_otherwise(each: Difference) -> bool:
+    new, old = each.new, each.old
+    return (
+        isinstance(new, Member) and isinstance(old, Member) and set_of(new) - set_of(old) != set()
+    )
+
+
+def set_of(member: Member) -> set[str]:
+    return {repr(consent) for consent in member.consents}
+
+
+def _entry(said: Choice, conflict: Conflict, other: str) -> Entry:
+    marks = {"ours": ("", ""), "theirs": ("", "")}
+    if conflict.side:
+        marks[conflict.side] = (" ✓ ", "stands")
+    under = Bullets(
+        (
+            Entry(line("here: ", said.ours, marks["ours"][0], marks["ours"][1])),
+            Entry(line(f"in {other}: ", said.theirs, marks["theirs"][0], marks["theirs"][1])),
+        )
+    )
+    return Entry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=(under,))
+
+
+def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
+    blocks: list[Block] = []
+    if merged.kept:
+        blocks.append(
+            Heading(2, line("Removed in one copy, changed or needed in the other: stays"))
+        )
+        names = dict.fromkeys(_named(merged.notebook, each.id, each.at) for each in merged.kept)
+        blocks.append(Bullets(tuple(Entry(line(name)) for name in names)))
+    aside = [*merged.left_out, *theirs.faults]
+    if aside:
+        blocks.append(Heading(2, line(f"Stays in {other} only")))
+        blocks.append(
+            Bullets(tuple(Entry(line(strong(f.id or f.table), f": {f.text}.")) for f in aside))
+        )
+    return blocks
+
+
+def _named(notebook: Notebook, key: str, at: At) -> str:
+    record = notebook.get(key)
+    title = title_of(record) if record else key
+    inner = notebook.get(at[-1]) if at else None
+    return f"{title}: {title_of(inner)}" if inner else title
+
+
+def _said(
+    record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: date
+) -> tuple[str, str, str]:
+    """The name of a place, and two values in it, in the words that a person reads."""
+    try:
+        fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
+    except BadInput:
+        fields = ()
+    if at[0] == "choices" or not fields or fields[0].before == fields[0].after:
+        title = notebook.get(at[1]) if len(at) > 1 else None
+        label = f"{title_of(title)}, {at[-1]}" if title else at[-1]
+        return label.replace("_", " "), _plain(one), _plain(two)
+    found = fields[0]
+    return found.label, "; ".join(found.before) or NOTHING, "; ".join(found.after) or NOTHING
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return NOTHING if value in (None, "", [], {}) else str(value)
+
+
+def _data(said: Choice, conflict: Conflict) -> dict[str, Any]:
+    return {
+        "table": conflict.table,
+        "id": conflict.id,
+        "title": said.title,
+        "label": said.label,
+        "ours": said.ours,
+        "theirs": said.theirs,
+        "stands": conflict.side,
+    }
