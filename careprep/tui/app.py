@@ -30,6 +30,7 @@ from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Say
+from careprep.tui.notice import Notice
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
@@ -252,7 +253,9 @@ class CareprepApp(App[None]):
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
-        if said:
+        if "\n" in said:
+            self.call_after_refresh(self._show, Notice(said))
+        elif said:
             self.call_after_refresh(self._say, said)
         return outcome
 

@@ -11,6 +11,7 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form, Parts, PartsList
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
+from careprep.tui.notice import Notice
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
 from careprep.tui.widgets.reader import Reader
@@ -238,3 +239,28 @@ async def test_long_names_and_many_questions(session: Session) -> None:
         await pilot.pause()
         assert isinstance(app.screen, Main)
         assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]
+
+
+async def test_everybodys_copies_are_written_from_the_meeting(session: Session, home: Path) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "enter")
+        await pilot.pause()
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        await pilot.press("f2")
+        await pilot.pause()
+        folder = home / "notebooks" / "2026-01-20 Juni papers"
+        assert len(list(folder.iterdir())) == 8
+        assert isinstance(app.screen, Notice)
+        page = _shown(app)
+        assert f"8 papers written into {folder}:" in page
+        assert "Held back, as it is private" in page
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+        await pilot.press("c", "f2")  # they are there already
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        assert "Choose another folder" in said(app)
