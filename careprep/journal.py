@@ -14,16 +14,30 @@ _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One change in words, and (table, id, before, after) for each record it touched."""
+    """One change in words, and (table, id, before, after) for each record it touched.
+
+    `sitting` is the window that made it, `id` is its own.
+    """
 
     what: str
     changes: Changes
+    sitting: str = ""
+    id: str = ""
 
 
 def append(path: Path, step: Step) -> None:
     """Add a step. The journal serves undo only: where it cannot be written, nothing else fails."""
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    line = msgspec.json.encode({"what": step.what, "changes": rows}) + b"\n"
+    _append(path, {"what": step.what, "changes": rows, "sitting": step.sitting, "id": step.id})
+
+
+def forget(path: Path, step: Step) -> None:
+    """The step was undone. Nothing is taken out of the file: another window may be adding to it."""
+    _append(path, {"undone": step.id})
+
+
+def _append(path: Path, data: Any) -> None:
+    line = msgspec.json.encode(data) + b"\n"
     with contextlib.suppress(OSError):
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
@@ -42,17 +56,21 @@ def load(path: Path) -> list[Step]:
         return []
     for line in lines:
         try:
-            steps.append(_step(msgspec.json.decode(line)))
+            data = msgspec.json.decode(line)
+            if "undone" in data:
+                _take_out(steps, data["undone"])
+            else:
+                steps.append(_step(data))
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
     return steps
 
 
-def drop_last(path: Path) -> None:
-    """Forget the newest step: it was undone."""
-    with contextlib.suppress(OSError), path.open("rb+") as file:
-        content = file.read().rstrip(b"\n")
-        file.truncate(content.rfind(b"\n") + 1)
+def _take_out(steps: list[Step], key: str) -> None:
+    for at in reversed(range(len(steps))):
+        if steps[at].id == key:
+            del steps[at]
+            return
 
 
 def _row(record: Record | None) -> Any:
@@ -66,6 +84,8 @@ def _step(data: Any) -> Step:
             (table, key, _record(table, key, old), _record(table, key, new))
             for table, key, old, new in data["changes"]
         ),
+        data.get("sitting", ""),
+        data.get("id", ""),
     )
 
 

@@ -1,14 +1,16 @@
 """One open notebook: the only door to change, the steps back and forth, and the only clock."""
 
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from careprep import folders, journal
-from careprep.errors import BadInput, CareprepError
+from careprep.clash import Clash, Clashed, differs, in_words
+from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.journal import Step
 from careprep.model import (
     FORMAT,
@@ -48,6 +50,7 @@ class Session:
         self.notebook: Notebook = self._store.load()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
         self._undone: list[Step] = []
+        self._sitting = os.urandom(6).hex()  # tells this window's steps from another's
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -84,7 +87,8 @@ class Session:
     def apply(self, edit: Edit, what: str) -> Notebook:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
-        Raises CareprepError (a broken rule, a file that cannot be written); then nothing changed.
+        Raises CareprepError (a broken rule, a file that cannot be written: NotSaved, the same
+        record changed by another window: Clashed); then nothing changed.
         """
         before = self.notebook
         after = self._stamped(before, edit(before))
@@ -92,22 +96,43 @@ class Session:
         if not difference:
             return before
         _check(before, after, difference)
-        self._save(before, after)
-        step = Step(what, difference)
-        self._past().append(step)
+        try:
+            self._save(before, after)
+        except ChangedElsewhere as problem:
+            clashed = self._clashed(problem, difference, what)
+            if not any(differs(clash) for clash in clashed.clashes):
+                return self.settle(clashed, {})  # both did the very same
+            raise clashed from None
+        self._remember(Step(what, difference, self._sitting, os.urandom(6).hex()))
         self._undone.clear()
-        journal.append(self._journal, step)
         return self.notebook
+
+    def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
+        """Make a change that clashed, with what was chosen for each record in question."""
+
+        def edit(notebook: Notebook) -> Notebook:
+            rest = {
+                key: new
+                for _, key, old, new in problem.difference
+                if key not in chosen and notebook.get(key) == old
+            }
+            wanted = {**rest, **chosen}
+            put = [record for record in wanted.values() if record is not None]
+            return notebook.put(*put).drop(*(key for key, new in wanted.items() if new is None))
+
+        return self.apply(edit, problem.step)
 
     def undo(self) -> str:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
         past = self._past()
         if not past:
             raise BadInput("There is nothing to undo.")
-        step = past[-1]
+        # This window's own come first: what another one did meanwhile is not this one's to undo.
+        step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
-        past.pop()
-        journal.drop_last(self._journal)
+        past.remove(step)
+        with contextlib.suppress(FileTrouble):
+            journal.forget(self._journal, step)
         self._undone.append(step)
         return step.what
 
@@ -118,8 +143,7 @@ class Session:
         step = self._undone[-1]
         self._turn(step.changes, step)
         self._undone.pop()
-        self._past().append(step)
-        journal.append(self._journal, step)
+        self._remember(step)
         return step.what
 
     def refresh(self) -> bool:
@@ -130,6 +154,20 @@ class Session:
         self._done = None  # the other program may have added steps
         return True
 
+    def move_to(self, path: Path) -> None:
+        """Go on in another file: write the notebook there as it is, its steps to undo too.
+
+        Raises FileTrouble where there is a file already or it cannot be written; then the session
+        stays where it is.
+        """
+        past = self._past()
+        self._store.copy_to(path)
+        self.path, self._store = path, Store(path)
+        self.notebook = self._store.load()
+        self._done = []
+        for step in past:
+            self._remember(step)
+
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -138,8 +176,16 @@ class Session:
 
     def _past(self) -> list[Step]:
         if self._done is None:
-            self._done = journal.load(self._journal)
+            try:
+                self._done = journal.load(self._journal)
+            except FileTrouble:  # no state folder: what was done is saved all the same
+                self._done = []
         return self._done
+
+    def _remember(self, step: Step) -> None:
+        self._past().append(step)
+        with contextlib.suppress(FileTrouble):
+            journal.append(self._journal, step)
 
     def _turn(self, difference: Changes, step: Step) -> None:
         before = self.notebook
@@ -155,9 +201,22 @@ class Session:
     def _save(self, before: Notebook, after: Notebook) -> None:
         try:
             self.notebook = self._store.commit(before, after)
+        except FileTrouble as problem:
+            with contextlib.suppress(CareprepError):
+                self.refresh()
+            raise NotSaved(problem.what, problem.todo) from None
         except CareprepError:
             self.refresh()
             raise
+
+    def _clashed(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Clashed:
+        now = self.notebook
+        clashes = [
+            Clash(key=key, before=old, mine=new, theirs=now.get(key))
+            for _, key, old, new in difference
+            if key in problem.ids
+        ]
+        return Clashed(clashes, difference, what, in_words(clashes, now, self.today))
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed."""

@@ -31,10 +31,19 @@ class SwapStorage(Storage):
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
+        self.content = b""  # the whole file, as it was read or written last
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        if self._data is None:
-            self._data, self._stamp = _parsed(self.path)
+        if self._data is None and self.content and not self.path.exists():
+            self._data = _decoded(self.path, self.content)  # it went while it was open
+        return self._data if self._data is not None else self.read_again()
+
+    def read_again(self) -> dict[str, dict[str, Any]]:
+        """What the file says now, whatever is remembered."""
+        self.forget()
+        self._stamp = _stamp(self.path)
+        content = _read(self.path)
+        self._data, self.content = _decoded(self.path, content), content
         return self._data
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -64,8 +73,9 @@ class SwapStorage(Storage):
         return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
-        swap.write(self.path, _text(self._data))
-        self._stamp = _stamp(self.path)
+        content = _text(self._data)
+        swap.write(self.path, content)
+        self.content, self._stamp = content, _stamp(self.path)
 
 
 class _Table(Table):
@@ -85,8 +95,7 @@ class Store:
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
-        self._storage.forget()
-        return codec.decode(self._storage.read())
+        return codec.decode(self._storage.read_again())
 
     def create(self, notebook: Notebook) -> None:
         """Write a new file; one that exists is never replaced."""
@@ -95,6 +104,13 @@ class Store:
             for name, table in notebook.tables.items()
         }
         swap.write(self.path, _text(tables), over=False)
+
+    def copy_to(self, path: Path) -> None:
+        """Write the file as it was last read or saved into a new one, to the byte.
+
+        A file that exists is never replaced. Raises FileTrouble.
+        """
+        swap.write(path, self._storage.content, over=False)
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -142,15 +158,18 @@ class Store:
     def _lock(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # only writing needs it
 
-        lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
-        try:
-            with lock:
-                yield
-        except Timeout:
-            raise FileTrouble(
-                "Another careprep is writing to this notebook and does not finish.",
-                "Close the other window and try again.",
-            ) from None
+        with contextlib.ExitStack() as held:
+            try:
+                lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+                held.enter_context(lock)
+            except Timeout:
+                raise FileTrouble(
+                    "Another careprep is writing to this notebook and does not finish.",
+                    "Close the other window and try again.",
+                ) from None
+            except (OSError, FileTrouble):
+                pass  # no room even for the lock: saving without it is better than not saving
+            yield
 
 
 def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
@@ -182,9 +201,8 @@ def _stamp(path: Path) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
-    """What the file says, and the stamp it had just before it was read."""
-    stamp = _stamp(path)
+def _read(path: Path) -> bytes:
+    """What is in the file. Raises FileTrouble, in words, where it cannot be had."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -205,13 +223,18 @@ def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None]:
             f"{path} is empty: what was in it is gone from this copy.",
             "It was left as it is. Use a backup or another copy of the notebook.",
         )
+    return content
+
+
+def _decoded(path: Path, content: bytes) -> dict[str, Any]:
+    """The tables in the content of a file."""
     try:
         data = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         data = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, stamp
+    return data
 
 
 def _slowly(path: Path, content: bytes) -> Any:
