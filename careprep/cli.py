@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
-from careprep import find, folders, swap, typed, words
+from careprep import find, folders, progress, swap, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given
 from careprep.dates import parse_date, show_full_date
@@ -90,7 +90,8 @@ def _do(command: Command, argv: list[str]) -> int:
         folders.remember(path)
     _mention_faults(command, session.notebook)
     given, read_back = _given(command, options, session)
-    outcome = command.run(session, given)
+    with progress.shown(sys.stderr):
+        outcome = command.run(session, given)
     if outcome.said:
         _say(outcome.said)
     if outcome.changed:

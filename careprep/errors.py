@@ -34,6 +34,10 @@ class FileTrouble(CareprepError):
     """The notebook file cannot be read or written; nothing was changed."""
 
 
+class NotSaved(FileTrouble):
+    """A change could not be written into the notebook's file: nothing was changed."""
+
+
 class ReadOnly(CareprepError):
     """The notebook was opened to look at only."""
 

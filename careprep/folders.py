@@ -70,6 +70,18 @@ def new_notebook(name: str) -> Path:
     return path
 
 
+def elsewhere(notebook: Path) -> Path:
+    """A file that is not there yet, in another folder than this notebook, to save it in."""
+    here = Path(os.path.realpath(notebook)).parent
+    places = [notebooks(), Path.home(), Path.cwd()]
+    folder = next((p for p in places if p.is_dir() and p.resolve() != here), Path.home())
+    path, count = folder / notebook.name, 1
+    while path.exists():
+        count += 1
+        path = folder / f"{notebook.stem} {count}{notebook.suffix}"
+    return path
+
+
 def known() -> list[Path]:
     """The notebooks in the notebooks folder, by name."""
     try:

@@ -16,11 +16,15 @@ _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One change in words, and (table, id, before, after) for each record it touched."""
+    """One change in words, and (table, id, before, after) for each record it touched.
+
+    `sitting` is the window that made it, `id` is its own.
+    """
 
     what: str
     changes: Changes
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
+    sitting: str = ""
 
 
 @contextlib.contextmanager
@@ -31,7 +35,8 @@ def ahead(path: Path, step: Step) -> Iterator[None]:
     written, nothing else fails.
     """
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    noted = _append(path, {"id": step.id, "what": step.what, "changes": rows})
+    row = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
+    noted = _append(path, row)
     try:
         yield
     except CareprepError:
@@ -101,6 +106,7 @@ def _step(data: Any) -> Step:
             for table, key, old, new in data["changes"]
         ),
         data["id"],
+        data.get("sitting", ""),
     )
 
 

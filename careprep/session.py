@@ -1,14 +1,16 @@
 """One open notebook: the only door to change, the steps back and forth, and the only clock."""
 
+import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from careprep import backups, folders, journal
-from careprep.errors import BadInput, CareprepError, FileTrouble
+from careprep.clash import Clash, Clashed, differs, in_words
+from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.journal import Step
 from careprep.model import (
     FORMAT,
@@ -51,6 +53,7 @@ class Session:
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
         self.unsaid: list[str] = []
         """What went wrong beside what was done; whoever says it empties this."""
+        self._sitting = os.urandom(6).hex()  # tells this window's steps from another's
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -88,8 +91,8 @@ class Session:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
         `as_written` is for records that come out of a file: they keep their own dates, and the
-        faults they had there. Raises CareprepError (a broken rule, a file that cannot be written);
-        then nothing changed.
+        faults they had there. Raises CareprepError (a broken rule, a file that cannot be written:
+        NotSaved, the same record changed by another window: Clashed); then nothing changed.
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
@@ -98,12 +101,33 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step, past = Step(what, difference), self._past()
-        with journal.ahead(self._journal, step):
-            self._save(before, after)
+        step, past = Step(what, difference, sitting=self._sitting), self._past()
+        try:
+            with self._noted(step):
+                self._save(before, after)
+        except ChangedElsewhere as problem:
+            clashed = self._clashed(problem, difference, what)
+            if not any(differs(clash) for clash in clashed.clashes):
+                return self.settle(clashed, {})  # both did the very same
+            raise clashed from None
         past.append(step)
         self._undone.clear()
         return self.notebook
+
+    def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
+        """Make a change that clashed, with what was chosen for each record in question."""
+
+        def edit(notebook: Notebook) -> Notebook:
+            rest = {
+                key: new
+                for _, key, old, new in problem.difference
+                if key not in chosen and notebook.get(key) == old
+            }
+            wanted = {**rest, **chosen}
+            put = [record for record in wanted.values() if record is not None]
+            return notebook.put(*put).drop(*(key for key, new in wanted.items() if new is None))
+
+        return self.apply(edit, problem.step)
 
     def undo(self) -> str:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
@@ -112,10 +136,12 @@ class Session:
             past.pop()  # careprep was stopped just before this step, or just after its undoing
         if not past:
             raise BadInput("There is nothing to undo.")
-        step = past[-1]
+        # This window's own come first: what another one did meanwhile is not this one's to undo.
+        step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
-        past.pop()
-        journal.drop(self._journal, step)
+        past.remove(step)
+        with contextlib.suppress(FileTrouble):
+            journal.drop(self._journal, step)
         self._undone.append(step)
         return step.what
 
@@ -124,7 +150,7 @@ class Session:
         if not self._undone:
             raise BadInput("There is nothing to do again.")
         step, past = self._undone[-1], self._past()
-        with journal.ahead(self._journal, step):
+        with self._noted(step):
             self._turn(step.changes, step)
         self._undone.pop()
         past.append(step)
@@ -160,6 +186,21 @@ class Session:
         """What `seal` was given."""
         return content
 
+    def move_to(self, path: Path) -> None:
+        """Go on in another file: write the notebook there as it is, its steps to undo too.
+
+        Raises FileTrouble where there is a file already or it cannot be written; then the session
+        stays where it is.
+        """
+        past = self._past()
+        self._store.copy_to(path)
+        self.path, self._store = path, Store(path)
+        self.notebook = self._store.load()
+        self._done, self._backed_up = [], None
+        for step in past:
+            with self._noted(step):
+                self._done.append(step)
+
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -168,8 +209,19 @@ class Session:
 
     def _past(self) -> list[Step]:
         if self._done is None:
-            self._done = journal.load(self._journal)
+            try:
+                self._done = journal.load(self._journal)
+            except FileTrouble:  # no state folder: what was done is saved all the same
+                self._done = []
         return self._done
+
+    @contextlib.contextmanager
+    def _noted(self, step: Step) -> Iterator[None]:
+        """Note the step for undo, then let it happen."""
+        with contextlib.ExitStack() as noted:
+            with contextlib.suppress(FileTrouble):  # no state folder: saving says so itself
+                noted.enter_context(journal.ahead(self._journal, step))
+            yield
 
     def _is_before(self, difference: Changes) -> bool:
         """Does everything say what it said before these changes?"""
@@ -190,6 +242,10 @@ class Session:
         self._back_up_first(before)
         try:
             self.notebook = self._store.commit(before, after)
+        except FileTrouble as problem:
+            with contextlib.suppress(CareprepError):
+                self.refresh()
+            raise NotSaved(problem.what, problem.todo) from None
         except CareprepError:
             self.refresh()
             raise
@@ -208,6 +264,14 @@ class Session:
                 self.back_up(backups.FIRST_OF_DAY)
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
+    def _clashed(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Clashed:
+        now = self.notebook
+        clashes = [
+            Clash(key=key, before=old, mine=new, theirs=now.get(key))
+            for _, key, old, new in difference
+            if key in problem.ids
+        ]
+        return Clashed(clashes, difference, what, in_words(clashes, now, self.today))
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
@@ -37,10 +38,20 @@ class SwapStorage(Storage):
         self._stamp: _Stamp | None = None
         self._holding = False
         self.faults: tuple[Fault, ...] = ()  # what parsing found
+        self.content = b""  # the whole file, as it was read or written last
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        if self._data is None:
-            self._data, self._stamp, self.faults = _parsed(self.path)
+        if self._data is None and self.content and not self.path.exists():
+            self._data, _ = _decoded(self.path, self.content)  # it went while it was open
+        return self._data if self._data is not None else self.read_again()
+
+    def read_again(self) -> dict[str, dict[str, Any]]:
+        """What the file says now, whatever is remembered."""
+        self.forget()
+        self._stamp = _stamp(self.path)
+        content = _content(self.path)
+        self._data, self.faults = _decoded(self.path, content)
+        self.content = content
         return self._data
 
     def become(self, data: dict[str, Any]) -> None:
@@ -74,8 +85,9 @@ class SwapStorage(Storage):
         return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
-        swap.write(self.path, _text(self._data))
-        self._stamp = _stamp(self.path)
+        content = _text(self._data)
+        swap.write(self.path, content)
+        self.content, self._stamp = content, _stamp(self.path)
 
 
 class _Table(Table):
@@ -97,8 +109,7 @@ class Store:
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
-        self._storage.forget()
-        raw = self._storage.read()
+        raw = self._storage.read_again()
         now = codec.migrated(raw)
         self.older = now is not raw
         self._storage.become(now)
@@ -127,6 +138,13 @@ class Store:
     def create_rows(self, tables: codec.Tables) -> None:
         """Write a new file of these rows; one that exists is never replaced."""
         swap.write(self.path, _text(tables), over=False)
+
+    def copy_to(self, path: Path) -> None:
+        """Write the file as it was last read or saved into a new one, to the byte.
+
+        A file that exists is never replaced. Raises FileTrouble.
+        """
+        swap.write(path, self._storage.content, over=False)
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -183,24 +201,18 @@ class Store:
     def _lock(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # only writing needs it
 
-        folder = folders.state_for(self.path)
-        lock = FileLock(folder / "lock", timeout=10, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise FileTrouble(
-                "Another careprep is writing to this notebook and does not finish.",
-                "Close the other window and try again.",
-            ) from None
-        except OSError as problem:
-            raise FileTrouble(
-                f"Nothing could be written into {folder}: {swap.in_words(problem)}.",
-                "Nothing was changed. Set CAREPREP_HOME to a folder you can write to.",
-            ) from None
-        try:
+        with contextlib.ExitStack() as held:
+            try:
+                lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+                held.enter_context(lock)
+            except Timeout:
+                raise FileTrouble(
+                    "Another careprep is writing to this notebook and does not finish.",
+                    "Close the other window and try again.",
+                ) from None
+            except (OSError, FileTrouble):
+                pass  # no room even for the lock: saving without it is better than not saving
             yield
-        finally:
-            lock.release()
 
 
 def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
@@ -257,10 +269,8 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...]]:
-    """What the file says, the stamp it had just before it was read, and what is odd about it."""
-    stamp = _stamp(path)
-    content = _content(path)
+def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The tables in the content of a file, and what is odd about it."""
     if not content.strip(b"\0 \r\n\t"):
         raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
     faults: tuple[Fault, ...] = ()
@@ -273,7 +283,7 @@ def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...
         data, faults = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, stamp, faults
+    return data, faults
 
 
 def _too_deep(path: Path) -> FileTrouble:

@@ -142,4 +142,6 @@ def in_words(problem: OSError) -> str:
         return "part of that path is not a folder"
     if problem.errno in (28, 122, 27):  # ENOSPC, EDQUOT, EFBIG
         return "the disk is full"
+    if problem.errno == 30:  # EROFS
+        return "this place can only be read"
     return (problem.strerror or "the computer refused").lower()

@@ -1,31 +1,37 @@
 """Everybody's own copy of the papers of a meeting, written into a folder in one go."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import swap, words
+from careprep import folders, swap, words
+from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
 from careprep.documents.baton import absent
 from careprep.documents.document import Document
+from careprep.documents.formats import FORMATS
 from careprep.documents.readers import Reader, grouped, only
-from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.save import default_name, save
+from careprep.documents.registry import DOCUMENTS, Kind, Wanted
+from careprep.documents.save import content, default_name
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
+from careprep.model import Meeting, Notebook
+from careprep.progress import told
 from careprep.session import Session
 
-FORMAT = "markdown"
+_Copy = tuple[Callable[[], Document], str]
+"""How to make a paper, and the role of whoever it is for."""
 
 
 def packet(session: Session, given: Given) -> Outcome:
     """Write the family's full copy, each attendee's own agenda (or summary, once the meeting is
     closed), and a note to each member who cannot come or was not there.
 
-    Where one of the files is there already nothing is written at all, unless `over` is given.
+    Everything is made before anything is written. Where one of the files is there already nothing
+    is written at all, unless `over` is given.
     """
     meeting = session.notebook.meetings.get(given["meeting"])
     if meeting is None:
@@ -36,34 +42,51 @@ def packet(session: Session, given: Given) -> Outcome:
         reader=Reader(private=bool(given.get("private"))),
         meeting=meeting,
     )
+    form = given.get("format") or "markdown"
     over = bool(given.get("over"))
-    folder = Path(given["folder"]).expanduser()
-    copies = _told_apart(list(_copies(wanted)))
-    paths = _paths(folder, copies)
+    named = given.get("folder")
+    folder = Path(named).expanduser() if named else own_folder(session.notebook, meeting)
+    making = list(_copies(wanted, meeting))
+    copies = _told_apart([(make(), role) for make, role in told(making, "Preparing")])
+    paths = _paths(folder, copies, form)
     if not over:
         _refuse_existing(folder, paths)
-    _write(copies, paths, folder, over)
-    named = "; ".join(path.name for path in paths)
-    said = f"{words.counted(len(paths), 'paper')} written into {folder}: {named}."
+    contents = [content(copy, form) for copy in told(copies, "Laying out")]
+    _write(contents, paths, folder, over)
+    said = f"{words.counted(len(paths), 'paper')} written into {folder.absolute()}:"
+    names = (f"• {path.name}" for path in paths)
     held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
-    return Outcome(said="\n".join((said, *held_back)), focus=meeting.id)
+    return Outcome(said="\n".join((said, *names, *held_back)), focus=meeting.id)
 
 
-def _copies(wanted: Wanted) -> Iterator[tuple[Document, str]]:
-    """Every document of the packet, and the role of whoever it is for."""
-    meeting = wanted.meeting
-    assert meeting is not None
+def own_folder(notebook: Notebook, meeting: Meeting) -> Path:
+    """Where the papers of a meeting go if nobody says where: a folder beside the notebooks."""
+    name = f"{meeting.day.isoformat()} {notebook.child.title} papers"
+    return folders.notebooks() / folders.file_stem(clean(name, one_line=True))
+
+
+def _copies(wanted: Wanted, meeting: Meeting) -> Iterator[_Copy]:
+    """Every paper of the packet, the family's own first.
+
+    Who was not at a meeting gets its summary as well as a note: it tells everybody what was said
+    and agreed, and their copy holds only what they may hear. Before the meeting the note says all
+    that somebody needs who does not come.
+    """
     kind = DOCUMENTS["agenda" if meeting.open else "summary"]
-    yield kind.build(wanted), ""
     away = absent(wanted.notebook, meeting)
     day = max(wanted.today, meeting.day)
+    yield _making(kind, wanted), ""
     for person in meeting.people:
         member = wanted.notebook.team.get(person.member)
-        if member is not None and member not in away:
-            yield kind.build(replace(wanted, reader=only(member, day))), member.role
+        if member is not None and not (meeting.open and member in away):
+            yield _making(kind, replace(wanted, reader=only(member, day))), member.role
     for member in away:
         note = replace(wanted, reader=Reader(), member=member)
-        yield DOCUMENTS["baton"].build(note), member.role
+        yield _making(DOCUMENTS["baton"], note), member.role
+
+
+def _making(kind: Kind, wanted: Wanted) -> Callable[[], Document]:
+    return lambda: kind.build(wanted)
 
 
 def _told_apart(copies: list[tuple[Document, str]]) -> list[Document]:
@@ -77,12 +100,12 @@ def _told_apart(copies: list[tuple[Document, str]]) -> list[Document]:
     ]
 
 
-def _paths(folder: Path, copies: list[Document]) -> list[Path]:
+def _paths(folder: Path, copies: list[Document], form: str) -> list[Path]:
     """A file for each; where names are the same after all (long ones are cut) they are counted."""
     taken: Counter[str] = Counter()
     paths = []
     for copy in copies:
-        path = folder / default_name(copy, FORMAT)
+        path = folder / default_name(copy, form)
         same = path.name.casefold()
         taken[same] += 1
         paths.append(path.with_stem(f"{path.stem} {taken[same]}") if taken[same] > 1 else path)
@@ -92,13 +115,15 @@ def _paths(folder: Path, copies: list[Document]) -> list[Path]:
 def _refuse_existing(folder: Path, paths: list[Path]) -> None:
     there = [path.name for path in paths if path.exists() or path.is_symlink()]
     if there:
+        first = f"“{there[0]}”"
+        more = f" and {words.counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
         raise FileTrouble(
-            f"In {folder} there is already: {'; '.join(there)}.",
-            "Choose another folder, or write over them with --force. Nothing was written.",
+            f"In {folder} there {'are' if more else 'is'} already {first}{more}.",
+            "Choose another folder, or let it write over old ones (--force). Nothing was written.",
         )
 
 
-def _write(copies: list[Document], paths: list[Path], folder: Path, over: bool) -> None:
+def _write(contents: list[bytes], paths: list[Path], folder: Path, over: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
@@ -106,15 +131,16 @@ def _write(copies: list[Document], paths: list[Path], folder: Path, over: bool) 
             f"The folder {folder} could not be made: {swap.in_words(problem)}.",
             "Choose another folder. Nothing was written.",
         ) from None
-    written: list[str] = []
+    done = 0
     try:
-        for copy, path in zip(copies, paths, strict=True):
-            written.append(save(copy, FORMAT, path, over=over).name)
+        for each, path in told(list(zip(contents, paths, strict=True)), "Writing"):
+            swap.write(path, each, over=over)
+            done += 1
     except CareprepError as problem:
-        if written:
+        if done:
             problem.todo = (
-                f"These were written before that: {'; '.join(written)}. "
-                "When it is put right, write them again with --force."
+                f"{done} of {len(paths)} were written before that. Choose another folder, "
+                "or put it right and let it write over old ones (--force)."
             )
         raise
 
@@ -128,12 +154,23 @@ PACKET = Command(
         Field(
             name="folder",
             label="Folder",
-            required=True,
-            help="It is made if it is not there yet.",
+            help="It is made if it is not there yet. Empty: one beside your notebooks.",
             letter="o",
         ),
+        Field(
+            name="format",
+            label="Kind of file",
+            kind="choice",
+            choices={name: name for name in FORMATS},
+        ),
         PRIVATE,
-        Field(name="over", label="Write over files that are there", kind="flag", option_="force"),
+        Field(
+            name="over",
+            label="Write over old ones",
+            kind="flag",
+            help="Papers of the same names that are there already are replaced.",
+            option_="force",
+        ),
     ),
     words=1,
 )

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec import Struct
+
 from careprep import words
 from careprep.agenda.people import covers
 from careprep.dates import show_full_date
@@ -63,24 +65,46 @@ def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
     )
 
 
-def around(notebook: Notebook, today: date, reader: Reader) -> Picture:
-    """The picture of who is on the team on this day."""
-    groups = []
+class Ring(Struct, frozen=True):
+    """The people of one kind around the child, and what the family still has to settle for each."""
+
+    label: str
+    people: tuple[tuple[Member, tuple[str, ...]], ...]
+
+
+def circle(notebook: Notebook, today: date) -> tuple[Ring, ...]:
+    """Who is around the child on this day, by kind: the facts of every care map."""
+    rings = []
     for kind, label in {**words.MEMBER_KIND, "": "others"}.items():
         people = tuple(
-            Person(member.name, (position(member),), _missing(member, today, reader))
+            (member, _missing(member, today))
             for member in notebook.team.values()
             if member.kind == kind and member.kind != "self" and member.on_team(today)
         )
         if people:
-            groups.append(Around(capital(label), people))
-    return Picture(notebook.child.title, tuple(groups))
+            rings.append(Ring(capital(label), people))
+    return tuple(rings)
 
 
-def _missing(member: Member, today: date, reader: Reader) -> tuple[str, ...]:
-    """What the family still has to settle; it is nobody else's business."""
-    if not reader.family:
-        return ()
+def around(notebook: Notebook, today: date, reader: Reader) -> Picture:
+    """The picture of who is on the team on this day.
+
+    What is missing is for the family: it is nobody else's business.
+    """
+    groups = tuple(
+        Around(
+            ring.label,
+            tuple(
+                Person(member.name, (position(member),), missing if reader.family else ())
+                for member, missing in ring.people
+            ),
+        )
+        for ring in circle(notebook, today)
+    )
+    return Picture(notebook.child.title, groups)
+
+
+def _missing(member: Member, today: date) -> tuple[str, ...]:
     reachable = any(each.strip() for each in (member.phone, member.email, member.after_hours))
     heard = bool(covers(member, today))
     return (*(() if reachable else (NO_CONTACT,)), *(() if heard else (NO_CONSENT,)))

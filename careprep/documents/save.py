@@ -19,13 +19,18 @@ def save(
     gets that name too. An existing file is replaced only with `over`. Raises CareprepError where
     the format is not known or the file cannot be written; then nothing changed.
     """
-    rendered = _format(format_name).render(document)
-    content = rendered.encode() if isinstance(rendered, str) else rendered
+    whole = content(document, format_name)
     path = Path() if path is None else path.expanduser()
     if path.is_dir():
         path /= default_name(document, format_name)
-    swap.write(path, content, over=over)
+    swap.write(path, whole, over=over)
     return path
+
+
+def content(document: Document, format_name: str) -> bytes:
+    """What stands in the document's file. Raises CareprepError where the format cannot be had."""
+    rendered = _format(format_name).render(document)
+    return rendered.encode() if isinstance(rendered, str) else rendered
 
 
 def default_name(document: Document, format_name: str) -> str:

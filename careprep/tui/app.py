@@ -6,30 +6,34 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
 from careprep import folders, swap, typed, words
+from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, NotSaved
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.base import CareScreen
+from careprep.tui.both import Both
 from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
-from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Say
+from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Refused, Say, Settle
+from careprep.tui.notice import Notice
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
@@ -40,6 +44,9 @@ LOOK_EVERY = 2.0  # seconds between looks at the file's date
 STOPPED = (
     "careprep had to stop: something went wrong that it did not expect. "
     "Your notebook is safe, with everything up to the last change that was saved."
+)
+NOT_SAVED = (
+    "It is not saved yet. Make room and do it again, or press f6 to save it in another file."
 )
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
@@ -57,6 +64,9 @@ class CareprepApp(App[None]):
         self.session = session
         self._today = today
         self._drafts: dict[str, dict[str, str]] = {}
+        self._news = ""  # to say with the next change that is saved
+        self._unsaved: Callable[[], None] | None = None  # what to try again, saved elsewhere
+        self._looked = 0.0
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the choice of colours."""
@@ -191,8 +201,15 @@ class CareprepApp(App[None]):
         if not isinstance(self.screen, Keys):
             self._show(Keys(self.screen))
 
+    async def on_event(self, event: events.Event) -> None:
+        """A key after a while looks at the file first: the timer may have slept with the lid."""
+        if isinstance(event, events.Key) and monotonic() - self._looked >= LOOK_EVERY:
+            self._look_at_file()
+        await super().on_event(event)
+
     def _look_at_file(self) -> None:
         """Another program may have changed the file: one look at its date, no reading."""
+        self._looked = monotonic()
         if self.session is None:
             return
         for screen in self.screen_stack:
@@ -235,12 +252,96 @@ class CareprepApp(App[None]):
         except CareprepError as problem:
             if self.session is not None:
                 self._share()
+            self._refused(problem, lambda: self._do(name, given), lambda: None)
+
+    @on(Refused)
+    def _on_refused(self, event: Refused) -> None:
+        self._share()
+        self._refused(event.problem, event.again, event.close)
+
+    def _refused(
+        self, problem: CareprepError, again: Callable[[], None], close: Callable[[], None]
+    ) -> None:
+        """Say why a change was refused; where there is a way on, show it."""
+        if isinstance(problem, Clashed):
+            self._show(Both(problem, close))
+        elif isinstance(problem, NotSaved):
+            self._unsaved = again
+            self.refresh_bindings()
+            self._say(f"{problem.what} {NOT_SAVED}", trouble=True)
+        else:
             self._say(str(problem), trouble=True)
+
+    @on(Settle)
+    def _settle(self, event: Settle) -> None:
+        assert self.session is not None
+        if isinstance(self.screen, Both):
+            self.pop_screen()
+        said = "Theirs is kept; yours was not saved."
+        try:
+            if event.chosen is not None:
+                self.session.settle(event.problem, event.chosen)
+                said = "Saved as you chose. Press u to undo."
+        except CareprepError as problem:
+            self._share()
+            self._refused(problem, lambda: self._settle(event), event.close)
+            return
+        self._saved()
+        event.close()
+        self._share()
+        self.call_after_refresh(self._say, said)
+
+    # ── saving somewhere else ─────────────────────────────────────────────────────────────────
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Saving elsewhere is there to be seen where saving failed, and only there."""
+        if action == "elsewhere":
+            return self._unsaved is not None
+        return super().check_action(action, parameters)
+
+    def _saved(self) -> None:
+        if self._unsaved is not None:
+            self._unsaved = None
+            self.refresh_bindings()
+
+    def action_elsewhere(self) -> None:
+        """Ask for another file, write the notebook there, and make the refused change in it."""
+        again, session = self._unsaved, self.session
+        if again is None or session is None:
+            return
+        fields = (
+            Field(
+                name="path",
+                label="File",
+                required=True,
+                help="Your whole notebook goes there, with what you just typed, and stays there.",
+            ),
+        )
+
+        def submit(values: dict[str, Any]) -> None:
+            path = Path(values.get("path", start)).expanduser().absolute()
+            session.move_to(path)
+            self._saved()
+            with contextlib.suppress(CareprepError):
+                folders.remember(path)
+            self._news = f"Your notebook is now in {path}."
+            self.call_after_refresh(self._go_on, again)
+
+        start = str(folders.elsewhere(session.path))
+        look = Look(today=session.today)
+        self._form("Save in another file", fields, {"path": start}, submit, look)
+
+    def _go_on(self, again: Callable[[], None]) -> None:
+        self._share()
+        self._say(self._news)
+        again()
 
     def _carry_out(self, name: str, given: Mapping[str, Any]) -> Outcome:
         if self.session is None:
             return Outcome()
         outcome = COMMANDS[name].run(self.session, given)
+        if outcome.changed:
+            self._saved()
         self._share()
         if outcome.document is not None:
             self._show(Preview(outcome.document, name, given))
@@ -252,7 +353,11 @@ class CareprepApp(App[None]):
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
-        if said:
+        if self._news and outcome.changed:
+            said, self._news = f"{said} {self._news}", ""
+        if "\n" in said:
+            self.call_after_refresh(self._show, Notice(said))
+        elif said:
             self.call_after_refresh(self._say, said)
         return outcome
 

@@ -19,11 +19,13 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from careprep import typed, words
+from careprep.clash import Clashed
 from careprep.clean import clean
-from careprep.errors import BadInput, CareprepError
+from careprep.errors import BadInput, CareprepError, NotSaved
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Facts, Notebook
 from careprep.tui.base import CareScreen
+from careprep.tui.messages import Refused
 from careprep.tui.widgets.records import RecordsList, Row
 
 FIRST = 7  # fields shown at first; the rest come with F3
@@ -248,12 +250,22 @@ class Form(CareScreen):
             self._submit(values)
         except BadInput as problem:
             self._refuse(problem)
+        except (NotSaved, Clashed) as problem:
+            self.post_message(Refused(problem, self._again, self._leave))
         except CareprepError as problem:
             self.say(str(problem), trouble=True)
         else:
-            self._draft.clear()
-            if self.is_current:
-                self.dismiss()
+            self._leave()
+
+    def _again(self) -> None:
+        if self.is_attached:  # else it was left; what was typed waits as its draft
+            self.action_save()
+
+    def _leave(self) -> None:
+        """What was typed is saved, or not wanted any more."""
+        self._draft.clear()
+        if self.is_current:
+            self.dismiss()
 
     def _read(self, box: "Line | Long | Parts", values: dict[str, Any]) -> None:
         field = box.field

@@ -13,6 +13,7 @@ from careprep.agenda.balance import balance
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver
 from careprep.clean import clean
+from careprep.commands.packet import own_folder
 from careprep.dates import show_clock, show_moment
 from careprep.model import Meeting
 from careprep.tui.base import CareScreen, OfMeeting
@@ -36,12 +37,13 @@ class MeetingScreen(OfMeeting):
         Binding("p", "pin", "Pin", tooltip="Keep this item on the agenda, whatever happens"),
         Binding("x", "leave_out", "Leave out", tooltip="Leave this item out, or bring it back"),
         Binding("t", "star", "Top 3", tooltip="Make this one of your top three, or not"),
-        Binding("plus,equals_sign", "minutes(1)", "Minutes", key_display="+/-"),
+        Binding("plus,equals_sign", "minutes(1)", "Min", tooltip="Its minutes", key_display="+/-"),
         Binding("minus", "minutes(-1)", "A minute less", show=False),
         Binding("shift+up,K", "move(-1)", "Move up", show=False),
         Binding("shift+down,J", "move(1)", "Move down", show=False),
         Binding("w", "who", "Who"),
-        Binding("v", "paper", "Preview"),
+        Binding("v", "paper", "Paper", tooltip="Preview the agenda"),
+        Binding("c", "copies", "Copies", tooltip="Write everybody’s own copy into a folder"),
         Binding("r", "run", "Run", tooltip="Run the meeting"),
         Binding("a", "ask", "Add a question", show=False),
         Binding("e", "change", "Change the meeting", show=False),
@@ -229,6 +231,12 @@ class MeetingScreen(OfMeeting):
 
     def action_paper(self) -> None:
         self.post_message(Do("agenda", {"meeting": self.key}))
+
+    def action_copies(self) -> None:
+        if self.meeting is not None and self.notebook is not None:
+            folder = str(own_folder(self.notebook, self.meeting))
+            given = {"meeting": self.key, "folder": folder, "format": "markdown"}
+            self.post_message(Ask("packet", given))
 
     def action_ask(self) -> None:
         self.post_message(Ask("ask"))

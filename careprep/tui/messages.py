@@ -1,9 +1,13 @@
 """What screens and widgets say upwards: they ask, the app does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual.message import Message
+
+from careprep.clash import Clashed
+from careprep.errors import CareprepError
+from careprep.model import Record
 
 
 class Do(Message):
@@ -51,3 +55,30 @@ class OpenRoom(Message):
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key = key
+
+
+class Refused(Message):
+    """A form could not be saved: `again` tries once more, `close` leaves it as one that was."""
+
+    def __init__(
+        self, problem: CareprepError, again: Callable[[], None], close: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.problem = problem
+        self.again = again
+        self.close = close
+
+
+class Settle(Message):
+    """Two windows changed the same; the person chose what is to stand, by record. None: theirs."""
+
+    def __init__(
+        self,
+        problem: Clashed,
+        chosen: Mapping[str, Record | None] | None,
+        close: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.problem = problem
+        self.chosen = chosen
+        self.close = close

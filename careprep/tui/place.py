@@ -34,7 +34,9 @@ def verbs(*names: str) -> list[BindingType]:
 
 def _label(name: str) -> str:
     first = name.split()[0].capitalize()
-    return {"Ask": "Add", "Promise": "Add", "Hand-over": "Hand over"}.get(first, first)
+    return {"Ask": "Add", "Promise": "Add", "Hand-over": "Hand over", "End-consent": "End"}.get(
+        first, first
+    )
 
 
 class Place(Vertical):

@@ -100,7 +100,7 @@ class Preview(CareScreen):
         name = default_name(self._document, "markdown").removesuffix(".md")
 
         def submit(values: dict[str, Any]) -> None:
-            kind = values.get("format", "markdown")
+            kind = values.get("format") or "markdown"
             path = Path(values.get("name", name)).expanduser()
             suffix = default_name(self._document, kind).rpartition(".")[2]
             if path.suffix != f".{suffix}":

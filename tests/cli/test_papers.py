@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from careprep import swap
+from careprep.documents.document import Document
+from careprep.documents.formats import FORMATS, Format
+from careprep.errors import CareprepError, FileTrouble
 from tests.cli.conftest import DAY, Run
 
 
@@ -85,7 +89,13 @@ def test_a_packet_of_a_closed_meeting_has_summaries(run: Run, sample: Path, tmp_
     assert "2025-11-12 Juni summary.md" in names
     assert "2025-11-12 Juni summary for Sam Example.md" in names
     assert "2025-11-12 Juni note to Noémi Thériault.md" in names
-    assert len(names) == 12
+    # Who was not there also gets the summary, as far as they may hear it.
+    assert len(names) == 13
+    theirs = (tmp_path / "out" / "2025-11-12 Juni summary for Noémi Thériault.md").read_text(
+        "utf-8"
+    )
+    assert theirs == run("summary", "--for", "noémi", "-n", sample, "--today", DAY).out
+    assert "Is it her morning medicine" not in theirs  # no release for medicines
 
 
 def test_a_packet_never_writes_over_anything_unasked(
@@ -97,7 +107,7 @@ def test_a_packet_never_writes_over_anything_unasked(
     argv = ("packet", "next", "-n", sample, "--today", DAY, "-o", mine.parent)
     ran = run(*argv)
     assert ran.code == 1
-    assert mine.name in ran.err
+    assert f"there is already “{mine.name}”" in ran.err
     assert "Nothing was written." in ran.err
     assert [path.name for path in mine.parent.iterdir()] == [mine.name]
     assert mine.read_text("utf-8") == "mine"
@@ -142,3 +152,60 @@ def test_very_long_names_still_get_a_copy_each(run: Run, sample: Path, tmp_path:
     ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "out")
     assert ran.code == 0, ran.err
     assert len(list((tmp_path / "out").iterdir())) == 8
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json"])
+def test_a_packet_in_another_format(run: Run, sample: Path, tmp_path: Path, form: str) -> None:
+    ran = run(
+        "packet", "next", "--format", form, "-n", sample, "--today", DAY, "-o", tmp_path / "x"
+    )
+    assert ran.code == 0, ran.err
+    names = {path.name for path in (tmp_path / "x").iterdir()}
+    assert {Path(name).suffix for name in names} == {f".{FORMATS[form].suffix}"}
+    assert len(names) == 8
+    kit = next((tmp_path / "x").glob("*Kit*")).read_text("utf-8")
+    printed = run("agenda", "--for", "kit", "--format", form, "-n", sample, "--today", DAY).out
+    assert kit == printed
+
+
+def test_a_format_that_cannot_be_had_writes_nothing(
+    run: Run, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_document: Document) -> bytes:
+        raise CareprepError("That needs another part.", "Get it with: pip install it")
+
+    broken = Format(name="text", suffix="txt", mime="", render=missing)
+    monkeypatch.setitem(FORMATS, "text", broken)
+    ran = run(
+        "packet", "next", "--format", "text", "-n", sample, "--today", DAY, "-o", tmp_path / "x"
+    )
+    assert ran.code == 1
+    assert "Get it with" in ran.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_packet_without_a_folder_goes_beside_the_notebooks(
+    run: Run, sample: Path, home: Path
+) -> None:
+    ran = run("packet", "next", "-n", sample, "--today", DAY)
+    folder = home / "notebooks" / "2026-01-20 Juni papers"
+    assert f"written into {folder}" in ran.err
+    assert len(list(folder.iterdir())) == 8
+
+
+def test_a_packet_on_a_full_disk_says_how_far_it_came(
+    run: Run, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [3]
+
+    def write(path: Path, content: bytes, *, over: bool = True) -> None:  # noqa: ARG001
+        if path.suffix == ".md" and not left[0]:
+            raise FileTrouble("It could not be written: the disk is full.")
+        left[0] -= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(swap, "write", write)
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "x")
+    assert ran.code == 1
+    assert "the disk is full" in ran.err
+    assert f"{len(list((tmp_path / 'x').iterdir()))} of 8 were written before that" in ran.err

@@ -98,3 +98,39 @@ def test_line_mode_as_a_process(process: Run, sample: Path) -> None:
     assert ran.code == 0
     assert "1. Members" in ran.out
     assert process("--lines", sample).code == 0  # the input just ends
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limits for a process there")
+def test_a_full_disk_is_said_and_loses_nothing(sample: Path, home: Path) -> None:
+    """A real refusal of the system: no file may grow past half of the notebook."""
+    import resource
+
+    whole = sample.read_bytes()
+    limit = len(whole) // 2
+    ran = subprocess.run(
+        [sys.executable, "-m", "careprep", "ask", "Why?", "-n", str(sample)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "CAREPREP_HOME": str(home)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert ran.returncode == 1
+    assert "the disk is full" in ran.stderr
+    assert "Nothing was changed" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert sample.read_bytes() == whole
+    assert [each.name for each in sample.parent.iterdir() if each.name.endswith(".tmp")] == []
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
+def test_a_folder_that_may_only_be_read_is_said(process: Run, sample: Path) -> None:
+    sample.parent.chmod(0o500)
+    try:
+        ran = process("ask", "Why?", "-n", sample, CAREPREP_HOME=str(sample.parent / "home"))
+    finally:
+        sample.parent.chmod(0o700)
+    assert ran.code == 1
+    assert "does not allow it" in ran.err

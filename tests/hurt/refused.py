@@ -165,6 +165,9 @@ PLACES: tuple[Place, ...] = (
     read_only_disk,
 )
 
+# What is beside the notebook is of less worth than what the family writes: it is saved all the same.
+BESIDE = (read_only_state, read_only_lock, home_is_a_file, lock_is_a_folder)
+
 
 def not_allowed(folder: Path, chance: random.Random) -> Found:
     """A verb that changes, and one that writes a paper, where the place does not allow it."""
@@ -176,9 +179,10 @@ def not_allowed(folder: Path, chance: random.Random) -> Found:
     with place(path) as nobody:
         run = by_nobody if nobody else careprep
         before = path.read_bytes()
-        if run("ask", "Allowed?", "--of", "kit", "-n", path).code == 0:
-            raise Lost(f"{place.__name__}: a refusal")
-        if path.read_bytes() != before:
+        done = run("ask", "Allowed?", "--of", "kit", "-n", path).code == 0
+        if done != (place in BESIDE) or done != (b"Allowed?" in path.read_bytes()):
+            raise Lost(f"{place.__name__}: {'the change' if place in BESIDE else 'a refusal'}")
+        if not done and path.read_bytes() != before:
             raise Lost(f"{place.__name__}: the old file, after a refusal")
         if place in (read_only_folder, read_only_disk, somebody_elses):
             paper = path.with_suffix(".md")

@@ -6,11 +6,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from careprep import folders
+from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, circle
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form, Parts, PartsList
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
+from careprep.tui.notice import Notice
+from careprep.tui.reading import Reading
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
 from careprep.tui.widgets.reader import Reader
@@ -238,3 +241,74 @@ async def test_long_names_and_many_questions(session: Session) -> None:
         await pilot.pause()
         assert isinstance(app.screen, Main)
         assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]
+
+
+async def test_everybodys_copies_are_written_from_the_meeting(session: Session, home: Path) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("5", "enter")
+        await pilot.pause()
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        await pilot.press("f2")
+        await pilot.pause()
+        folder = home / "notebooks" / "2026-01-20 Juni papers"
+        assert len(list(folder.iterdir())) == 8
+        assert isinstance(app.screen, Notice)
+        page = _shown(app)
+        assert f"8 papers written into {folder}:" in page
+        assert "Held back, as it is private" in page
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, MeetingScreen)
+        await pilot.press("c", "f2")  # they are there already
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        assert "Choose another folder" in said(app)
+
+
+async def test_the_team_as_a_map_says_what_the_paper_says(session: Session) -> None:
+    theo, owen = "Theo Example", "Owen Fairweather"
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        records(app).cursor = "t-y8xp8h"
+        listed = records(app).rows
+        await pilot.press("m")
+        await pilot.pause()
+        assert records(app).cursor == "t-y8xp8h"
+        rows = records(app).rows
+        by_name = {row.text: row for row in rows}
+        assert rows[0].text == "Juni"
+        assert rows[0].right == "3 with something missing"
+        assert by_name[theo].note.startswith(NO_CONTACT)
+        assert by_name[owen].note.startswith(NO_CONSENT)
+        assert by_name[theo].tone == by_name[owen].tone == "warn"  # which is given a mark
+        rings = circle(session.notebook, TODAY)
+        assert [row.text for row in rows if row.heading] == [ring.label for ring in rings]
+        people = [row.key for row in rows[1:] if not row.heading]
+        assert people == [member.id for ring in rings for member, _ in ring.people]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Reading)
+        await pilot.press("escape", "home", "enter")  # the child in the middle
+        await pilot.pause()
+        assert isinstance(app.screen, Reading)
+        assert "What is important to me" in _shown(app)
+        await pilot.press("escape", "v")
+        await pilot.pause()
+        assert "The people around Juni" in _shown(app)
+        await pilot.press("escape", "m")
+        await pilot.pause()
+        assert records(app).rows == listed
+
+
+async def test_a_map_of_nobody_says_how_to_begin(tmp_path: Path) -> None:
+    app = CareprepApp(Session.start(tmp_path / "a.json", "Ada", TODAY))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("2", "m")
+        await pilot.pause()
+        assert records(app).rows == ()
+        assert "Press a" in records(app).empty

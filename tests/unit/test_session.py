@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from careprep import folders, journal, swap
+from careprep.clash import Clashed, points, settled
 from careprep.commands.records import remove_record
-from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble
+from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model import Goal, Member, Notebook, Question, Record, faults, references
 from careprep.session import Session
 from careprep.store import Store
@@ -208,6 +209,148 @@ def test_a_broken_journal_ends_undo_not_the_notebook(session: Session) -> None:
         later.undo()
     reword(later, "Two?")
     assert later.undo() == "said Two?"
+
+
+def test_undo_takes_back_this_windows_own_step(session: Session) -> None:
+    other = Session(session.path, TODAY)
+    reword(session, "Ours?")
+    other.refresh()
+    goal = next(iter(other.notebook.goals.values()))
+    other.apply(put(replace(goal, barriers="theirs")), "changed a goal")
+    session.refresh()
+    was = goal.barriers
+    assert session.undo() == "said Ours?"
+    assert session.notebook.goals[goal.id].barriers == "theirs"
+    assert session.redo() == "said Ours?"
+    assert session.undo() == "said Ours?"
+    other.refresh()
+    assert other.undo() == "changed a goal"
+    later = Session(session.path, TODAY)
+    assert later.notebook.goals[goal.id].barriers == was
+    with pytest.raises(BadInput, match="nothing to undo"):
+        later.undo()
+
+
+def test_without_steps_of_its_own_undo_takes_the_newest(session: Session) -> None:
+    reword(session, "One?")
+    reword(Session(session.path, TODAY), "Two?")
+    later = Session(session.path, TODAY)
+    assert [later.undo(), later.undo()] == ["said Two?", "said One?"]
+    with pytest.raises(BadInput, match="nothing to undo"):
+        Session(session.path, TODAY).undo()
+
+
+# ── two windows on the same record ───────────────────────────────────────────────────────────────
+
+
+def clashed(session: Session, ours: Record | None, theirs: Record | None) -> Clashed:
+    """What is raised where both change one record; None removes it."""
+
+    def edit(record: Record | None, key: str) -> Callable[[Notebook], Notebook]:
+        return put(record) if record is not None else lambda notebook: notebook.drop(key)
+
+    key = (ours or theirs or Question(id="", text="")).id
+    Session(session.path, TODAY).apply(edit(theirs, key), "changed it there")
+    with pytest.raises(Clashed) as caught:
+        session.apply(edit(ours, key), "changed it here")
+    return caught.value
+
+
+def test_a_refusal_names_the_fields_and_both_values(session: Session) -> None:
+    was = session.notebook.questions[Q]
+    problem = clashed(session, replace(was, text="Ours?"), replace(was, text="Theirs?"))
+    said = str(problem)
+    for text in ("Question", "“Ours?”", "“Theirs?”", was.text, "Yours was not saved"):
+        assert text in said
+
+
+def test_a_clash_is_settled_field_by_field(session: Session) -> None:
+    was = session.notebook.questions[Q]
+    ours = replace(was, text="Ours?", minutes=9)
+    problem = clashed(session, ours, replace(was, text="Theirs?", minutes=7, priority="low"))
+    found = points(problem.clashes[0], session.notebook, TODAY)
+    assert {p.field.name: p.changed for p in found} == {
+        "text": True,
+        "minutes": True,
+        "priority": False,
+    }
+    session.settle(problem, {Q: settled(problem.clashes[0], {"minutes"})})
+    now = Session(session.path).notebook.questions[Q]
+    assert (now.text, now.minutes, now.priority) == ("Theirs?", 9, "low")
+    assert session.undo() == "changed it here"
+    assert session.notebook.questions[Q].minutes == 7
+
+
+def test_the_same_change_in_both_is_no_clash(session: Session) -> None:
+    was = session.notebook.questions[Q]
+    reword(Session(session.path, TODAY), "Same?")
+    after = session.apply(put(replace(was, text="Same?")), "said it")
+    assert after.questions[Q].text == "Same?"
+
+
+def test_what_else_belonged_to_the_change_comes_with_it(session: Session) -> None:
+    was, goal = session.notebook.questions[Q], next(iter(session.notebook.goals.values()))
+    reword(Session(session.path, TODAY), "Theirs?")
+    with pytest.raises(Clashed) as caught:
+        session.apply(put(replace(was, text="Ours?"), replace(goal, barriers="ours")), "both")
+    assert session.notebook.goals[goal.id].barriers == goal.barriers
+    session.settle(caught.value, {Q: settled(caught.value.clashes[0], {"text"})})
+    now = Session(session.path).notebook
+    assert (now.questions[Q].text, now.goals[goal.id].barriers) == ("Ours?", "ours")
+
+
+# ── saving elsewhere ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_moved_to_another_file_everything_comes_along(session: Session, tmp_path: Path) -> None:
+    data = json.loads(session.path.read_text("utf-8"))
+    data["questions"]["q-odd"] = {"text": 7}  # cannot be read, and must not be lost
+    data["from_the_future"] = {"x": {"y": 1}}
+    session.path.write_text(json.dumps(data), encoding="utf-8")
+    session.refresh()
+    reword(session, "Who?")
+    old = session.path
+    content = old.read_bytes()
+    session.move_to(tmp_path / "other.json")
+    assert (tmp_path / "other.json").read_bytes() == content
+    reword(session, "Who else?")
+    assert old.read_bytes() == content
+    assert [session.undo(), session.undo()] == ["said Who else?", "said Who?"]
+    saved = json.loads((tmp_path / "other.json").read_text("utf-8"))
+    assert saved["questions"]["q-odd"] == {"text": 7}
+    assert saved["from_the_future"] == {"x": {"y": 1}}
+
+
+def test_a_file_that_is_there_is_never_moved_over(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    before = session.path
+    with pytest.raises(FileTrouble, match="already"):
+        session.move_to(tmp_path / "mine")
+    assert session.path == before
+    assert (tmp_path / "mine").read_text() == "mine"
+    reword(session, "Who?")
+
+
+def test_without_a_place_for_the_lock_and_the_steps_it_is_saved_all_the_same(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder can be made in a file")
+    monkeypatch.setenv("CAREPREP_HOME", str(tmp_path / "file"))
+    reword(session, "Who?")
+    assert Session(session.path).notebook.questions[Q].text == "Who?"
+    assert session.undo() == "said Who?"
+
+
+def test_a_notebook_whose_file_went_is_written_anew(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.path.unlink()
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "no")))
+        with pytest.raises(NotSaved, match="disk is full"):
+            reword(session, "Who?")
+    reword(session, "Who else?")
+    assert Session(session.path).notebook.questions[Q].text == "Who else?"
 
 
 # ── removing ─────────────────────────────────────────────────────────────────────────────────────

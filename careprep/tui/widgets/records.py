@@ -48,6 +48,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     tone: Tone = ""
     """A colour. A row with a tone but neither mark nor right text is given a mark."""
     indent: int = 0
+    tree: str = ""
+    """Lines that lead from the row it hangs under, drawn just as they are."""
     dim: bool = False
     strong: bool = False
     heading: bool = False
@@ -96,6 +98,8 @@ def lay_out(
         pieces += [(" ", ""), (mark, "mark"), (" " * (2 - cell_len(mark)), "")]
     if row.indent > 0:
         pieces.append((" " * min(row.indent * 2, width // 3), ""))
+    if row.tree:
+        pieces.append(((" " * 3 if row.heading else "") + row.tree, ""))
     for number, (cell, size) in enumerate(zip(row.cells, columns, strict=False)):
         cell = fit(_plain(cell), min(size, width // 3))
         space = " " * (min(size, width // 3) - cell_len(cell))
