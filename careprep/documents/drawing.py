@@ -1,7 +1,8 @@
 """A picture as SVG, to stand in a page: a card for each group, to the left and right of the middle.
 
-Colors and letters come from the page's style, so the drawing is dark in a dark page. Lengths are
-in the drawing's own units, of which it is `WIDTH` wide.
+In a page, colors and letters come from the page's style, so the drawing is dark in a dark page;
+elsewhere it brings a style along. Lengths are in the drawing's own units, of which it is `WIDTH`
+wide.
 """
 
 from collections.abc import Iterable
@@ -22,13 +23,33 @@ NOTE_CELLS = 34  # of smaller ones
 RADIUS = 68
 MOST_ROWS = 3  # of one name, so that no name pushes the others away
 
+PAPER = """
+.map { fill: #000; font-family: "Libertinus Serif", "DejaVu Sans Mono"; font-size: 15.5px; }
+.map line { stroke: #9aa1aa; stroke-width: 2; }
+.map rect { fill: #fff; stroke: #9aa1aa; }
+.map circle { fill: #fff; stroke: #1f5c99; stroke-width: 3; }
+.map .group { font-weight: bold; fill: #1f5c99; }
+.map .name { font-weight: 600; }
+.map .note { fill: #4d5560; font-size: 14px; }
+.map .missing { fill: #a3261b; font-weight: bold; font-size: 14px; }
+.map .middle { font-weight: bold; font-size: 18px; text-anchor: middle; }
+"""
+"""The style of a drawing that stands alone on white paper."""
+
 
 class _Row(Struct, frozen=True):
     kind: str  # the class in the style: group, name, note or missing
     text: str
 
 
-def drawing(picture: Picture) -> str:
+def alternative(picture: Picture) -> str:
+    """What the picture shows, in words, for whoever cannot see it."""
+    around = ", ".join(_line(group.label) for group in picture.around)
+    middle = _line(picture.middle)
+    return f"{middle} in the middle, and around: {around}" if around else middle
+
+
+def drawing(picture: Picture, style: str = "") -> str:
     """The picture as an `svg` element, without a reference to anything outside it."""
     # The library writes the marks, so that text stays text; nothing else in careprep needs it.
     from xml.etree.ElementTree import Element, SubElement, tostring
@@ -39,12 +60,10 @@ def drawing(picture: Picture) -> str:
     svg = Element(
         "svg", {"class": "map", "viewBox": f"-1 -1 {WIDTH + 2} {tall + 2}", "role": "img"}
     )
-    SubElement(svg, "title").text = (
-        f"{_line(picture.middle)} in the middle, and around: "
-        + ", ".join(_line(group.label) for group in picture.around)
-        if picture.around
-        else _line(picture.middle)
-    )
+    if style:
+        svg.set("xmlns", "http://www.w3.org/2000/svg")
+        SubElement(svg, "style").text = style
+    SubElement(svg, "title").text = alternative(picture)
     lines = SubElement(svg, "g", {"class": "line"})  # first, so that all else lies over them
     for side, cards_there in ((0, left), (1, right)):
         x = (WIDTH - CARD) * side
