@@ -1,8 +1,7 @@
 """A picture as SVG, to stand in a page: a card for each group, to the left and right of the middle.
 
-In a page, colors and letters come from the page's style, so the drawing is dark in a dark page;
-elsewhere it brings a style along. Lengths are in the drawing's own units, of which it is `WIDTH`
-wide.
+Colors and letters come from the page's style, so the drawing is dark in a dark page. Lengths are
+in the drawing's own units, of which it is `WIDTH` wide.
 """
 
 from collections.abc import Iterable
@@ -23,19 +22,6 @@ NOTE_CELLS = 34  # of smaller ones
 RADIUS = 68
 MOST_ROWS = 3  # of one name, so that no name pushes the others away
 
-PAPER = """
-.map { fill: #000; font-family: "Libertinus Serif", "DejaVu Sans Mono"; font-size: 15.5px; }
-.map line { stroke: #9aa1aa; stroke-width: 2; }
-.map rect { fill: #fff; stroke: #9aa1aa; }
-.map circle { fill: #fff; stroke: #1f5c99; stroke-width: 3; }
-.map .group { font-weight: bold; fill: #1f5c99; }
-.map .name { font-weight: 600; }
-.map .note { fill: #4d5560; font-size: 14px; }
-.map .missing { fill: #a3261b; font-weight: bold; font-size: 14px; }
-.map .middle { font-weight: bold; font-size: 18px; text-anchor: middle; }
-"""
-"""The style of a drawing that stands alone on white paper."""
-
 
 class _Row(Struct, frozen=True):
     kind: str  # the class in the style: group, name, note or missing
@@ -49,7 +35,7 @@ def alternative(picture: Picture) -> str:
     return f"{middle} in the middle, and around: {around}" if around else middle
 
 
-def drawing(picture: Picture, style: str = "") -> str:
+def drawing(picture: Picture) -> str:
     """The picture as an `svg` element, without a reference to anything outside it."""
     # The library writes the marks, so that text stays text; nothing else in careprep needs it.
     from xml.etree.ElementTree import Element, SubElement, tostring
@@ -60,9 +46,6 @@ def drawing(picture: Picture, style: str = "") -> str:
     svg = Element(
         "svg", {"class": "map", "viewBox": f"-1 -1 {WIDTH + 2} {tall + 2}", "role": "img"}
     )
-    if style:
-        svg.set("xmlns", "http://www.w3.org/2000/svg")
-        SubElement(svg, "style").text = style
     SubElement(svg, "title").text = alternative(picture)
     lines = SubElement(svg, "g", {"class": "line"})  # first, so that all else lies over them
     for side, cards_there in ((0, left), (1, right)):

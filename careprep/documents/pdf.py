@@ -22,6 +22,8 @@ from careprep.documents.document import (
     Heading,
     Line,
     Paragraph,
+    Person,
+    Picture,
     Rule,
     Table,
     Writing,
@@ -31,7 +33,7 @@ from careprep.documents.document import (
     plain,
     tidy,
 )
-from careprep.documents.drawing import PAPER, alternative, drawing
+from careprep.documents.drawing import alternative
 from careprep.errors import NotInstalled
 
 _PAPER = Path(__file__).with_name("paper.typ")
@@ -89,17 +91,14 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _source(document: Document) -> tuple[str, int]:
     """The document as JSON, and its day in seconds since 1970."""
-    title = line(document.title)
-    picture = document.picture
+    title = plain(line(document.title)) or NOTHING
     tree = {
-        "title": plain(title) or NOTHING,
-        "leftward": leftward([title]),
+        "title": title,
+        "running": _cut(title, 80),
+        "leftward": leftward([line(title)]),
         "dated": document.day is not None,
         "blocks": _blocks(document.blocks, 1),
-        "picture": picture and {
-            "drawing": drawing(picture, PAPER),
-            "says": alternative(picture),
-        },
+        "picture": document.picture and _picture(document.picture),
     }
     day = document.day or dt.date(1970, 1, 1)
     midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
@@ -158,3 +157,28 @@ def _entry(entry: Entry, level: int) -> dict[str, Any]:
 def _line(line: Line, empty: str = NOTHING) -> dict[str, Any]:
     spans = [(span.text, span.style) for span in tidy(line)] or [(empty, "")]
     return {"leftward": leftward([line]), "spans": spans}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    def lines(texts: Iterable[str]) -> list[dict[str, Any]]:
+        return [_line(line(each)) for each in texts if plain(line(each))]
+
+    def person(each: Person) -> dict[str, Any]:
+        return {
+            "name": _line(line(each.name)),
+            "lines": lines(each.lines),
+            "missing": lines(f"! {what}" for what in each.missing),  # not by its color alone
+        }
+
+    return {
+        "says": alternative(picture),
+        "middle": _cut(plain(line(picture.middle)) or NOTHING, 40),
+        "around": [
+            {"label": _line(line(group.label)), "people": [person(each) for each in group.people]}
+            for group in picture.around
+        ],
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + NOTHING
