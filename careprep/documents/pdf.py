@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from careprep.clean import width
 from careprep.documents.document import (
     NOTHING,
     Block,
@@ -141,6 +142,7 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
             head, rows = grid(block)
             return head and {
                 "kind": "table",
+                "widths": [_share(column) for column in zip(head, *rows, strict=True)],
                 "head": [_line(cell, empty="") for cell in head],
                 "rows": [[_line(cell, empty="") for cell in row] for row in rows],
             }
@@ -148,6 +150,13 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
             return {"kind": "writing", "lines": block.lines}
         case Rule():
             return {"kind": "rule"}
+
+
+def _share(column: Iterable[Line]) -> int:
+    """How much of a table's width a column needs beside others: whole words first."""
+    texts = [plain(cell) for cell in column]
+    word = max((width(each) for text in texts for each in text.split()), default=0)
+    return 4 + min(word, 30) + min(max(map(width, texts)), 80) // 4
 
 
 def _entry(entry: Entry, level: int) -> dict[str, Any]:
@@ -160,21 +169,23 @@ def _line(line: Line, empty: str = NOTHING) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    def lines(texts: Iterable[str]) -> list[dict[str, Any]]:
-        return [_line(line(each)) for each in texts if plain(line(each))]
+    """What stands on the cards, cut so that nobody's words push the others off the page."""
+
+    def short(texts: Iterable[str]) -> list[dict[str, Any]]:
+        return [_line(line(_cut(said, 80))) for each in texts if (said := plain(line(each)))]
 
     def person(each: Person) -> dict[str, Any]:
         return {
-            "name": _line(line(each.name)),
-            "lines": lines(each.lines),
-            "missing": lines(f"! {what}" for what in each.missing),  # not by its color alone
+            "name": short([each.name or NOTHING]),
+            "lines": short(each.lines),
+            "missing": short(f"! {what}" for what in each.missing),  # not by its color alone
         }
 
     return {
         "says": alternative(picture),
         "middle": _cut(plain(line(picture.middle)) or NOTHING, 40),
         "around": [
-            {"label": _line(line(group.label)), "people": [person(each) for each in group.people]}
+            {"label": short([group.label]), "people": [person(each) for each in group.people]}
             for group in picture.around
         ],
     }
