@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from careprep.clean import clean, right_to_left
+from careprep.clean import clean, right_to_left, width
 
 Style = Literal["", "strong", "emph"]
 
@@ -194,3 +194,10 @@ def grid(table: Table) -> tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]:
         return cells + ((),) * (columns - len(cells))
 
     return filled(table.head), tuple(filled(row) for row in table.rows)
+
+
+def share(column: Iterable[Line]) -> int:
+    """How much of a table's width a column needs beside others: for whole words first."""
+    texts = [plain(cell) for cell in column]
+    word = max((width(each) for text in texts for each in text.split()), default=0)
+    return 4 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4

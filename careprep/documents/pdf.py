@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from careprep.clean import width
 from careprep.documents.document import (
     NOTHING,
     Block,
@@ -32,6 +31,7 @@ from careprep.documents.document import (
     leftward,
     line,
     plain,
+    share,
     tidy,
 )
 from careprep.documents.drawing import alternative
@@ -142,7 +142,7 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
             head, rows = grid(block)
             return head and {
                 "kind": "table",
-                "widths": [_share(column) for column in zip(head, *rows, strict=True)],
+                "widths": [share(column) for column in zip(head, *rows, strict=True)],
                 "head": [_line(cell, empty="") for cell in head],
                 "rows": [[_line(cell, empty="") for cell in row] for row in rows],
             }
@@ -150,13 +150,6 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
             return {"kind": "writing", "lines": block.lines}
         case Rule():
             return {"kind": "rule"}
-
-
-def _share(column: Iterable[Line]) -> int:
-    """How much of a table's width a column needs beside others: whole words first."""
-    texts = [plain(cell) for cell in column]
-    word = max((width(each) for text in texts for each in text.split()), default=0)
-    return 4 + min(word, 30) + min(max(map(width, texts)), 80) // 4
 
 
 def _entry(entry: Entry, level: int) -> dict[str, Any]:
