@@ -200,4 +200,4 @@ def share(column: Iterable[Line]) -> int:
     """How much of a table's width a column needs beside others: for whole words first."""
     texts = [plain(cell) for cell in column]
     word = max((width(each) for text in texts for each in text.split()), default=0)
-    return 4 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4
+    return 8 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4

@@ -48,8 +48,7 @@ def word(document: Document) -> bytes:
     Boxes of tasks can be ticked there. The quiet ids of records are not in it, nor is a picture.
     """
     paper = _Paper(document)
-    for block in document.blocks:
-        paper.add(block)
+    paper.add(document.blocks)
     return _packed(paper.bytes())
 
 
@@ -85,14 +84,22 @@ class _Paper:
 
     # ── blocks ────────────────────────────────────────────────────────────────────────────────
 
-    def add(self, block: Block, depth: int = 0) -> None:
-        """Add a block; `depth` is in how many lists it stands."""
+    def add(self, blocks: Sequence[Block], depth: int = 0) -> None:
+        """Add blocks; `depth` is in how many lists they stand."""
+        for block, after in zip(blocks, (*blocks, None)[1:], strict=True):
+            paragraph = self._block(block, depth)
+            if isinstance(block, Paragraph) and isinstance(after, Bullets) and paragraph:
+                paragraph.paragraph_format.keep_with_next = True
+
+    def _block(self, block: Block, depth: int) -> Any:
+        """Add a block, and give the paragraph back where it is one."""
         match block:
             case Heading():
                 self._paragraph(f"Heading {min(max(block.level, 2), 6)}", [block.line])
             case Paragraph():
                 if lines := [each for each in block.lines if plain(each)]:
-                    self._paragraph(_style("List Continue", depth) if depth else "Normal", lines)
+                    style = _style("List Continue", depth) if depth else "Normal"
+                    return self._paragraph(style, lines)
             case Bullets():
                 self._list(block, depth + 1)
             case Table():
@@ -101,6 +108,7 @@ class _Paper:
                 for _ in range(block.lines if isinstance(block, Writing) else 1):
                     ruled = self._docx.add_paragraph(style="Ruled line")
                     ruled.paragraph_format.left_indent = self._shared.Cm(0.65 * depth)
+        return None
 
     def _list(self, bullets: Bullets, depth: int) -> None:
         number = self._new_numbers(_style("List Number", depth)) if bullets.ordered else None
@@ -114,8 +122,7 @@ class _Paper:
             else:
                 paragraph = self._paragraph(_style("List Bullet", depth), [entry.line])
             paragraph.paragraph_format.keep_with_next = bool(entry.under) or None
-            for block in entry.under:
-                self.add(block, depth)
+            self.add(entry.under, depth)
 
     def _task(self, entry: Entry, style: str) -> Any:
         paragraph = self._docx.add_paragraph(style=style)
@@ -140,6 +147,8 @@ class _Paper:
         made = self._docx.add_table(0, len(head), style="Table Grid")
         shares = [share(column) for column in zip(head, *rows, strict=True)]
         widths = [self._shared.Mm(TEXT_WIDTH * each // sum(shares)) for each in shares]
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
         for at, row in enumerate((head, *rows)):
             properties = made.add_row()._tr.get_or_add_trPr()
             properties.append(self._element("w:cantSplit"))
@@ -188,6 +197,8 @@ class _Paper:
         for name, size, before, after in _SIZES:
             style = styles[name]
             style.font.size = point(size)
+            for cs_size in style.element.rPr.findall(self._oxml.ns.qn("w:szCs")):
+                cs_size.set(self._oxml.ns.qn("w:val"), str(round(2 * size)))
             style.paragraph_format.space_before = point(before)
             style.paragraph_format.space_after = point(after)
             style.paragraph_format.line_spacing = 1.1
@@ -198,7 +209,10 @@ class _Paper:
         styles["Heading 1"].font.color.rgb = self._shared.RGBColor(0, 0, 0)
         styles["Normal"].font.name = "Calibri"
         for name in ("Ruled line", "Table Head", "Table Text"):
-            styles.add_style(name, 1).base_style = styles["No Spacing"]
+            style = styles.add_style(name, 1)  # of paragraphs
+            style.base_style = styles["Normal"]
+            style.paragraph_format.space_after = point(6 if name == "Ruled line" else 1)
+            style.font.size = point(10)
         styles["Table Head"].font.bold = True
         ruled = styles["Ruled line"]
         ruled.paragraph_format.space_before = point(20)
@@ -215,8 +229,8 @@ class _Paper:
         footer = section.footer.paragraphs[0]
         footer.style.font.size = self._shared.Pt(9)
         short = title if len(title) <= 80 else f"{title[:79].rstrip()}{NOTHING}"
-        self._write(footer, [line(f"{short} · ")])
-        for text, field in (("", "PAGE"), (" / ", "NUMPAGES")):
+        self._write(footer, [line(short)])
+        for text, field in ((" · ", "PAGE"), (" / ", "NUMPAGES")):
             footer.add_run(text)
             counted = self._element("w:fldSimple", instr=field)
             counted.append(self._oxml.parse_xml(_ONE))
