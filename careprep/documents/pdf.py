@@ -122,34 +122,44 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
         case Heading():
             return {"kind": "heading", "level": level, "line": _line(block.line)}
         case Paragraph():
-            lines = [_line(each) for each in block.lines if plain(each)]
-            leads = isinstance(after, Bullets)  # it stays on the page of the list it opens
-            return lines and {
-                "kind": "paragraph",
-                "leftward": leftward(block.lines),
-                "lines": lines,
-                "leads": leads,
-            }
+            return _paragraph(block, leads=isinstance(after, Bullets))
         case Bullets():
-            items = [_entry(entry, level) for entry in block.items]
-            return items and {
-                "kind": "list",
-                "ordered": block.ordered,
-                "leftward": all(item["line"]["leftward"] for item in items),
-                "items": items,
-            }
+            return _list(block, level)
         case Table():
-            head, rows = grid(block)
-            return head and {
-                "kind": "table",
-                "widths": [share(column) for column in zip(head, *rows, strict=True)],
-                "head": [_line(cell, empty="") for cell in head],
-                "rows": [[_line(cell, empty="") for cell in row] for row in rows],
-            }
+            return _table(block)
         case Writing():
             return {"kind": "writing", "lines": block.lines}
         case Rule():
             return {"kind": "rule"}
+
+
+def _paragraph(block: Paragraph, leads: bool) -> dict[str, Any] | None:
+    """`leads`: it stays on the page of the list it opens."""
+    lines = [_line(each) for each in block.lines if plain(each)]
+    if not lines:
+        return None
+    way = leftward(block.lines)
+    return {"kind": "paragraph", "leftward": way, "lines": lines, "leads": leads}
+
+
+def _list(block: Bullets, level: int) -> dict[str, Any] | None:
+    items = [_entry(entry, level) for entry in block.items]
+    if not items:
+        return None
+    way = all(item["line"]["leftward"] for item in items)
+    return {"kind": "list", "ordered": block.ordered, "leftward": way, "items": items}
+
+
+def _table(block: Table) -> dict[str, Any] | None:
+    head, rows = grid(block)
+    if not head:
+        return None
+    return {
+        "kind": "table",
+        "widths": [share(column) for column in zip(head, *rows, strict=True)],
+        "head": [_line(cell, empty="") for cell in head],
+        "rows": [[_line(cell, empty="") for cell in row] for row in rows],
+    }
 
 
 def _entry(entry: Entry, level: int) -> dict[str, Any]:
