@@ -58,6 +58,16 @@ def width(text: str) -> int:
     return cells
 
 
+def right_to_left(text: str) -> bool | None:
+    """Is the text read from right to left? Its first letter that has a direction says so; None:
+    there is no such letter.
+    """
+    if text.isascii():
+        return False if any(map(str.isalpha, text)) else None
+    ways = (unicodedata.bidirectional(char) for char in text)
+    return next((way != "L" for way in ways if way in ("L", "R", "AL")), None)
+
+
 def _is_mark(char: str) -> bool:
     """Does the character add no cell of its own: combining, formatting or a skin tone?"""
     return unicodedata.category(char) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff"

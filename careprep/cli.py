@@ -215,7 +215,7 @@ def _give(document: Document, command: Command, options: argparse.Namespace) -> 
                 problem.todo += " Nothing was written."
             raise
         _say(f"Written: {path}")
-    for sentence in document.held_back:
+    for sentence in filter(None, (*document.held_back, FORMATS[form].lacking(document))):
         _say(sentence)
 
 
@@ -228,6 +228,11 @@ def _print(document: Document, form: str) -> None:
     rendered = FORMATS[form].render(document)
     if isinstance(rendered, str):
         sys.stdout.write(rendered)
+    elif sys.stdout.isatty():
+        raise CareprepError(
+            f"A {form} file cannot be shown in a terminal.",
+            f"Give it a name: -o paper.{FORMATS[form].suffix}",
+        )
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(rendered)

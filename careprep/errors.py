@@ -38,6 +38,16 @@ class NotSaved(FileTrouble):
     """A change could not be written into the notebook's file: nothing was changed."""
 
 
+class NotInstalled(CareprepError):
+    """Something careprep does with an optional part (an extra) that is not installed here."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs a part of careprep that is not installed here.",
+            f'Install it with: pip install "careprep[{extra}]"',
+        )
+
+
 class ReadOnly(CareprepError):
     """The notebook was opened to look at only."""
 

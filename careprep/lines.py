@@ -441,6 +441,8 @@ class _Talk:
             except CareprepError as problem:
                 self.say(str(problem))
             else:
+                if lacking := FORMATS[form].lacking(document):
+                    self.say(lacking)
                 return
 
 

@@ -4,11 +4,13 @@ The text in a span may be anything a person typed: it is never markup. A format 
 `plain` for a line that is safe to show and adds its own marks around it.
 """
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from careprep.clean import clean
+from careprep.clean import clean, right_to_left, width
 
 Style = Literal["", "strong", "emph"]
 
@@ -110,7 +112,7 @@ class Document(Struct, frozen=True, kw_only=True):
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
     person exporting only, one sentence each; no format ever shows it. Formats that can draw show
-    the `picture` as well.
+    the `picture` as well. `day` is when it was made, for files that keep such a date.
     """
 
     kind: str
@@ -120,6 +122,7 @@ class Document(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     held_back: tuple[str, ...] = ()
     picture: Picture | None = None
+    day: dt.date | None = None
 
 
 def line(*parts: str | Span) -> Line:
@@ -170,6 +173,19 @@ def plain(line: Line) -> str:
     return "".join(span.text for span in tidy(line))
 
 
+def leftward(lines: Iterable[Line]) -> bool:
+    """Are the lines, which belong together, read from right to left?
+
+    What stands out in them is names, mostly: these say so only where nothing else does.
+    """
+    spans = [span for line in lines for span in line]
+    for styled in (False, True):
+        text = " ".join(span.text for span in spans if bool(span.style) == styled)
+        if (way := right_to_left(text)) is not None:
+            return way
+    return False
+
+
 def grid(table: Table) -> tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]:
     """The head and the rows of the table, all filled up to the same number of cells."""
     columns = max(len(table.head), *(len(row) for row in table.rows), 0)
@@ -178,3 +194,10 @@ def grid(table: Table) -> tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]:
         return cells + ((),) * (columns - len(cells))
 
     return filled(table.head), tuple(filled(row) for row in table.rows)
+
+
+def share(column: Iterable[Line]) -> int:
+    """How much of a table's width a column needs beside others: for whole words first."""
+    texts = [plain(cell) for cell in column]
+    word = max((width(each) for text in texts for each in text.split()), default=0)
+    return 8 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4

@@ -28,6 +28,13 @@ class _Row(Struct, frozen=True):
     text: str
 
 
+def alternative(picture: Picture) -> str:
+    """What the picture shows, in words, for whoever cannot see it."""
+    around = ", ".join(_line(group.label) for group in picture.around)
+    middle = _line(picture.middle)
+    return f"{middle} in the middle, and around: {around}" if around else middle
+
+
 def drawing(picture: Picture) -> str:
     """The picture as an `svg` element, without a reference to anything outside it."""
     # The library writes the marks, so that text stays text; nothing else in careprep needs it.
@@ -39,12 +46,7 @@ def drawing(picture: Picture) -> str:
     svg = Element(
         "svg", {"class": "map", "viewBox": f"-1 -1 {WIDTH + 2} {tall + 2}", "role": "img"}
     )
-    SubElement(svg, "title").text = (
-        f"{_line(picture.middle)} in the middle, and around: "
-        + ", ".join(_line(group.label) for group in picture.around)
-        if picture.around
-        else _line(picture.middle)
-    )
+    SubElement(svg, "title").text = alternative(picture)
     lines = SubElement(svg, "g", {"class": "line"})  # first, so that all else lies over them
     for side, cards_there in ((0, left), (1, right)):
         x = (WIDTH - CARD) * side

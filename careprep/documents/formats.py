@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -10,22 +11,50 @@ from careprep.clean import UNSAFE
 from careprep.documents.document import Document
 from careprep.documents.html import html
 from careprep.documents.markdown import markdown
+from careprep.documents.pdf import pdf, without_font
 from careprep.documents.text import text
+from careprep.documents.word import word
 
 _HALF = re.compile(r"[\ud800-\udfff]")
+_MOST_NAMED = 20  # letters, in a sentence
+
+
+def _none(document: Document) -> str:  # noqa: ARG001  # most formats can show any letter
+    return ""
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A way to write a document down.
 
     `suffix` is the ending of a file's name, without a dot. `render` is pure; what it returns as
-    `str` is to be stored as UTF-8.
+    `str` is to be stored as UTF-8. `unshown` gives the letters of a document that it cannot show.
+    `library` is what must be installed for it besides careprep: then `render` may raise
+    NotInstalled.
     """
 
     name: str
     suffix: str
     mime: str
     render: Callable[[Document], str | bytes]
+    unshown: Callable[[Document], str] = _none
+    library: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Can it be written on this computer?"""
+        return not self.library or find_spec(self.library) is not None
+
+    def lacking(self, document: Document) -> str:
+        """A sentence about the letters it cannot show, for the person exporting; often empty."""
+        letters = self.unshown(document)
+        if not letters:
+            return ""
+        named = [each if each.isprintable() else f"U+{ord(each):04X}" for each in letters]
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        return (
+            "No font on this computer has these letters, so there is an empty box for each: "
+            f"{' '.join(named[:_MOST_NAMED])}{more}. A page (html) may show them."
+        )
 
 
 def data(document: Document) -> str:
@@ -57,6 +86,21 @@ _ROWS = (
     Format(name="text", suffix="txt", mime="text/plain", render=text),
     Format(name="json", suffix="json", mime="application/json", render=data),
     Format(name="html", suffix="html", mime="text/html", render=html),
+    Format(
+        name="pdf",
+        suffix="pdf",
+        mime="application/pdf",
+        render=pdf,
+        unshown=without_font,
+        library="typst",
+    ),
+    Format(
+        name="word",
+        suffix="docx",
+        mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        render=word,
+        library="docx",
+    ),
 )
 
 FORMATS: dict[str, Format] = {row.name: row for row in _ROWS}

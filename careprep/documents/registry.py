@@ -45,14 +45,15 @@ class Kind(Struct, frozen=True, kw_only=True):
     meeting: Callable[[Notebook], Meeting | None] | None = None
 
     def build(self, wanted: Wanted) -> Document:
-        """The document, its file named after whoever it is for, so that copies stay apart.
+        """The document of that day, its file named after whoever it is for: copies stay apart.
 
         Raises BadInput where the notebook does not hold what it is about.
         """
         if self.meeting is not None and wanted.meeting is None:
             wanted = replace(wanted, meeting=self.meeting(wanted.notebook))
         document = self.make(wanted)
-        return replace(document, name=f"{document.name}{wanted.reader.whose}")
+        name = f"{document.name}{wanted.reader.whose}"
+        return replace(document, name=name, day=wanted.today)
 
 
 def _agenda(wanted: Wanted) -> Document:

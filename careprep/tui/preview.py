@@ -95,7 +95,7 @@ class Preview(CareScreen):
         kinds = {name: name for name in FORMATS}
         fields = (
             Field(name="name", label="Name", required=True, help="Just a name, or a whole path."),
-            Field(name="format", label="Kind", kind="choice", choices=kinds),
+            Field(name="format", label="Kind", kind="choice", choices=kinds, help=_to_install()),
         )
         name = default_name(self._document, "markdown").removesuffix(".md")
 
@@ -108,7 +108,9 @@ class Preview(CareScreen):
             if path.parent == Path():
                 path = folders.made(folders.notebooks()) / path
             written = save(self._document, kind, path)
-            self.say(f"Saved: {written.name} in the folder {written.parent}")
+            saved = f"Saved: {written.name} in the folder {written.parent}"
+            lacking = FORMATS[kind].lacking(self._document)
+            self.say(f"{lacking} {saved}" if lacking else saved)
 
         values = {"name": name, "format": "markdown"}
         self._push(Form("Save as a file", fields, values, Look(today=self.today), submit, {}))
@@ -117,3 +119,11 @@ class Preview(CareScreen):
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)
+
+
+def _to_install() -> str:
+    """Which kinds cannot be written here yet, and what to do about it."""
+    away = [name for name, form in FORMATS.items() if not form.there]
+    if not away:
+        return ""
+    return f'To have {words.listed(away)}: pip install "careprep[{",".join(away)}]"'
