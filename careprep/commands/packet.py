@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import swap, words
+from careprep import swap, word_list, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
 from careprep.documents.baton import absent
@@ -35,6 +35,7 @@ def packet(session: Session, given: Given) -> Outcome:
         today=session.today,
         reader=Reader(private=bool(given.get("private"))),
         meeting=meeting,
+        terms=word_list.read().terms,
     )
     over = bool(given.get("over"))
     folder = Path(given["folder"]).expanduser()

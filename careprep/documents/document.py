@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from careprep.clean import clean
+from careprep.glossary import Term
 
 Style = Literal["", "strong", "emph"]
 
@@ -110,7 +111,7 @@ class Document(Struct, frozen=True, kw_only=True):
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
     person exporting only, one sentence each; no format ever shows it. Formats that can draw show
-    the `picture` as well.
+    the `picture` as well. `explained` are the special words in it, which its last blocks explain.
     """
 
     kind: str
@@ -120,6 +121,7 @@ class Document(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     held_back: tuple[str, ...] = ()
     picture: Picture | None = None
+    explained: tuple[Term, ...] = ()
 
 
 def line(*parts: str | Span) -> Line:
