@@ -7,7 +7,8 @@ found in capitals only; any other is found however it is written, and all are fo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -113,6 +114,9 @@ def in_order(terms: Iterable[Term]) -> tuple[Term, ...]:
 # ── in a text ────────────────────────────────────────────────────────────────────────────────────
 
 
+_Part = tuple[int, int, str]  # where a word stands, and its stem
+
+
 class Finder:
     """Finds terms in any number of texts. `names` are of people and places: never terms inside."""
 
@@ -137,29 +141,30 @@ class Finder:
     def find(self, text: str) -> list[Found]:
         """The terms in a text, in order, none inside another: of those that begin at a word, the
         longest. Takes time in proportion to the text."""
-        parts = list(_parts(text))
+        parts = _parts(text)
         found: list[Found] = []
         at = 0
         while at < len(parts):
             taken, term = self._longest(text, parts, at)
             if term is not None and term.means:
-                found.append(Found(parts[at].start, parts[at + taken - 1].end, term))
+                found.append(Found(parts[at][0], parts[at + taken - 1][1], term))
             at += max(taken, 1)
         return found
 
-    def _longest(self, text: str, parts: "list[_Part]", at: int) -> tuple[int, Term | None]:
+    def _longest(self, text: str, parts: list[_Part], at: int) -> tuple[int, Term | None]:
         """The longest term that begins at a word, and how many words it takes."""
-        branch, taken, term = self._tree, 0, None
-        for step in range(at, min(at + MOST_PARTS, len(parts))):
-            if step > at and not parts[step].joined:
-                break
-            following = branch.get(parts[step].stem)
-            if following is None:
-                break
-            branch = following
-            if "" in branch:
-                taken, term = step - at + 1, branch[""]
-        if taken < 2 and (capitals := self._in_capitals(text[parts[at].start : parts[at].end])):
+        start, before, stem = parts[at]
+        taken, term = 0, None
+        if stem in self._tree:
+            branch = self._tree
+            for step, (begin, end, stem) in enumerate(parts[at : at + MOST_PARTS], 1):
+                following = branch.get(stem)
+                if following is None or (step > 1 and not _JOINT.fullmatch(text, before, begin)):
+                    break
+                branch, before = following, end
+                if "" in branch:
+                    taken, term = step, branch[""]
+        if taken < 2 and (capitals := self._in_capitals(text[start : parts[at][1]])):
             return 1, capitals
         return taken, term
 
@@ -172,27 +177,19 @@ def in_capitals(text: str) -> bool:
     return text.isupper() and len(text) > 1 and bool(_PART.fullmatch(text))
 
 
-class _Part(Struct, frozen=True):
-    start: int
-    end: int
-    stem: str
-    joined: bool  # to the word before, so that one term may hold both
-
-
-def _parts(text: str) -> Iterator[_Part]:
+def _parts(text: str) -> list[_Part]:
     """The words of a text, without those of web and e-mail addresses."""
-    before = -1
-    for chunk in _CHUNK.finditer(text):
-        if _ADDRESS.search(chunk[0]):
-            before = -1
-            continue
-        for match in _PART.finditer(text, chunk.start(), chunk.end()):
-            start, end = match.span()
-            joined = before >= 0 and bool(_JOINT.fullmatch(text, before, start))
-            yield _Part(start, end, _stem(match[0]), joined)
-            before = end
+    stretches = [(0, len(text))]
+    if _ADDRESS.search(text):
+        stretches = [m.span() for m in _CHUNK.finditer(text) if not _ADDRESS.search(m[0])]
+    return [
+        (match.start(), match.end(), _stem(match[0]))
+        for start, end in stretches
+        for match in _PART.finditer(text, start, end)
+    ]
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """A word for comparing: no case, no accents, no ending of the plural."""
     if not word.isascii():

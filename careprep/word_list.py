@@ -64,7 +64,8 @@ def explain(text: str, means: str) -> Term | None:
     """
     term = Term(clean(text, one_line=True), clean(means, one_line=True))
     if why := glossary.trouble(term):
-        raise BadInput(why, "Use fewer words.", "means" if "everyday" in why else "term")
+        too_long = len(term.means) > glossary.LONGEST_MEANING
+        raise BadInput(why, "Nothing was changed.", "means" if too_long else "term")
     if "=" in term.text or term.text.startswith("#"):
         raise BadInput("A word cannot hold = or begin with #.", "Leave that out.", "term")
     return _put(term.text, f"{term.text} = {term.means}".rstrip())

@@ -30,12 +30,13 @@ def packet(session: Session, given: Given) -> Outcome:
     meeting = session.notebook.meetings.get(given["meeting"])
     if meeting is None:
         raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
+    listed = word_list.read()
     wanted = Wanted(
         notebook=session.notebook,
         today=session.today,
         reader=Reader(private=bool(given.get("private"))),
         meeting=meeting,
-        terms=word_list.read().terms,
+        terms=listed.terms,
     )
     over = bool(given.get("over"))
     folder = Path(given["folder"]).expanduser()
@@ -47,7 +48,7 @@ def packet(session: Session, given: Given) -> Outcome:
     named = "; ".join(path.name for path in paths)
     said = f"{words.counted(len(paths), 'paper')} written into {folder}: {named}."
     held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
-    return Outcome(said="\n".join((said, *held_back)), focus=meeting.id)
+    return Outcome(said="\n".join((said, *held_back, *listed.problems)), focus=meeting.id)
 
 
 def _copies(wanted: Wanted) -> Iterator[tuple[Document, str]]:

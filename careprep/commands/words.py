@@ -11,20 +11,20 @@ from careprep.session import Session
 def explain(_session: Session, given: Given) -> Outcome:
     """Say what a word means, or put the family's own words for it into its list."""
     text, means = given["term"], given.get("means", "")
-    if sum(map(bool, (means, given.get("never"), given.get("forget")))) > 1:
-        raise BadInput("Only one of these can be done at a time.", "Leave the others empty.")
     if given.get("forget"):
         was = word_list.forget(text)
         now = _known(text)
         after = f"It is again: {now.means}." if now and now.means else "Nothing explains it now."
         return Outcome(said=f"Your own words for “{was.text}” are gone: {was.means}. {after}")
-    if not means and not given.get("never"):
+    if given.get("never"):
+        means = ""
+    elif not means or ((now := _known(text)) and now.means == means):
         return _look_up(text)
     before = word_list.explain(text, means)
-    was_ = f" Your words before: {before.means}." if before and before.means else ""
+    was_before = f" Your words before: {before.means}." if before and before.means else ""
     if not means:
-        return Outcome(said=f"“{text}” is left unexplained from now on.{was_}")
-    return Outcome(said=f"“{text}” is explained as: {means}.{was_}")
+        return Outcome(said=f"“{text}” is left unexplained from now on.{was_before}")
+    return Outcome(said=f"“{text}” is explained as: {means}.{was_before}")
 
 
 def _look_up(text: str) -> Outcome:

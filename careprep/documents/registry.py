@@ -145,7 +145,6 @@ _ROWS = (
         help="A note to someone who cannot come: what we need, by when",
         make=_baton,
         meeting=find.next_meeting,
-        box=_READ,
     ),
     Kind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
     Kind(name="team", help="The care team and how to reach them", make=_team, box=_READ),
