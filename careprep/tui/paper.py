@@ -1,6 +1,7 @@
 """A document's own tree as lines to read on the screen."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from careprep.documents.box import BOX_BLOCKS
 from careprep.documents.document import (
@@ -65,7 +66,7 @@ def _underlined(each: Line, found: list[Found]) -> Line:
     at = 0
     for text, style in each:
         cuts = [at, *(edge for edge in edges if at < edge < at + len(text)), at + len(text)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             inside = any(one.start <= start < one.end for one in found)
             out.append((text[start - at : end - at], f"{style} word" if inside else style))
         at += len(text)

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from careprep import word_list
-from careprep.documents.box import BOX_BLOCKS, texts, with_box, word_list as as_document
+from careprep.documents.box import BOX_BLOCKS, texts, with_box
+from careprep.documents.box import word_list as as_document
 from careprep.documents.document import (
     Block,
     Bullets,
