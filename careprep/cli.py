@@ -33,7 +33,7 @@ from careprep.session import Session, clock_today
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SHELLS = ("bash", "zsh", "tcsh")
 GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep"}  # verbs that may print a document
+_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep", "words"}  # may print a document
 _AS_TEXT = {"today", "find", "check", "merge", "keep"}  # read at once rather than kept
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 

@@ -264,6 +264,7 @@ class Session:
                 self.back_up(backups.FIRST_OF_DAY)
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
+
     def _clashed(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Clashed:
         now = self.notebook
         clashes = [

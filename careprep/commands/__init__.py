@@ -12,6 +12,7 @@ from careprep.commands.papers import PAPERS
 from careprep.commands.questions import QUESTIONS
 from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
 from careprep.commands.room import ROOM
+from careprep.commands.words import WORDS
 
 COMMANDS: dict[str, Command] = {
     command.name: command
@@ -31,6 +32,7 @@ COMMANDS: dict[str, Command] = {
         *CHANGE,
         *REMOVE,
         *MERGING,
+        *WORDS,
         *NOTEBOOK,
     )
 }

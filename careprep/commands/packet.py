@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import folders, swap, words
+from careprep import folders, swap, word_list, words
 from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
@@ -36,11 +36,13 @@ def packet(session: Session, given: Given) -> Outcome:
     meeting = session.notebook.meetings.get(given["meeting"])
     if meeting is None:
         raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
+    listed = word_list.read()
     wanted = Wanted(
         notebook=session.notebook,
         today=session.today,
         reader=Reader(private=bool(given.get("private"))),
         meeting=meeting,
+        terms=listed.terms,
     )
     form = given.get("format") or "markdown"
     over = bool(given.get("over"))
@@ -56,7 +58,8 @@ def packet(session: Session, given: Given) -> Outcome:
     said = f"{words.counted(len(paths), 'paper')} written into {folder.absolute()}:"
     names = (f"• {path.name}" for path in paths)
     held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
-    return Outcome(said="\n".join((said, *names, *held_back)), focus=meeting.id)
+    said = "\n".join((said, *names, *held_back, *listed.problems))
+    return Outcome(said=said, focus=meeting.id)
 
 
 def own_folder(notebook: Notebook, meeting: Meeting) -> Path:

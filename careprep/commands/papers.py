@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from careprep import word_list
 from careprep.commands.command import Command, Given, Outcome
 from careprep.documents.readers import reader_for
 from careprep.documents.registry import DOCUMENTS, Kind, Wanted
@@ -57,14 +58,16 @@ def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
         if meeting is None and kind.meeting is not None:
             meeting = kind.meeting(notebook)
         private = bool(given.get("private"))
+        words = word_list.read() if kind.box else word_list.NONE
         wanted = Wanted(
             notebook=notebook,
             today=session.today,
             reader=reader_for(notebook, given.get("for", ""), session.today, meeting, private),
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
+            terms=words.terms,
         )
-        return Outcome(document=kind.build(wanted))
+        return Outcome(document=kind.build(wanted), said=" ".join(words.problems))
 
     return give
 

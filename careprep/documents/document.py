@@ -11,6 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from careprep.clean import clean, right_to_left, width
+from careprep.glossary import Term
 
 Style = Literal["", "strong", "emph"]
 
@@ -112,7 +113,8 @@ class Document(Struct, frozen=True, kw_only=True):
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
     person exporting only, one sentence each; no format ever shows it. Formats that can draw show
-    the `picture` as well. `day` is when it was made, for files that keep such a date.
+    the `picture` as well. `day` is when it was made, for files that keep such a date. `explained`
+    are the special words in it, which its last blocks explain.
     """
 
     kind: str
@@ -123,6 +125,7 @@ class Document(Struct, frozen=True, kw_only=True):
     held_back: tuple[str, ...] = ()
     picture: Picture | None = None
     day: dt.date | None = None
+    explained: tuple[Term, ...] = ()
 
 
 def line(*parts: str | Span) -> Line:

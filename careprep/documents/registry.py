@@ -10,6 +10,7 @@ from careprep import find, words
 from careprep.documents.about import about
 from careprep.documents.agenda import agenda
 from careprep.documents.baton import absent, baton
+from careprep.documents.box import names_in, with_box
 from careprep.documents.care_map import care_map
 from careprep.documents.checklist import expectations
 from careprep.documents.document import Document
@@ -20,29 +21,36 @@ from careprep.documents.summary import summary
 from careprep.documents.team import team
 from careprep.documents.today import today
 from careprep.errors import BadInput
+from careprep.glossary import Term
 from careprep.model import Meeting, Member, Notebook
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What a document is made from. Without a meeting it is the one that the kind starts from."""
+    """What a document is made from. Without a meeting it is the one that the kind starts from.
+
+    `terms` are the special words that are to be explained where they occur.
+    """
 
     notebook: Notebook
     today: date
     reader: Reader = FAMILY
     meeting: Meeting | None = None
     member: Member | None = None
+    terms: tuple[Term, ...] = ()
 
 
 class Kind(Struct, frozen=True, kw_only=True):
     """A kind of document: `make` is pure; `help` says in a few words what it is.
 
-    `meeting` finds the meeting that is meant where none is named; None: it is about none.
+    `meeting` finds the meeting that is meant where none is named; None: it is about none. `box`
+    is the title over what its special words mean; empty: it has no such box.
     """
 
     name: str
     help: str
     make: Callable[[Wanted], Document]
     meeting: Callable[[Notebook], Meeting | None] | None = None
+    box: str = ""
 
     def build(self, wanted: Wanted) -> Document:
         """The document of that day, its file named after whoever it is for: copies stay apart.
@@ -52,6 +60,8 @@ class Kind(Struct, frozen=True, kw_only=True):
         if self.meeting is not None and wanted.meeting is None:
             wanted = replace(wanted, meeting=self.meeting(wanted.notebook))
         document = self.make(wanted)
+        if self.box:
+            document = with_box(document, self.box, wanted.terms, names_in(wanted.notebook))
         name = f"{document.name}{wanted.reader.whose}"
         return replace(document, name=name, day=wanted.today)
 
@@ -112,14 +122,24 @@ def _today(wanted: Wanted) -> Document:
     return today(wanted.notebook, wanted.today)
 
 
+_HEAR = "Words you will hear"
+_READ = "What some of these words mean"
+
 _ROWS = (
     Kind(name="today", help="What needs a look today", make=_today),
-    Kind(name="agenda", help="The agenda of a meeting", make=_agenda, meeting=find.next_meeting),
+    Kind(
+        name="agenda",
+        help="The agenda of a meeting",
+        make=_agenda,
+        meeting=find.next_meeting,
+        box=_HEAR,
+    ),
     Kind(
         name="summary",
         help="The letter after a meeting: what was said and agreed",
         make=_summary,
         meeting=find.last_meeting,
+        box=_READ,
     ),
     Kind(
         name="baton",
@@ -127,14 +147,15 @@ _ROWS = (
         make=_baton,
         meeting=find.next_meeting,
     ),
-    Kind(name="follow-ups", help="Who does what by when", make=_follow_ups),
-    Kind(name="team", help="The care team and how to reach them", make=_team),
+    Kind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
+    Kind(name="team", help="The care team and how to reach them", make=_team, box=_READ),
     Kind(name="care-map", help="A picture of everybody around the child", make=_care_map),
-    Kind(name="about", help="One page about your child", make=_about),
+    Kind(name="about", help="One page about your child", make=_about, box=_READ),
     Kind(
         name="plan-of-care",
         help="The plan of care: goals, steps, who does what, crisis plan",
         make=_plan_of_care,
+        box=_READ,
     ),
     Kind(name="checklist", help="What to expect of a medical home", make=_checklist),
 )

@@ -21,6 +21,7 @@ from careprep import folders, swap, typed, words
 from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
+from careprep.documents.document import Document
 from careprep.errors import CareprepError, NotSaved
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
@@ -344,7 +345,7 @@ class CareprepApp(App[None]):
             self._saved()
         self._share()
         if outcome.document is not None:
-            self._show(Preview(outcome.document, name, given))
+            self._preview(outcome.document, name, given)
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
@@ -360,6 +361,13 @@ class CareprepApp(App[None]):
         elif said:
             self.call_after_refresh(self._say, said)
         return outcome
+
+    def _preview(self, document: Document, name: str, given: Mapping[str, Any]) -> None:
+        """Show a document; asked for again, it takes the place of what is shown."""
+        if isinstance(self.screen, Preview) and self.screen.shows(name, given):
+            self.screen.show_document(document)
+        else:
+            self._show(Preview(document, name, given))
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
@@ -378,7 +386,8 @@ class CareprepApp(App[None]):
             self._carry_out(name, {**fixed, **new})
 
         about = self.session.notebook.get(given.get("member", "")) or record
-        title = command.help if about is None else f"{command.help}: {_title(about)}"
+        named = given.get("term", "") if about is None else _title(about)
+        title = f"{command.help}: {named}" if named else command.help
         look = Look(today=self.session.today, starts=starts)
         self._form(title, fields, values, submit, look)
 

@@ -1,5 +1,9 @@
 """A document's own tree as lines to read on the screen."""
 
+from collections.abc import Iterable
+from itertools import pairwise
+
+from careprep.documents.box import BOX_BLOCKS
 from careprep.documents.document import (
     Block,
     Bullets,
@@ -15,15 +19,57 @@ from careprep.documents.document import (
     tidy,
 )
 from careprep.documents.document import Line as DocumentLine
+from careprep.glossary import Finder, Found, Term
 from careprep.tui.widgets.reader import Line
 
+Marked = dict[Term, int]
+"""The special words of a paper in the order they come, each with the line where it comes first."""
 
-def lines(document: Document) -> tuple[Line, ...]:
-    """The whole document, the title first."""
+
+def lines(document: Document, names: Iterable[str]) -> tuple[tuple[Line, ...], Marked]:
+    """The whole document, the title first; and where the words are that it explains.
+
+    These are underlined, but for the box at the end, and the first time their everyday words stand
+    on a line of their own below. `names` are of people and places: nothing inside is marked.
+    """
+    boxed = len(document.blocks) - (BOX_BLOCKS if document.explained else 0)
     out: list[Line] = [((document.title, "title"),), ()]
-    for block in document.blocks:
-        out += _block(block, "")
-        out.append(())
+    for block in document.blocks[:boxed]:
+        out += (*_block(block, ""), ())
+    marked: Marked = {}
+    if document.explained:
+        out, marked = _with_words(out, Finder(document.explained, names))
+    for block in document.blocks[boxed:]:
+        out += (*_block(block, ""), ())
+    return tuple(out), marked
+
+
+def _with_words(paper: list[Line], finder: Finder) -> tuple[list[Line], Marked]:
+    out: list[Line] = []
+    marked: Marked = {}
+    for each in paper:
+        text = "".join(text for text, _ in each)
+        found = finder.find(text)
+        number = len(out)
+        out.append(_underlined(each, found) if found else each)
+        for term in dict.fromkeys(one.term for one in found):
+            if term not in marked:
+                marked[term] = number
+                indent = " " * (len(text) - len(text.lstrip()) + 2)
+                out.append(((f"{indent}= {term.text}: {term.means}", "dim"),))
+    return out, marked
+
+
+def _underlined(each: Line, found: list[Found]) -> Line:
+    edges = [edge for one in found for edge in (one.start, one.end)]
+    out: list[tuple[str, str]] = []
+    at = 0
+    for text, style in each:
+        cuts = [at, *(edge for edge in edges if at < edge < at + len(text)), at + len(text)]
+        for start, end in pairwise(cuts):
+            inside = any(one.start <= start < one.end for one in found)
+            out.append((text[start - at : end - at], f"{style} word" if inside else style))
+        at += len(text)
     return tuple(out)
 
 

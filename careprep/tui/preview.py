@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
@@ -12,6 +13,7 @@ from careprep import folders, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS
 from careprep.documents import browser
+from careprep.documents.box import names_in
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.save import default_name, save
@@ -19,8 +21,8 @@ from careprep.errors import CareprepError
 from careprep.fields import Field, Look
 from careprep.tui.base import CareScreen
 from careprep.tui.form import Form
-from careprep.tui.messages import Copy, Do
-from careprep.tui.paper import lines
+from careprep.tui.messages import Ask, Copy, Do
+from careprep.tui.paper import Marked, lines
 from careprep.tui.widgets.reader import Line, Reader
 
 
@@ -28,10 +30,13 @@ class Preview(CareScreen):
     """Shows one document."""
 
     BINDINGS = [
-        Binding("s", "save", "Save as a file"),
+        Binding("s", "save", "Save", tooltip="Save it as a file"),
         Binding("f", "reader", "For whom", tooltip="See what somebody else would get"),
         Binding("b", "browser", "Browser", tooltip="Open it as a page in the browser"),
         Binding("y", "copy", "Copy"),
+        Binding("n", "word(1)", "Next word", tooltip="Go to the next word that is explained"),
+        Binding("N", "word(-1)", "Word before", show=False),
+        Binding("e", "explain", "Explain", tooltip="Explain a word in your own words"),
         Binding("escape,q", "back", "Back"),
     ]
 
@@ -40,14 +45,40 @@ class Preview(CareScreen):
         super().__init__(classes="preview")
         self._document = document
         self._verb, self._given = name, dict(given)
+        self._marked: Marked = {}
+        self._word = -1  # the place in `_marked` of the word that was gone to last
+        self._asking = False  # is it being explained anew, in a form above?
 
     def compose_body(self) -> ComposeResult:
+        yield Static("", classes="lead", markup=False)
+        yield Reader()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.show_document(self._document)
+
+    def shows(self, name: str, given: Mapping[str, Any]) -> bool:
+        """Is this the document that the command would give?"""
+        return (self._verb, self._given) == (name, dict(given))
+
+    def show_document(self, document: Document) -> None:
+        """Show it; the place that was read stays."""
+        self._document = document
+        names = names_in(self.notebook) if self.notebook else ()
+        shown, self._marked = lines(document, names)
+        self.query_one(".lead", Static).update(clean(self._lead(), one_line=True))
+        reader = self.query_one(Reader)
+        place = reader.scroll_offset.y
+        reader.lines = (*shown, *self._held_back())
+        reader.scroll_to(y=place, animate=False, force=True)
+
+    def _lead(self) -> str:
         reader = self._given.get("for") or "your family"
         count = words.counted(len(self._document.held_back), "thing is", "things are")
         held = f" {count} held back: see below it." if self._document.held_back else ""
+        words_ = " Underlined words: explained here below them, in it at its end."
         lead = f"What {reader} would get.{held} Press s to save it."
-        yield Static(clean(lead, one_line=True), classes="lead", markup=False)
-        yield Reader((*lines(self._document), *self._held_back()))
+        return f"{lead}{words_}" if self._marked else lead
 
     def _held_back(self) -> tuple[Line, ...]:
         """For the person exporting alone: what is not in it, and why."""
@@ -71,6 +102,31 @@ class Preview(CareScreen):
             self.post_message(Do(self._verb, {**self._given, **values}))
 
         self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit, {}))
+
+    def action_word(self, by: int) -> None:
+        """Go to the next word that is explained, after the last one to the first."""
+        if not self._marked:
+            self.say("No word in it is explained. Press e to explain one.")
+            return
+        first = 0 if by > 0 else -1
+        self._word = (self._word + by if self._word >= 0 else first) % len(self._marked)
+        term, number = list(self._marked.items())[self._word]
+        self.query_one(Reader).show_line(number)
+        self.say(f"{term.text}: {term.means} ({self._word + 1} of {len(self._marked)})")
+
+    def action_explain(self) -> None:
+        """Explain the word that was gone to last, or any other."""
+        given = {}
+        if 0 <= self._word < len(self._marked):
+            term = list(self._marked)[self._word]
+            given = {"term": term.text, "means": term.means}
+        self._asking = True
+        self.post_message(Ask("explain", given))
+
+    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        if self._asking:
+            self._asking = False
+            self.post_message(Do(self._verb, self._given))
 
     def action_browser(self) -> None:
         try:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from careprep import find
+from careprep import find, word_list
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
 from careprep.codec import decode
@@ -103,7 +103,8 @@ def under(document: Document, title: str) -> list[Block]:
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_golden(kind: str, format_name: str) -> None:
-    document = DOCUMENTS[kind].build(Wanted(notebook=sample(), today=TODAY))
+    wanted = Wanted(notebook=sample(), today=TODAY, terms=word_list.ours())
+    document = DOCUMENTS[kind].build(wanted)
     shown = FORMATS[format_name].render(document)
     assert isinstance(shown, str)
     path = GOLDEN / f"{kind}.{FORMATS[format_name].suffix}"

@@ -20,6 +20,7 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name
 from careprep.errors import BadInput
 from careprep.fields import FIELDS
+from careprep.glossary import Term
 from careprep.model import (
     Attendee,
     Consent,
@@ -41,6 +42,7 @@ from tests.unit.test_documents import TODAY, sample
 SECRET = "zwiebelfisch"
 TOPICS = ("money", "feelings")  # nobody who had to be asked for a release hears both
 SOME = ("t-89dzp8", "t-sj5pmy", "t-pndb31", "t-3ke8kj", "t-c26vwg", "t-njwt02")
+TERMS = (Term(SECRET, "a small thing that is out of place"),)  # it would be in the box, too
 FREE = ("text", "long", "words", "lines", "part", "parts")
 
 
@@ -151,7 +153,9 @@ def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
     """Every document this reader could get, of every meeting and about every member."""
     for kind in DOCUMENTS.values():
         for meeting in notebook.meetings.values() if kind.meeting else (None,):
-            wanted = Wanted(notebook=notebook, today=TODAY, reader=reader, meeting=meeting)
+            wanted = Wanted(
+                notebook=notebook, today=TODAY, reader=reader, meeting=meeting, terms=TERMS
+            )
             members: tuple[Member | None, ...] = (None,)
             if kind.name in ("baton", "follow-ups"):
                 members = (None, reader.member or notebook.team.get("t-89dzp8"))
@@ -197,6 +201,8 @@ def test_the_secret_is_there_for_who_may_hear_it() -> None:
     notebook = with_secrets(topics=TOPICS)
     kinds = {leak.split()[0] for leak in leaking(notebook, FAMILY)}
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
+    boxed = {each.kind for each in handed_out(notebook, FAMILY) if each.explained == TERMS}
+    assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= boxed
     doctor = only(notebook.team["t-c26vwg"], TODAY)
     assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
 

@@ -1,6 +1,7 @@
 """A read-only viewer of styled lines: previews, cards and help."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rich.cells import cell_len, split_graphemes
@@ -22,13 +23,13 @@ Span = tuple[str, str]
 """A piece of text and the name of its style, one of STYLES."""
 Line = tuple[Span, ...]
 
-STYLES = ("", "title", "heading", "strong", "emph", "dim", "mark")
-"""The style names a span may carry; any other name reads as plain text."""
+STYLES = ("", "title", "heading", "strong", "emph", "dim", "mark", "word")
+"""The style names a span may carry, several with spaces between; others read as plain text."""
 
 # Joiners, emoji variants and skin tones: terminals do not agree how wide they make a picture.
 _UNSTEADY = re.compile("[\u200d\ufe0e\ufe0f]|(?<=\\S)[\U0001f3fb-\U0001f3ff]")
 _WORD = re.compile(r"\S+\s*|\s+")
-_HANG = re.compile(r"\s*(?:(?:[-–•*▪☐☑▸✓✗!★]|\[[ xX]\]|\d{1,3}[.)])\s+)*")
+_HANG = re.compile(r"\s*(?:(?:[-–•*▪☐☑▸✓✗!★=]|\[[ xX]\]|\d{1,3}[.)])\s+)*")
 
 
 def component_style(widget: Widget, *names: str) -> Style:
@@ -116,6 +117,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
         & > .reader--emph { text-style: italic; }
         & > .reader--dim { color: $text-muted; }
         & > .reader--mark { color: $text-warning; text-style: bold; }
+        & > .reader--word { text-style: underline; }
         &:nocolor > .reader--dim { text-style: dim; }
         &:nocolor > .reader--mark { text-style: reverse; }
     }
@@ -219,7 +221,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            known = (f"reader--{name}",) if name and name in STYLES else ()
+            known = (f"reader--{each}" for each in name.split() if each in STYLES)
             style = self._styles[name] = component_style(self, *known)
         return style
 
@@ -232,6 +234,11 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_edge(self, side: int) -> None:
         self._scroll(0 if side < 0 else self.max_scroll_y)
+
+    def show_line(self, number: int) -> None:
+        """Scroll so that a line, by its place in `lines`, is in sight near the top."""
+        row = bisect_left(self._rows, number, key=lambda row: row[0])
+        self.scroll_to(y=max(0, row - 2), animate=False, force=True)
 
     def _scroll(self, y: int) -> None:
         if not self.max_scroll_y:
