@@ -20,10 +20,19 @@ class Step(msgspec.Struct, frozen=True):
     changes: Changes
 
 
+def joined(first: Step, then: Step) -> Step:
+    """Two steps as one: what was before the first, what is after the second."""
+    both = {key: (table, key, old, new) for table, key, old, new in first.changes}
+    for table, key, old, new in then.changes:
+        if key in both:
+            old = both[key][2]
+        both[key] = (table, key, old, new)
+    return Step(then.what, tuple(both.values()))
+
+
 def append(path: Path, step: Step) -> None:
     """Add a step. The journal serves undo only: where it cannot be written, nothing else fails."""
-    rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    line = msgspec.json.encode({"what": step.what, "changes": rows}) + b"\n"
+    line = _line(step)
     with contextlib.suppress(OSError):
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
@@ -53,6 +62,20 @@ def drop_last(path: Path) -> None:
     with contextlib.suppress(OSError), path.open("rb+") as file:
         content = file.read().rstrip(b"\n")
         file.truncate(content.rfind(b"\n") + 1)
+
+
+def drop(path: Path, step: Step) -> None:
+    """Forget this step if it is the newest; whatever its age, only its own bytes are read."""
+    line = _line(step)
+    with contextlib.suppress(OSError), path.open("rb+") as file:
+        begins = file.seek(0, os.SEEK_END) - len(line)
+        if begins >= 0 and file.seek(begins) == begins and file.read() == line:
+            file.truncate(begins)
+
+
+def _line(step: Step) -> bytes:
+    rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
+    return msgspec.json.encode({"what": step.what, "changes": rows}) + b"\n"
 
 
 def _row(record: Record | None) -> Any:

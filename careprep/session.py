@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from careprep import folders, journal
 from careprep.errors import BadInput, CareprepError
-from careprep.journal import Step
+from careprep.journal import Step, joined
 from careprep.model import (
     FORMAT,
     LETTERS,
@@ -48,6 +48,7 @@ class Session:
         self.notebook: Notebook = self._store.load()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
         self._undone: list[Step] = []
+        self._onto = ""  # the running edit that the newest step belongs to
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -81,10 +82,12 @@ class Session:
 
     # ── change ────────────────────────────────────────────────────────────────────────────────
 
-    def apply(self, edit: Edit, what: str) -> Notebook:
+    def apply(self, edit: Edit, what: str, onto: str = "") -> Notebook:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
-        Raises CareprepError (a broken rule, a file that cannot be written); then nothing changed.
+        `onto` names an edit that runs on, such as a note that is saved while it is typed: changes
+        that follow each other under one name are one step. Raises CareprepError (a broken rule,
+        a file that cannot be written); then nothing changed.
         """
         before = self.notebook
         after = self._stamped(before, edit(before))
@@ -94,8 +97,14 @@ class Session:
         _check(before, after, difference)
         self._save(before, after)
         step = Step(what, difference)
-        self._past().append(step)
+        past = self._past()
+        if onto and onto == self._onto:
+            begun = past.pop()
+            step = joined(begun, step)
+            journal.drop(self._journal, begun)
+        past.append(step)
         self._undone.clear()
+        self._onto = onto
         journal.append(self._journal, step)
         return self.notebook
 
@@ -107,6 +116,7 @@ class Session:
         step = past[-1]
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
         past.pop()
+        self._onto = ""
         journal.drop_last(self._journal)
         self._undone.append(step)
         return step.what
@@ -119,6 +129,7 @@ class Session:
         self._turn(step.changes, step)
         self._undone.pop()
         self._past().append(step)
+        self._onto = ""
         journal.append(self._journal, step)
         return step.what
 
@@ -128,6 +139,7 @@ class Session:
             return False
         self.notebook = self._store.load()
         self._done = None  # the other program may have added steps
+        self._onto = ""
         return True
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
@@ -19,11 +19,13 @@ from textual.screen import Screen
 from careprep import folders, swap, typed, words
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
+from careprep.drafts import Draft, draft_for
 from careprep.errors import CareprepError
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
+from careprep.tui.ahead import TypesAhead
 from careprep.tui.base import CareScreen
 from careprep.tui.form import Form
 from careprep.tui.keys import Keys
@@ -44,19 +46,19 @@ STOPPED = (
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(App[None]):
+class CareprepApp(TypesAhead):
     """One window on one notebook; without a session it starts with the welcome screen."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = App.COMMANDS | {Verbs}
+    COMMANDS = TypesAhead.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
     def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
         super().__init__()
         self.session = session
         self._today = today
-        self._drafts: dict[str, dict[str, str]] = {}
+        self._drafts: dict[str, Draft] = {}
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the choice of colours."""
@@ -275,7 +277,8 @@ class CareprepApp(App[None]):
         about = self.session.notebook.get(given.get("member", "")) or record
         title = command.help if about is None else f"{command.help}: {_title(about)}"
         look = Look(today=self.session.today, starts=starts)
-        self._form(title, fields, values, submit, look)
+        key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])
+        self._form(title, fields, values, submit, look, key)
 
     def _form(
         self,
@@ -284,9 +287,12 @@ class CareprepApp(App[None]):
         values: Mapping[str, Any],
         submit: Any,
         look: Look,
+        key: str = "",
     ) -> None:
-        draft = self._drafts.setdefault(title, {})
-        form = Form(title, fields, values, look, submit, draft)
+        """`key` names the form and what it is about, for what is typed and not saved."""
+        if key not in self._drafts:
+            self._drafts[key] = draft_for(self.session.path, key) if self.session else Draft()
+        form = Form(title, fields, values, look, submit, self._drafts[key])
         if self.session is None:
             form.set_reactive(CareScreen.notebook, Notebook(tables={}))
             self.push_screen(form)

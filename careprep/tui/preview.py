@@ -70,7 +70,7 @@ class Preview(CareScreen):
         def submit(values: dict[str, Any]) -> None:
             self.post_message(Do(self._verb, {**self._given, **values}))
 
-        self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit, {}))
+        self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit))
 
     def action_browser(self) -> None:
         try:
@@ -111,7 +111,7 @@ class Preview(CareScreen):
             self.say(f"Saved: {written.name} in the folder {written.parent}")
 
         values = {"name": name, "format": "markdown"}
-        self._push(Form("Save as a file", fields, values, Look(today=self.today), submit, {}))
+        self._push(Form("Save as a file", fields, values, Look(today=self.today), submit))
 
     def _push(self, form: Form) -> None:
         form.set_reactive(CareScreen.notebook, self.notebook)

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from careprep import folders
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form, Parts, PartsList
+from careprep.tui.form import Form, PartsList
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
+from careprep.tui.widgets.boxes import Parts
 from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
 from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in
