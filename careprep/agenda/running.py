@@ -10,11 +10,12 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep import checklist
 from careprep.agenda.build import build
 from careprep.agenda.items import PART_TITLES, Agenda, Item, LeftOver
 from careprep.agenda.look import look_at
 from careprep.find import carried, raised_on
-from careprep.model import Attendee, Choice, Entry, Meeting, Notebook
+from careprep.model import Attendee, Choice, Meeting, Notebook
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
         gone=gone,
         left=meeting.minutes - gone,
         current=current.item if current else "",
-        title=item.title if item else _title(notebook, current),
+        title=item.title if item else title_of(notebook, current.item) if current else "",
         planned=planned,
         spent=spent,
         why=item.why if item else (),
@@ -199,11 +200,11 @@ def _attending(meeting: Meeting) -> Meeting:
     return replace(meeting, people=people)
 
 
-def _title(notebook: Notebook, entry: Entry | None) -> str:
-    if entry is None:
-        return ""
-    record = notebook.get(entry.item)
-    return str(getattr(record, "title", PART_TITLES.get(entry.item, entry.item)))
+def title_of(notebook: Notebook, key: str) -> str:
+    """What an item of a meeting's record is called."""
+    if key in checklist.BY_ID:
+        return checklist.BY_ID[key].text
+    return str(getattr(notebook.get(key), "title", PART_TITLES.get(key, key)))
 
 
 def _rest(

@@ -26,7 +26,7 @@ from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.ahead import TypesAhead
-from careprep.tui.base import CareScreen
+from careprep.tui.base import CareScreen, InMeeting
 from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
@@ -189,6 +189,13 @@ class CareprepApp(TypesAhead):
         self.copy_to_clipboard(event.text)
         self._say(f"{event.what} is copied, if this terminal allows it. Else use v, then s.")
 
+    async def action_quit(self) -> None:
+        """Leave, with what was typed in the last moment."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Room) and (unsaved := screen.unsaved()):
+                self._do("note", unsaved)
+        self.exit()
+
     def action_keys_help(self) -> None:
         if not isinstance(self.screen, Keys):
             self._show(Keys(self.screen))
@@ -198,7 +205,7 @@ class CareprepApp(TypesAhead):
         if self.session is None:
             return
         for screen in self.screen_stack:
-            if isinstance(screen, Room):
+            if isinstance(screen, InMeeting):
                 screen.now = self.session.now()  # to the minute: mostly nothing changes
         try:
             if self.session.refresh():
