@@ -57,7 +57,10 @@ class CareScreen(Screen[None]):
         self.set_class(event.size.width >= 100, "-wide")
 
     def say(self, text: str, *, trouble: bool = False) -> None:
-        """Show a sentence above the footer."""
+        """Show a sentence above the footer; a screen that is still being made shows it then."""
+        if not self.is_mounted:
+            self.call_later(self.say, text, trouble=trouble)
+            return
         line = self.query_one("#said", Static)
         line.set_class(trouble, "-trouble")
         line.update(clean(text, one_line=True))

@@ -1,15 +1,15 @@
 """The room: the meeting while it runs. What we are on in large, and one key for what happens."""
 
 import datetime as dt
+from textwrap import shorten
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Digits, Static, TextArea
+from textual.widgets import Static, TextArea
 
-from careprep import words
 from careprep.agenda.running import OFTEN, Running, running
 from careprep.clean import clean
 from careprep.dates import show_clock, show_moment
@@ -25,11 +25,19 @@ from careprep.tui.widgets.large import Large
 KEEP_AFTER = 1.0  # seconds after which what was typed into a note is in the file
 PROJECTED = (110, 32)  # from this size on the window is taken to be on a wall, and writes large
 
+ALL_LARGE = 46  # and from this height on what comes next and who leaves are large as well
+LARGE_LAST = ("room-coming", "room-leaving")
+
 
 class Notes(TextArea):
     """What is said about the item we are on; it is saved as it is typed."""
 
     BINDINGS = [Binding("escape", "leave", "Back to the meeting")]
+
+    def write_on(self, text: str) -> None:
+        """Show another text; what is typed comes after it."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
 
     def action_leave(self) -> None:
         self.screen.set_focus(None)
@@ -68,14 +76,16 @@ class Room(InMeeting):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="room-clock", markup=False)
         with Horizontal(id="room-minutes"):
-            yield Digits("", id="room-item-minutes")
-            yield Static("", id="room-item-says", markup=False)
-            yield Digits("", id="room-meeting-minutes")
-            yield Static("", id="room-meeting-says", markup=False)
+            for which, caption in (("item", "for this item"), ("meeting", "for the meeting")):
+                with Vertical():
+                    yield Large(1, id=f"room-{which}-minutes")
+                    yield Static(caption, markup=False)
         with Vertical(id="room-now"):
             yield Large(3, id="room-title")
             yield Static("", id="room-why", markup=False)
         yield Notes("", id="room-notes", compact=True, tab_behavior="focus")
+        yield Large(2, id="room-leaving")
+        yield Large(2, id="room-coming")
         yield Static("", id="room-next", markup=False)
 
     def on_mount(self) -> None:
@@ -94,17 +104,20 @@ class Room(InMeeting):
             return
         self._at = at = running(self.notebook, meeting, self.now)
         self._show("#room-clock", self._clock(meeting, at))
-        self._show_minutes(meeting, at)
-        self.query_one(Large).text = at.title or self._no_item(meeting, at)
+        self._show_minutes(at)
+        self.query_one("#room-title", Large).text = at.title or self._no_item(meeting, at)
         self._show("#room-why", " ".join(at.why[:2]))
-        self._show("#room-next", self._next(at))
+        self._show_next(at)
         self._show_notes(meeting, at)
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        large = event.size.width >= PROJECTED[0] and event.size.height >= PROJECTED[1]
-        self.set_class(large, "-projected")
-        self.query_one(Large).large = large
+        width, height = event.size
+        wall = width >= PROJECTED[0] and height >= PROJECTED[1]
+        self.set_class(wall, "-projected")
+        for large in self.query(Large).results():
+            large.large = wall and (height >= ALL_LARGE or large.id not in LARGE_LAST)
+        self.show_notebook()
 
     def _show(self, where: str, text: str) -> None:
         text = "\n".join(clean(line, one_line=True) for line in text.split("\n"))
@@ -126,38 +139,33 @@ class Room(InMeeting):
         clock = f"{clock} · {_left(at.left)} of {meeting.minutes}"
         return f"{clock}\nThis item: {_left(at.planned - at.spent)}" if at.current else clock
 
-    def _show_minutes(self, meeting: Meeting, at: Running) -> None:
-        """In figures of three lines, for the wall."""
-        item, whole = at.planned - at.spent, at.left
-        self.query_one("#room-item-minutes", Digits).update(str(abs(item)) if at.current else "")
-        said = f"min {'left' if item >= 0 else 'over'}\nfor this item" if at.current else ""
-        self._show("#room-item-says", f"\n{said}")
-        self.query_one("#room-meeting-minutes", Digits).update(str(abs(whole)))
-        over = "left" if whole >= 0 else "over"
-        self._show("#room-meeting-says", f"\nmin {over}\nof {meeting.minutes} for the meeting")
+    def _show_minutes(self, at: Running) -> None:
+        """In large figures, for the wall."""
+        item = _left(at.planned - at.spent) if at.current else ""
+        self.query_one("#room-item-minutes", Large).text = item
+        self.query_one("#room-meeting-minutes", Large).text = _left(at.left)
         self.query_one("#room-minutes").display = at.live and self.has_class("-projected")
 
-    def _next(self, at: Running) -> str:
-        lines = []
-        if at.rest:
-            lines.append(f"Next: {at.rest[0].title} ({at.rest[0].minutes} min)")
-            more = [item.title for item in at.rest[1:4]]
-            if more:
-                lines.append(f"Then: {', '.join(more)}")
-        elif at.current:
-            lines.append("This is the last item. Press z to close the meeting.")
+    def _show_next(self, at: Running) -> None:
         team = self.notebook.team if self.notebook else {}
-        leaving = [
+        leaving = " ".join(
             f"{team[member].name} leaves {_soon(minutes)}."
             for member, minutes in at.leaving
             if member in team
-        ]
-        if leaving:
-            lines.insert(0, " ".join(leaving))
+        )
+        coming, more = "", []
+        if at.rest:
+            coming = f"Next: {at.rest[0].title} ({at.rest[0].minutes} min)"
+            if after := [shorten(item.title, 44, placeholder="…") for item in at.rest[1:4]]:
+                more.append(f"Then: {', '.join(after)}")
+        elif at.current:
+            coming = "This is the last item. Press z to close the meeting."
         if at.squeezed:
-            lines.append(f"No room any more, as this runs over: {', '.join(at.squeezed)}")
-        self.query_one("#room-next").set_class(bool(leaving), "-leaving")
-        return "\n".join(lines)
+            more.append(f"No room any more, as this runs over: {', '.join(at.squeezed)}")
+        for where, text in (("#room-leaving", leaving), ("#room-coming", coming)):
+            self.query_one(where, Large).text = text
+            self.query_one(where).display = bool(text)
+        self._show("#room-next", "\n".join(more))
 
     def _show_notes(self, meeting: Meeting, at: Running) -> None:
         notes = self.query_one(Notes)
@@ -170,9 +178,9 @@ class Room(InMeeting):
                 self._trail.append(self._noted_for)
             self._on_way_back = False
             self._noted_for = at.current
-            notes.load_text(text)
+            notes.write_on(text)
         elif text != self._noted and notes.text == self._noted:
-            notes.load_text(text)  # it was undone, or another window wrote it
+            notes.write_on(text)  # it was undone, or another window wrote it
         self._noted = text
 
     # ── notes, saved as they are typed ────────────────────────────────────────────────────────
@@ -298,4 +306,4 @@ def _left(minutes: int) -> str:
 
 
 def _soon(minutes: int) -> str:
-    return f"in {words.counted(minutes, 'minute')}" if minutes else "now"
+    return f"in {minutes} min" if minutes else "now"

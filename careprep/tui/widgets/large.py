@@ -2,6 +2,7 @@
 
 import textwrap
 
+from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
@@ -34,7 +35,7 @@ class Large(Widget):
     Letters that have no large shape make the whole text stay as it is.
     """
 
-    DEFAULT_CSS = "Large { height: auto; width: 100%; text-align: center; text-style: bold; }"
+    DEFAULT_CSS = "Large { height: auto; width: 100%; text-style: bold; }"
 
     text: var[str] = var("")
     large: var[bool] = var(False)
@@ -53,10 +54,8 @@ class Large(Widget):
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         return self._drawn(width).count("\n") + 1
 
-    def render(self) -> str:
-        from rich.text import Text
-
-        return Text(self._drawn(self.size.width), justify="center")  # type: ignore[return-value]
+    def render(self) -> Content:
+        return Content(self._drawn(self.size.width))
 
     def _drawn(self, width: int) -> str:
         text = clean(self.text, one_line=True)
