@@ -51,6 +51,16 @@ def last_meeting(notebook: Notebook, meeting: Meeting | None = None) -> Meeting 
     return closed[-1] if closed else None
 
 
+def next_after(notebook: Notebook, meeting: Meeting) -> Meeting | None:
+    """The first meeting that is still to be held after this one."""
+    coming = [
+        other
+        for other in notebook.meetings.values()
+        if other.open and other.id != meeting.id and other.starts >= meeting.starts
+    ]
+    return min(coming, key=lambda other: (other.starts, other.id), default=None)
+
+
 def carried(notebook: Notebook, meeting: Meeting | None = None) -> dict[str, list[Meeting]]:
     """For each item key: the closed meetings that carried it over, oldest first."""
     found: dict[str, list[Meeting]] = {}

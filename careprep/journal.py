@@ -34,9 +34,7 @@ def ahead(path: Path, step: Step) -> Iterator[None]:
     Where it is refused the note is taken back. The journal serves undo only: where it cannot be
     written, nothing else fails.
     """
-    rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    row = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
-    noted = _append(path, row)
+    noted = _append(path, _row_of(step))
     try:
         yield
     except CareprepError:
@@ -44,6 +42,17 @@ def ahead(path: Path, step: Step) -> Iterator[None]:
         raise
     if not noted:
         forget(path)
+
+
+def join(path: Path, first: Step, then: Step) -> Step:
+    """Two steps in a row become one: what was before the first, what is after both."""
+    both = {key: (table, key, old, new) for table, key, old, new in first.changes}
+    for table, key, old, new in then.changes:
+        both[key] = (table, key, both[key][2] if key in both else old, new)
+    step = Step(then.what, tuple(both.values()), sitting=then.sitting)
+    if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}):
+        forget(path)
+    return step
 
 
 def drop(path: Path, step: Step) -> None:
@@ -70,6 +79,8 @@ def load(path: Path) -> list[Step]:
             if "undone" in data:
                 steps.pop(data["undone"], None)
             else:
+                for key in data.get("instead", ()):
+                    steps.pop(key, None)
                 steps[data["id"]] = _step(data)
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
@@ -92,6 +103,11 @@ def _append(path: Path, data: Any) -> bool:
     except (OSError, FileTrouble):
         return False
     return whole
+
+
+def _row_of(step: Step) -> dict[str, Any]:
+    rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
+    return {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
 
 
 def _row(record: Record | None) -> Any:

@@ -54,6 +54,7 @@ class Session:
         self.unsaid: list[str] = []
         """What went wrong beside what was done; whoever says it empties this."""
         self._sitting = os.urandom(6).hex()  # tells this window's steps from another's
+        self._onto = ""  # the running edit that the newest step belongs to
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -87,12 +88,14 @@ class Session:
 
     # ── change ────────────────────────────────────────────────────────────────────────────────
 
-    def apply(self, edit: Edit, what: str, *, as_written: bool = False) -> Notebook:
+    def apply(self, edit: Edit, what: str, onto: str = "", *, as_written: bool = False) -> Notebook:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
-        `as_written` is for records that come out of a file: they keep their own dates, and the
-        faults they had there. Raises CareprepError (a broken rule, a file that cannot be written:
-        NotSaved, the same record changed by another window: Clashed); then nothing changed.
+        `onto` names an edit that runs on, such as a note that is saved while it is typed: changes
+        that follow each other under one name are one step. `as_written` is for records that come
+        out of a file: they keep their own dates, and the faults they had there. Raises
+        CareprepError (a broken rule, a file that cannot be written: NotSaved, the same record
+        changed by another window: Clashed); then nothing changed.
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
@@ -110,8 +113,11 @@ class Session:
             if not any(differs(clash) for clash in clashed.clashes):
                 return self.settle(clashed, {})  # both did the very same
             raise clashed from None
+        if onto and onto == self._onto and past:
+            step = journal.join(self._journal, past.pop(), step)
         past.append(step)
         self._undone.clear()
+        self._onto = onto
         return self.notebook
 
     def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
@@ -140,6 +146,7 @@ class Session:
         step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
         past.remove(step)
+        self._onto = ""
         with contextlib.suppress(FileTrouble):
             journal.drop(self._journal, step)
         self._undone.append(step)
@@ -154,6 +161,7 @@ class Session:
             self._turn(step.changes, step)
         self._undone.pop()
         past.append(step)
+        self._onto = ""
         return step.what
 
     def refresh(self) -> bool:
@@ -162,6 +170,7 @@ class Session:
             return False
         self.notebook = self._store.load()
         self._done = None  # the other program may have added steps
+        self._onto = ""
         return True
 
     def back_up(self, why: str) -> None:

@@ -76,12 +76,11 @@ def _knew(session: Session) -> Iterator[Record]:
 
 def _earlier(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? No record in it was touched last before that."""
-    for kind in (Goal, Question, FollowUp):
-        for key, record in state.table(kind).items():
-            later = now.table(kind).get(key)
-            if later is not None and (later.updated or "") < (record.updated or ""):
-                return False
-    return True
+    return not any(
+        (getattr(now.get(key), "updated", None) or "~") < (getattr(record, "updated", None) or "")
+        for kind in (Goal, Question, FollowUp)
+        for key, record in state.table(kind).items()
+    )
 
 
 def _folder(session: Session) -> Path:

@@ -113,6 +113,7 @@ OUTCOME = {
     "parked": "parked",
     "dropped": "dropped",
 }
+ATTENDED: dict[bool | None, str] = {True: "here", False: "not here", None: "nobody said"}
 FATE = {"next_meeting": "next meeting", "in_writing": "in writing", "dropped": "dropped"}
 ANSWER = {
     "yes": "yes",

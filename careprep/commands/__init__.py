@@ -1,6 +1,7 @@
 """Every verb of careprep, once: command line, palette, keys and help come from here."""
 
 from careprep.commands.calendar import CALENDAR
+from careprep.commands.closing import CLOSING
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Command] = {
         *FOLLOW_UPS,
         *MEETINGS,
         *ROOM,
+        *CLOSING,
         *CONSENTS,
         *ADD,
         CHILD,

@@ -1,5 +1,7 @@
 """Meetings: plan one, say who is coming, and the family's choices about its agenda."""
 
+from typing import Any
+
 from msgspec import UNSET, structs
 
 from careprep import typed, words
@@ -10,7 +12,17 @@ from careprep.commands.records import add_record, found, quoted
 from careprep.dates import show_full_date
 from careprep.errors import BadInput
 from careprep.fields import ATTENDEE, Field, fields
-from careprep.model import Attendee, Choice, Meeting, Member, Record
+from careprep.model import (
+    Attendee,
+    Choice,
+    Entry,
+    Fate,
+    Meeting,
+    Member,
+    Parked,
+    Question,
+    Record,
+)
 from careprep.session import Session
 
 WHO = Field(
@@ -133,14 +145,37 @@ def meeting_of(session: Session, key: str) -> Meeting:
 
 
 def save_meeting(
-    session: Session, meeting: Meeting, said: str, what: str, **values: object
+    session: Session, meeting: Meeting, said: str, what: str, onto: str = "", **values: object
 ) -> Outcome:
-    """Change some fields of a meeting, by their names in the model."""
+    """Change some fields of a meeting, by their names in the model; `onto` as in `apply`."""
     new: Record = structs.replace(meeting, **values)
     if new == meeting:
         return Outcome(said="Nothing was different.", focus=meeting.id)
-    session.apply(lambda notebook: notebook.put(new), what)
+    session.apply(lambda notebook: notebook.put(new), what, onto)
     return Outcome(said=said, focus=meeting.id, changed=True)
+
+
+def with_entry(meeting: Meeting, item: str, **values: Any) -> Meeting:
+    """The meeting with these values in what its record says of an item; the rest of it stays."""
+    record = list(meeting.record)
+    at = next((i for i, entry in enumerate(record) if entry.item == item), None)
+    if at is None:
+        record.append(structs.replace(Entry(item=item, minutes=0), **values))
+    else:
+        record[at] = structs.replace(record[at], **values)
+    return structs.replace(meeting, record=tuple(record))
+
+
+def with_fate(meeting: Meeting, question: Question, outcome: str, fate: Fate = "") -> Meeting:
+    """The meeting with what became of a question there; with a fate it is in the parking lot."""
+    others = tuple(
+        parked
+        for parked in meeting.parked
+        if (parked.about, parked.text) != (question.id, question.text)
+    )
+    own = (Parked(text=question.text, about=question.id, fate=fate),) if fate else ()
+    new = structs.replace(meeting, parked=(*others, *own))
+    return with_entry(new, question.id, outcome=outcome)
 
 
 def title_of(session: Session, key: str) -> str:

@@ -4,9 +4,10 @@ from msgspec.structs import replace
 
 from careprep import typed
 from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.meetings import with_fate
 from careprep.commands.records import add_record, found, quoted
 from careprep.fields import Field, field, fields
-from careprep.model import Entry, Meeting, Notebook, Question
+from careprep.model import Meeting, Question
 from careprep.session import Session
 
 
@@ -16,34 +17,39 @@ def ask(session: Session, given: Given) -> Outcome:
 
 
 def answer(session: Session, given: Given) -> Outcome:
-    """Write down an answer, today unless another day is given; the question is then answered."""
-    question = found(session, given["which"])
-    values = {"answered_on": session.today, "state": "answered"}
+    """Write down an answer; the question is then answered: on the day of the meeting, where one
+    is named, else today, unless another day is given."""
+    question = _question(session, given)
+    meeting = session.notebook.meetings.get(given.get("meeting", ""))
+    values = {"answered_on": meeting.day if meeting else session.today, "state": "answered"}
     values |= {
-        name: value for name, value in given.items() if name != "which" and value is not None
+        name: value
+        for name, value in given.items()
+        if name not in ("which", "meeting") and value is not None
     }
     new = typed.with_values(question, values)
-    session.apply(lambda notebook: notebook.put(new), f"answered {quoted(question)}")
+    became = (with_fate(meeting, question, "answered"),) if meeting else ()
+    session.apply(lambda notebook: notebook.put(new, *became), f"answered {quoted(question)}")
     return Outcome(said=f"Answered {quoted(question)}.", focus=question.id, changed=True)
 
 
 def drop(session: Session, given: Given) -> Outcome:
     """Nobody needs to ask it any more; the reason stays with it, and with the meeting if named."""
-    question = found(session, given["which"])
+    question = _question(session, given)
     new = typed.with_values(question, {"state": "dropped", "answer": given.get("answer", "")})
     meeting = session.notebook.meetings.get(given.get("meeting", ""))
-
-    def edit(notebook: Notebook) -> Notebook:
-        notebook = notebook.put(new)
-        if meeting is None:
-            return notebook
-        kept = tuple(entry for entry in meeting.record if entry.item != question.id)
-        entry = Entry(item=question.id, outcome="dropped", minutes=0)
-        return notebook.put(replace(meeting, record=(*kept, entry)))
-
-    session.apply(edit, f"dropped {quoted(question)}")
+    became = (with_fate(meeting, question, "dropped"),) if meeting else ()
+    session.apply(lambda notebook: notebook.put(new, *became), f"dropped {quoted(question)}")
     return Outcome(said=f"Dropped {quoted(question)}.", focus=question.id, changed=True)
 
+
+def _question(session: Session, given: Given) -> Question:
+    question = found(session, given["which"])
+    assert isinstance(question, Question)
+    return question
+
+
+_MEETING = Field(name="meeting", label="At which meeting", kind="record", of=(Meeting,))
 
 QUESTIONS = (
     Command(
@@ -65,6 +71,7 @@ QUESTIONS = (
         fields=(
             replace(field(Question, "answer"), required=True),
             *fields(Question, "answered_by", "answered_on"),
+            _MEETING,
         ),
         words=1,
         on=Question,
@@ -76,7 +83,7 @@ QUESTIONS = (
         run=drop,
         fields=(
             Field(name="answer", label="Why", kind="long", help="So that you know later."),
-            Field(name="meeting", label="At which meeting", kind="record", of=(Meeting,)),
+            _MEETING,
         ),
         on=Question,
         key="d",

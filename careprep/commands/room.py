@@ -1,17 +1,24 @@
-"""Running a meeting and closing it: each thing that happens in the room is a command."""
+"""Running a meeting: each thing that happens in the room is a command."""
 
 from typing import Any
 
 from msgspec import structs
 
 from careprep import words
-from careprep.agenda.build import build
+from careprep.agenda.running import OFTEN, needs_reason
 from careprep.commands.command import Command, Given, Outcome
-from careprep.commands.meetings import ITEM, meeting_of, save_meeting, title_of
+from careprep.commands.meetings import (
+    ITEM,
+    meeting_of,
+    save_meeting,
+    title_of,
+    with_entry,
+    with_fate,
+)
 from careprep.commands.records import found
 from careprep.errors import BadInput
 from careprep.fields import DECISION, ENTRY, PARKED, Field, fields
-from careprep.model import Decision, Entry, Goal, Meeting, Member, Parked, Progress
+from careprep.model import Attendee, Decision, Entry, Goal, Meeting, Member, Parked, Progress
 from careprep.session import Session
 
 
@@ -37,8 +44,10 @@ def next_item(session: Session, given: Given) -> Outcome:
         taken = int(given.get("taken") or 0)
         record[at] = structs.replace(record[at], minutes=taken)
     key = given.get("item", "")
-    if key:
-        record = [entry for entry in record if entry.item != key]
+    here = next((i for i, entry in enumerate(record) if entry.item == key), None)
+    if here is not None:  # back to it: what was noted stays, and its minutes go on
+        record[here] = structs.replace(record[here], minutes=None)
+    elif key:
         record.append(Entry(item=key))
     said = f"Now: {title_of(session, key)}." if key else "That was the last one."
     return save_meeting(session, meeting, said, "went on", record=tuple(record))
@@ -46,14 +55,30 @@ def next_item(session: Session, given: Given) -> Outcome:
 
 def note(session: Session, given: Given) -> Outcome:
     """Write what was said about an item; the text replaces what was noted for it before."""
-    return _entry(session, given, {"notes": given["notes"]}, "Noted.")
+    meeting, item = meeting_of(session, given["which"]), given["item"]
+    record = with_entry(meeting, item, notes=given["notes"]).record
+    onto = f"note {meeting.id} {item}"  # it is saved while it is typed: one step all the same
+    return save_meeting(session, meeting, "Noted.", "wrote a note", onto, record=record)
 
 
 def outcome(session: Session, given: Given) -> Outcome:
     """Say what became of an item: decided, answered, carried, parked, dropped."""
-    values = {name: given[name] for name in ("outcome", "notes") if name in given}
-    word = words.OUTCOME[given.get("outcome", "discussed")]
-    return _entry(session, given, values, f"{title_of(session, given['item'])}: {word}.")
+    meeting, item = meeting_of(session, given["which"]), given["item"]
+    became = given.get("outcome", "discussed")
+    new = with_entry(meeting, item, **{k: given[k] for k in ("outcome", "notes") if k in given})
+    question = session.notebook.questions.get(item)
+    if question is not None:
+        if became == "carried" and needs_reason(session.notebook, new, item):
+            raise BadInput(
+                f"{title_of(session, item)} came back {OFTEN} times already.",
+                "Say why it stays: careprep carry",
+                "notes",
+            )
+        new = with_fate(new, question, became, given.get("fate", ""))
+    said = f"{title_of(session, item)}: {words.OUTCOME[became]}."
+    return save_meeting(
+        session, meeting, said, "wrote down what was said", record=new.record, parked=new.parked
+    )
 
 
 def decide(session: Session, given: Given) -> Outcome:
@@ -73,28 +98,19 @@ def park(session: Session, given: Given) -> Outcome:
     )
 
 
-def settle(session: Session, given: Given) -> Outcome:
-    """Give the parked thing number `number` (from 1) its fate."""
-    meeting = meeting_of(session, given["which"])
-    at = int(given["number"]) - 1
-    if not 0 <= at < len(meeting.parked):
-        raise BadInput("There is no parked thing with that number.", "Count from 1.", "number")
-    parked = list(meeting.parked)
-    parked[at] = structs.replace(parked[at], fate=given["fate"])
-    said = f"{words.FATE[given['fate']].capitalize()}."
-    return save_meeting(session, meeting, said, "settled something", parked=tuple(parked))
-
-
 def attend(session: Session, given: Given) -> Outcome:
-    """Say that somebody is, or is not, in the room."""
+    """Say that somebody is, or is not, in the room; `there` None: nobody said.
+
+    Whoever was not expected and is here comes onto the list of the meeting.
+    """
     meeting = meeting_of(session, given["which"])
-    there = given.get("there", True)
-    people = tuple(
-        structs.replace(person, attended=there) if person.member == given["member"] else person
-        for person in meeting.people
-    )
-    name = session.notebook.team[given["member"]].name
-    said = f"{name} is here." if there else f"{name} is not here."
+    key, there = given["member"], given.get("there", True)
+    person = meeting.attendee(key) or Attendee(member=key, response="accepted")
+    new = structs.replace(person, attended=there)
+    people = tuple(new if p.member == key else p for p in meeting.people)
+    if meeting.attendee(key) is None:
+        people = (*people, new)
+    said = f"{session.notebook.team[key].name}: {words.ATTENDED[there]}."
     return save_meeting(session, meeting, said, "said who is here", people=people)
 
 
@@ -107,65 +123,6 @@ def progress(session: Session, given: Given) -> Outcome:
     new = structs.replace(goal, progress=(*goal.progress, Progress(**values)))
     session.apply(lambda notebook: notebook.put(new), "noted progress")
     return Outcome(said="Noted.", focus=goal.id, changed=True)
-
-
-def close_meeting(session: Session, given: Given) -> Outcome:
-    """Close a meeting: what was not reached is carried over, what is parked must have a fate."""
-    meeting = meeting_of(session, given["which"])
-    if not meeting.open:
-        return Outcome(said="It is closed already.", focus=meeting.id)
-    homeless = [parked for parked in meeting.parked if not parked.fate]
-    if homeless:
-        raise BadInput(
-            f"{words.counted(len(homeless), 'parked thing has', 'parked things have')} no place "
-            "to go yet.",
-            "Give each one a fate first: next meeting, in writing, or dropped.",
-        )
-    new = _closed(session, meeting)
-    session.apply(lambda notebook: notebook.put(new), "closed the meeting")
-    said = "The meeting is closed."
-    return Outcome(said=said, focus=meeting.id, changed=True, show="summary")
-
-
-def _closed(session: Session, meeting: Meeting) -> Meeting:
-    """The meeting with its record complete: whatever it had gathered and not reached is carried."""
-    notebook = session.notebook
-    agenda = build(notebook, meeting, session.today)
-    had = {entry.item for entry in meeting.record}
-    # Fixed parts have no life outside the meeting: they are not carried anywhere.
-    # A follow-up comes back by itself; a goal comes back where it had a place and was not reached.
-    missed = [item.key for item in agenda.items if item.key in notebook.goals]
-    missed += [item.key for item in agenda.items if item.key in notebook.questions]
-    missed += [left.key for left in agenda.left_over if left.key in notebook.questions]
-    carried = [Entry(item=key, outcome="carried") for key in missed if key not in had]
-    record = [
-        structs.replace(entry, minutes=0) if entry.minutes is None else entry
-        for entry in meeting.record
-    ]
-    return structs.replace(
-        meeting, state="closed", closed_at=_moment(session), record=(*record, *carried)
-    )
-
-
-def reopen(session: Session, given: Given) -> Outcome:
-    """Open a closed meeting again, to correct what was written."""
-    meeting = meeting_of(session, given["which"])
-    if meeting.open:
-        return Outcome(said="It is open.", focus=meeting.id)
-    return save_meeting(
-        session, meeting, "It is open again.", "reopened a meeting", state="open", closed_at=None
-    )
-
-
-def _entry(session: Session, given: Given, values: dict[str, Any], said: str) -> Outcome:
-    meeting = meeting_of(session, given["which"])
-    record = list(meeting.record)
-    at = next((i for i, entry in enumerate(record) if entry.item == given["item"]), None)
-    if at is None:
-        record.append(structs.replace(Entry(item=given["item"], minutes=0), **values))
-    else:
-        record[at] = structs.replace(record[at], **values)
-    return save_meeting(session, meeting, said, "wrote down what was said", record=tuple(record))
 
 
 def _moment(session: Session) -> str:
@@ -199,7 +156,7 @@ ROOM = (
         name="outcome",
         help="Say what became of an item: decided, answered, carried, parked, dropped",
         run=outcome,
-        fields=ENTRY[:3],
+        fields=(*ENTRY[:3], PARKED[2]),
         words=2,
         on=Meeting,
     ),
@@ -220,17 +177,6 @@ ROOM = (
         on=Meeting,
     ),
     Command(
-        name="settle",
-        help="Say where a parked thing goes: next meeting, in writing, dropped",
-        run=settle,
-        fields=(
-            Field(name="number", label="Number", kind="number", required=True),
-            structs.replace(PARKED[2], required=True),
-        ),
-        words=2,
-        on=Meeting,
-    ),
-    Command(
         name="attend",
         help="Say who is in the room",
         run=attend,
@@ -245,9 +191,5 @@ ROOM = (
         fields=fields(Progress, "note", "value", "on", "by"),
         words=1,
         on=Goal,
-    ),
-    Command(name="close-meeting", help="Close a meeting", run=close_meeting, on=Meeting),
-    Command(
-        name="reopen", help="Open a closed meeting again, to correct it", run=reopen, on=Meeting
     ),
 )

@@ -22,7 +22,8 @@ from careprep.documents.document import (
 from careprep.documents.follow_ups import task_line
 from careprep.documents.phrases import clock_span, dotted, iso, listed, to_answer
 from careprep.documents.readers import Reader, parted
-from careprep.documents.summary import came, next_after
+from careprep.documents.summary import came
+from careprep.find import next_after
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
 FIRST = {"high": 0, "normal": 1, "medium": 1, "low": 2}

@@ -40,6 +40,7 @@ from careprep.documents.phrases import (
 )
 from careprep.documents.readers import Reader, held, parted, why_not_about
 from careprep.documents.team import called
+from careprep.find import next_after
 from careprep.model import (
     FIXED_PARTS,
     Attendee,
@@ -124,16 +125,6 @@ def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -
 def came(person: Attendee) -> bool:
     """Was somebody at a meeting? Where nobody wrote it down, they were if they said yes."""
     return person.attended if person.attended is not None else person.response == "accepted"
-
-
-def next_after(notebook: Notebook, meeting: Meeting) -> Meeting | None:
-    """The first meeting that is still to be held after this one."""
-    coming = [
-        other
-        for other in notebook.meetings.values()
-        if other.open and other.id != meeting.id and other.starts >= meeting.starts
-    ]
-    return min(coming, key=lambda other: (other.starts, other.id), default=None)
 
 
 # ── what the reader may know ─────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
@@ -22,12 +22,14 @@ from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
 from careprep.documents.document import Document
+from careprep.drafts import Draft, draft_for
 from careprep.errors import CareprepError, NotSaved
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
-from careprep.tui.base import CareScreen
+from careprep.tui.ahead import TypesAhead
+from careprep.tui.base import CareScreen, InMeeting
 from careprep.tui.both import Both
 from careprep.tui.form import Form
 from careprep.tui.keys import Keys
@@ -52,19 +54,19 @@ NOT_SAVED = (
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(App[None]):
+class CareprepApp(TypesAhead):
     """One window on one notebook; without a session it starts with the welcome screen."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = App.COMMANDS | {Verbs}
+    COMMANDS = TypesAhead.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
     def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
         super().__init__()
         self.session = session
         self._today = today
-        self._drafts: dict[str, dict[str, str]] = {}
+        self._drafts: dict[str, Draft] = {}
         self._news = ""  # to say with the next change that is saved
         self._unsaved: Callable[[], None] | None = None  # what to try again, saved elsewhere
         self._looked = 0.0
@@ -198,6 +200,13 @@ class CareprepApp(App[None]):
         self.copy_to_clipboard(event.text)
         self._say(f"{event.what} is copied, if this terminal allows it. Else use v, then s.")
 
+    async def action_quit(self) -> None:
+        """Leave, with what was typed in the last moment."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Room) and (unsaved := screen.unsaved()):
+                self._do("note", unsaved)
+        self.exit()
+
     def action_keys_help(self) -> None:
         if not isinstance(self.screen, Keys):
             self._show(Keys(self.screen))
@@ -214,7 +223,7 @@ class CareprepApp(App[None]):
         if self.session is None:
             return
         for screen in self.screen_stack:
-            if isinstance(screen, Room):
+            if isinstance(screen, InMeeting):
                 screen.now = self.session.now()  # to the minute: mostly nothing changes
         try:
             if self.session.refresh():
@@ -274,7 +283,7 @@ class CareprepApp(App[None]):
             self._say(str(problem), trouble=True)
 
     @on(Settle)
-    def _settle(self, event: Settle) -> None:
+    def _settle_clash(self, event: Settle) -> None:
         assert self.session is not None
         if isinstance(self.screen, Both):
             self.pop_screen()
@@ -389,7 +398,8 @@ class CareprepApp(App[None]):
         named = given.get("term", "") if about is None else _title(about)
         title = f"{command.help}: {named}" if named else command.help
         look = Look(today=self.session.today, starts=starts)
-        self._form(title, fields, values, submit, look)
+        key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])
+        self._form(title, fields, values, submit, look, key)
 
     def _form(
         self,
@@ -398,9 +408,12 @@ class CareprepApp(App[None]):
         values: Mapping[str, Any],
         submit: Any,
         look: Look,
+        key: str = "",
     ) -> None:
-        draft = self._drafts.setdefault(title, {})
-        form = Form(title, fields, values, look, submit, draft)
+        """`key` names the form and what it is about, for what is typed and not saved."""
+        if key not in self._drafts:
+            self._drafts[key] = draft_for(self.session.path, key) if self.session else Draft()
+        form = Form(title, fields, values, look, submit, self._drafts[key])
         if self.session is None:
             form.set_reactive(CareScreen.notebook, Notebook(tables={}))
             self.push_screen(form)

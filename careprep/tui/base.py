@@ -58,7 +58,10 @@ class CareScreen(Screen[None]):
         self.set_class(event.size.width >= 100, "-wide")
 
     def say(self, text: str, *, trouble: bool = False) -> None:
-        """Show a sentence above the footer."""
+        """Show a sentence above the footer; a screen that is still being made shows it then."""
+        if not self.is_mounted:
+            self.call_later(self.say, text, trouble=trouble)
+            return
         line = self.query_one("#said", Static)
         line.set_class(trouble, "-trouble")
         line.update(clean(text, one_line=True))
@@ -74,3 +77,23 @@ class OfMeeting(CareScreen):
     @property
     def meeting(self) -> Meeting | None:
         return self.notebook.meetings.get(self.key) if self.notebook else None
+
+
+class InMeeting(OfMeeting):
+    """A screen about a meeting that is under way; the app hands it the minute it is."""
+
+    now: var[dt.datetime] = var(dt.datetime.min, init=False)
+
+    def __init__(self, key: str, classes: str, now: dt.datetime) -> None:
+        super().__init__(key, classes)
+        self.set_reactive(InMeeting.now, now)
+
+    def watch_now(self) -> None:
+        if self.children:
+            self.show_notebook()
+
+    def open_beside(self, screen: CareScreen) -> None:
+        """Open another screen on the same notebook and minute."""
+        screen.set_reactive(CareScreen.notebook, self.notebook)
+        screen.set_reactive(CareScreen.today, self.today)
+        self.app.push_screen(screen)

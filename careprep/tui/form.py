@@ -8,137 +8,30 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
-from textual.message import Message
-from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from careprep import typed, words
+from careprep import typed
 from careprep.clash import Clashed
 from careprep.clean import clean
+from careprep.drafts import Draft
 from careprep.errors import BadInput, CareprepError, NotSaved
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Facts, Notebook
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Refused
+from careprep.tui.widgets.boxes import Choice, Line, Long, Parts, text_in
 from careprep.tui.widgets.records import RecordsList, Row
 
 FIRST = 7  # fields shown at first; the rest come with F3
+KEEP_EVERY = 1.0  # seconds after which what was typed is in the file of drafts
 Submit = Callable[[dict[str, Any]], None]
-
-
-class Offer(Suggester):
-    """Finishes the word being typed: a choice, or a name after the last comma."""
-
-    def __init__(self, options: list[str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=False)
-        self.options = options
-
-    async def get_suggestion(self, value: str) -> str | None:
-        before, comma, last = value.rpartition(",")
-        word = last.lstrip()
-        lead = before + comma + last[: len(last) - len(word)]
-        if not word:
-            return None
-        found = (o for o in self.options if o.casefold().startswith(word.casefold()))
-        option = next(found, None)
-        return lead + word + option[len(word) :] if option else None
-
-
-class Line(Input):
-    """A field on one line."""
-
-    BINDINGS = [
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
-
-    def __init__(self, field: Field, value: str, options: list[str]) -> None:
-        super().__init__(
-            value,
-            suggester=Offer(options) if options else None,
-            compact=True,
-            select_on_focus=False,
-        )
-        self.field = field
-
-
-class Choice(Line):
-    """A field with a few choices: type a few letters, or go through them with left and right."""
-
-    BINDINGS = [
-        Binding("left", "turn(-1)", show=False),
-        Binding("right", "turn(1)", show=False),
-    ]
-
-    def action_turn(self, by: int) -> None:
-        options = self.field.choices or {"yes": "yes", "no": "no"}
-        names = [*options.values()]
-        at = names.index(self.value) if self.value in names else -1 if by > 0 else 0
-        self.value = names[(at + by) % len(names)]
-        self.cursor_position = len(self.value)
-
-
-class Long(TextArea):
-    """A field of several lines."""
-
-    BINDINGS = [Binding("f4", "editor", "Your editor")]
-
-    class Edit(Message):
-        def __init__(self, area: "Long") -> None:
-            super().__init__()
-            self.area = area
-
-    def __init__(self, field: Field, value: str) -> None:
-        super().__init__(value, tab_behavior="focus", compact=True, show_line_numbers=False)
-        self.field = field
-
-    def on_mount(self) -> None:
-        self.move_cursor(self.document.end)  # as in a field on one line: what comes is added
-
-    def action_editor(self) -> None:
-        self.post_message(self.Edit(self))
-
-
-class Parts(Static, can_focus=True):
-    """A field that holds facts of its own; enter opens them."""
-
-    BINDINGS = [
-        Binding("enter", "open", "Open"),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
-
-    class Open(Message):
-        def __init__(self, parts: "Parts") -> None:
-            super().__init__()
-            self.parts = parts
-
-    def __init__(self, field: Field, held: Any, look: Look) -> None:
-        super().__init__("", markup=False, classes="parts")
-        self.field, self.held, self.look = field, held, look
-
-    def on_mount(self) -> None:
-        self.hold(self.held)
-
-    def hold(self, held: Any) -> None:
-        self.held = held
-        if isinstance(held, tuple):
-            text = words.counted(len(held), "entry", "entries") if held else "nothing yet"
-        else:
-            text = "filled in" if held is not None else "nothing yet"
-        self.update(f"{text} · enter opens")
-
-    def action_open(self) -> None:
-        self.post_message(self.Open(self))
-
-    def on_click(self) -> None:
-        self.action_open()
 
 
 class Form(CareScreen):
@@ -147,6 +40,7 @@ class Form(CareScreen):
     BINDINGS = [
         Binding("f2", "save", "Save"),
         Binding("f3", "more", "All fields"),
+        Binding("f5", "afresh", "Start afresh", tooltip="Drop what you typed before"),
         Binding("escape", "back", "Back"),
         Binding("tab", "app.focus_next", "Next field"),
     ]
@@ -158,7 +52,7 @@ class Form(CareScreen):
         values: Mapping[str, Any],
         look: Look,
         submit: Submit,
-        draft: dict[str, str],
+        draft: Draft | None = None,
     ) -> None:
         super().__init__(classes="form")
         self._heading = title
@@ -166,7 +60,7 @@ class Form(CareScreen):
         self._values = values
         self._look = look
         self._submit = submit
-        self._draft = draft  # what was typed and not saved, kept by whoever opened the form
+        self._draft = draft or Draft()  # what is typed and not saved; a file keeps it, if any does
         self._shown: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
@@ -186,10 +80,11 @@ class Form(CareScreen):
         assert self.notebook is not None
         if field.kind in ("part", "parts"):
             held = value if value not in (UNSET, None) else () if field.kind == "parts" else None
+            held = _held(field, self._draft.texts.get(field.name), held)
             return Parts(field, held, self._look)
         shown = "" if value is UNSET else typed.show(field, value, self.notebook, self._look)
         self._shown[field.name] = shown
-        text = self._draft.get(field.name, shown)
+        text = self._draft.texts.get(field.name, shown)
         if field.kind in ("long", "lines"):
             return Long(field, text)
         if field.kind in ("choice", "flag"):
@@ -206,8 +101,15 @@ class Form(CareScreen):
         first = next(iter(self._boxes()), None)
         if first is not None:
             first.focus()
-        if self._draft:
-            self.say("What you typed before is still here.")
+        self.set_interval(KEEP_EVERY, self._draft.keep)
+        if self._draft.texts:
+            self.say("What you typed before is still here. F5 starts afresh.")
+
+    def on_unmount(self) -> None:
+        self._draft.keep()
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        return action != "afresh" or bool(self._draft.texts)
 
     def _boxes(self) -> Iterator[Line | Long | Parts]:
         for box in self.query(".field").results():
@@ -223,9 +125,11 @@ class Form(CareScreen):
     def _hint(self) -> None:
         box = self.focused
         if isinstance(box, Line | Long):
-            if _text(box) != self._shown.get(box.field.name):
-                self._draft[box.field.name] = _text(box)
-            self._say_hint(box.field, _text(box))
+            if text_in(box) != self._shown.get(box.field.name):
+                self._draft.texts[box.field.name] = text_in(box)
+            else:
+                self._draft.texts.pop(box.field.name, None)
+            self._say_hint(box.field, text_in(box))
         elif isinstance(box, Parts):
             self._say_hint(box.field, "")
 
@@ -263,7 +167,7 @@ class Form(CareScreen):
 
     def _leave(self) -> None:
         """What was typed is saved, or not wanted any more."""
-        self._draft.clear()
+        self._draft.forget()
         if self.is_current:
             self.dismiss()
 
@@ -273,7 +177,7 @@ class Form(CareScreen):
             if box.held != self._values.get(field.name, () if field.kind == "parts" else None):
                 values[field.name] = box.held
             return
-        text = _text(box)
+        text = text_in(box)
         if text == self._shown[field.name] and (text or not field.required):
             return  # as it was: what is not given stays
         assert self.notebook is not None
@@ -292,6 +196,21 @@ class Form(CareScreen):
             box.remove_class("-hidden")
         self.say("All fields are shown.")
 
+    def action_afresh(self) -> None:
+        """Every field as it was before anything was typed."""
+        for box in self._boxes():
+            if isinstance(box, Parts):
+                box.hold(
+                    self._values.get(box.field.name, () if box.field.kind == "parts" else None)
+                )
+            elif isinstance(box, Line):
+                box.value = self._shown[box.field.name]
+            else:
+                box.text = self._shown[box.field.name]
+        self._draft.forget()
+        self.refresh_bindings()
+        self.say("All fields are as they were.")
+
     def action_back(self) -> None:
         self.dismiss()
 
@@ -299,15 +218,15 @@ class Form(CareScreen):
 
     @on(Parts.Open)
     def _open(self, event: Parts.Open) -> None:
-        parts = event.parts
-        if parts.field.kind == "part":
-            self.app.push_screen(
-                self._inner(part_form(parts.field, parts.held, self._look, parts.hold))
-            )
-        else:
-            self.app.push_screen(
-                self._inner(PartsList(parts.field, parts.held, self._look, parts.hold))
-            )
+        field = event.parts.field
+
+        def hold(held: Any) -> None:
+            event.parts.hold(held)
+            self._draft.texts[field.name] = msgspec.json.encode(held).decode()
+
+        draft = self._draft.inner(field.name)
+        kind = part_form if field.kind == "part" else PartsList
+        self.app.push_screen(self._inner(kind(field, event.parts.held, self._look, hold, draft)))
 
     def _inner(self, screen: CareScreen) -> CareScreen:
         screen.set_reactive(CareScreen.notebook, self.notebook)
@@ -336,10 +255,16 @@ class PartsList(CareScreen):
     ]
 
     def __init__(
-        self, field: Field, held: tuple[Facts, ...], look: Look, keep: Callable[[Any], None]
+        self,
+        field: Field,
+        held: tuple[Facts, ...],
+        look: Look,
+        keep: Callable[[Any], None],
+        draft: Draft,
     ) -> None:
         super().__init__(classes="form")
         self._field, self._held, self._look, self._keep = field, list(held), look, keep
+        self._draft = draft
 
     def compose_body(self) -> ComposeResult:
         yield Static(self._field.label, classes="form-title", markup=False)
@@ -379,7 +304,7 @@ class PartsList(CareScreen):
             self._held[at : at + 1] = [new]
             self._changed()
 
-        form = part_form(self._field, part, self._look, keep)
+        form = part_form(self._field, part, self._look, keep, self._draft.inner(str(at)))
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)
@@ -390,7 +315,9 @@ class PartsList(CareScreen):
         self.say("Kept for the form. It is saved when the form is.")
 
 
-def part_form(field: Field, part: Any, look: Look, keep: Callable[[Any], None]) -> Form:
+def part_form(
+    field: Field, part: Any, look: Look, keep: Callable[[Any], None], draft: Draft
+) -> Form:
     """A form for facts inside a record."""
     kind = field.part
     assert kind is not None
@@ -403,7 +330,18 @@ def part_form(field: Field, part: Any, look: Look, keep: Callable[[Any], None]) 
         keep(kind(**{attrs[name]: v for name, v in values.items() if v is not UNSET}))
 
     values = typed.values_of(part) if part is not None else {}
-    return Form(field.label, FIELDS[kind], values, look, submit, {})
+    return Form(field.label, FIELDS[kind], values, look, submit, draft)
+
+
+def _held(field: Field, draft: str | None, held: Any) -> Any:
+    """The facts in a field as the draft has them, where it has any that still fit."""
+    if draft is None or field.part is None:
+        return held
+    kind: Any = tuple[field.part, ...] if field.kind == "parts" else field.part  # type: ignore[name-defined]
+    try:
+        return msgspec.json.decode(draft, type=kind)
+    except msgspec.MsgspecError:
+        return held
 
 
 def in_editor(text: str) -> str:
@@ -419,10 +357,6 @@ def in_editor(text: str) -> str:
         if done.returncode:
             raise CareprepError("Your editor stopped early.", "Your text here is as it was.")
         return path.read_text(encoding="utf-8", errors="replace").rstrip("\n")
-
-
-def _text(box: Line | Long) -> str:
-    return box.value if isinstance(box, Line) else box.text
 
 
 def _reading(field: Field, text: str, notebook: Notebook | None, look: Look) -> tuple[str, bool]:

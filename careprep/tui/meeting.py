@@ -44,7 +44,7 @@ class MeetingScreen(OfMeeting):
         Binding("w", "who", "Who"),
         Binding("v", "paper", "Paper", tooltip="Preview the agenda"),
         Binding("c", "copies", "Copies", tooltip="Write everybody’s own copy into a folder"),
-        Binding("r", "run", "Run", tooltip="Run the meeting"),
+        Binding("r", "run", "Run", tooltip="Run the meeting; a closed one is opened again"),
         Binding("a", "ask", "Add a question", show=False),
         Binding("e", "change", "Change the meeting", show=False),
         Binding("escape,q", "back", "Back"),
@@ -227,6 +227,8 @@ class MeetingScreen(OfMeeting):
         self.app.push_screen(screen)
 
     def action_run(self) -> None:
+        if self.meeting is not None and not self.meeting.open:
+            self.post_message(Do("reopen", {"which": self.key}))
         self.post_message(OpenRoom(self.key))
 
     def action_paper(self) -> None:

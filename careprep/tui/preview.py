@@ -101,7 +101,7 @@ class Preview(CareScreen):
         def submit(values: dict[str, Any]) -> None:
             self.post_message(Do(self._verb, {**self._given, **values}))
 
-        self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit, {}))
+        self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit))
 
     def action_word(self, by: int) -> None:
         """Go to the next word that is explained, after the last one to the first."""
@@ -169,7 +169,7 @@ class Preview(CareScreen):
             self.say(f"{lacking} {saved}" if lacking else saved)
 
         values = {"name": name, "format": "markdown"}
-        self._push(Form("Save as a file", fields, values, Look(today=self.today), submit, {}))
+        self._push(Form("Save as a file", fields, values, Look(today=self.today), submit))
 
     def _push(self, form: Form) -> None:
         form.set_reactive(CareScreen.notebook, self.notebook)

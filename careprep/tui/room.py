@@ -1,25 +1,32 @@
 """The room: the meeting while it runs. What we are on in large, and one key for what happens."""
 
 import datetime as dt
+from textwrap import shorten
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.reactive import var
+from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from careprep import words
-from careprep.agenda.running import Running, running
+from careprep.agenda.running import OFTEN, Running, running
 from careprep.clean import clean
-from careprep.dates import show_clock
+from careprep.dates import show_clock, show_moment
+from careprep.find import carried
 from careprep.model import FollowUp, Goal, Meeting, Question
-from careprep.tui.base import CareScreen, OfMeeting
+from careprep.tui.base import InMeeting
 from careprep.tui.closing import Closing
+from careprep.tui.here import Here
+from careprep.tui.jump import Jump
 from careprep.tui.messages import Ask, Do
+from careprep.tui.widgets.large import Large
 
-KEEP_AFTER = 1.0  # seconds without a key after which a note that is being typed is saved
+KEEP_AFTER = 1.0  # seconds after which what was typed into a note is in the file
+PROJECTED = (110, 32)  # from this size on the window is taken to be on a wall, and writes large
+
+ALL_LARGE = 46  # and from this height on what comes next and who leaves are large as well
+LARGE_LAST = ("room-coming", "room-leaving")
 
 
 class Notes(TextArea):
@@ -27,16 +34,22 @@ class Notes(TextArea):
 
     BINDINGS = [Binding("escape", "leave", "Back to the meeting")]
 
+    def write_on(self, text: str) -> None:
+        """Show another text; what is typed comes after it."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
     def action_leave(self) -> None:
         self.screen.set_focus(None)
 
 
-class Room(OfMeeting):
+class Room(InMeeting):
     """One meeting, live. Only this child is ever on the screen."""
 
     BINDINGS = [
         Binding("n,enter", "next", "Next", tooltip="Go on to the next item"),
         Binding("b", "before", "Back", tooltip="Back to the item before", show=False),
+        Binding("j,down", "jump", "List", key_display="j", tooltip="Go to any item, also back"),
         Binding("o", "notes", "Note", tooltip="Write down what is said"),
         Binding("d", "decide", "Decision"),
         Binding("f", "promise", "Follow-up"),
@@ -51,21 +64,28 @@ class Room(OfMeeting):
 
     AUTO_FOCUS = ""  # the keys belong to the room until somebody asks to write
 
-    now: var[dt.datetime] = var(dt.datetime.min, init=False)
-
     def __init__(self, key: str, now: dt.datetime) -> None:
-        super().__init__(key, "room")
-        self.set_reactive(Room.now, now)
+        super().__init__(key, "room", now)
         self._at: Running | None = None
         self._noted_for = ""
+        self._noted = ""  # the note of that item as the file has it
         self._saver: Timer | None = None
+        self._trail: list[str] = []  # the items we came by, for the way back
+        self._on_way_back = False
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="room-clock", markup=False)
+        with Horizontal(id="room-minutes"):
+            for which, caption in (("item", "for this item"), ("meeting", "for the meeting")):
+                with Vertical():
+                    yield Large(1, id=f"room-{which}-minutes")
+                    yield Static(caption, markup=False)
         with Vertical(id="room-now"):
-            yield Static("", id="room-title", markup=False)
+            yield Large(3, id="room-title")
             yield Static("", id="room-why", markup=False)
         yield Notes("", id="room-notes", compact=True, tab_behavior="focus")
+        yield Large(2, id="room-leaving")
+        yield Large(2, id="room-coming")
         yield Static("", id="room-next", markup=False)
 
     def on_mount(self) -> None:
@@ -77,10 +97,6 @@ class Room(OfMeeting):
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
-    def watch_now(self) -> None:
-        if self.children:
-            self.show_notebook()
-
     def show_notebook(self) -> None:
         meeting = self.meeting
         if meeting is None or self.notebook is None or not meeting.open:
@@ -88,68 +104,110 @@ class Room(OfMeeting):
             return
         self._at = at = running(self.notebook, meeting, self.now)
         self._show("#room-clock", self._clock(meeting, at))
-        title = at.title or "Ready? Press n for the first item."
-        self._show("#room-title", title)
+        self._show_minutes(at)
+        self.query_one("#room-title", Large).text = at.title or self._no_item(meeting, at)
         self._show("#room-why", " ".join(at.why[:2]))
-        self._show("#room-next", self._next(at))
+        self._show_next(at)
         self._show_notes(meeting, at)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        width, height = event.size
+        wall = width >= PROJECTED[0] and height >= PROJECTED[1]
+        self.set_class(wall, "-projected")
+        for large in self.query(Large).results():
+            large.large = wall and (height >= ALL_LARGE or large.id not in LARGE_LAST)
+        self.show_notebook()
 
     def _show(self, where: str, text: str) -> None:
         text = "\n".join(clean(line, one_line=True) for line in text.split("\n"))
         self.query_one(where, Static).update(text)
 
-    def _clock(self, meeting: Meeting, at: Running) -> str:
-        left = f"{at.left} min left" if at.left >= 0 else f"{-at.left} min over"
-        clock = f"{meeting.title} · {show_clock(self.now)} · {left} of {meeting.minutes}"
-        if not at.current:
-            return clock
-        over = at.spent - at.planned
-        item = f"{over} min over" if over > 0 else f"{-over} min left"
-        return f"{clock}\nThis item: {item}"
+    def _no_item(self, meeting: Meeting, at: Running) -> str:
+        if not at.live:
+            return "Put right what was written, then press z to close it again."
+        if meeting.record:
+            return "That was the last item. Press z to close the meeting."
+        return "Ready? Press n for the first item."
 
-    def _next(self, at: Running) -> str:
-        lines = []
-        if at.rest:
-            lines.append(f"Next: {at.rest[0].title} ({at.rest[0].minutes} min)")
-            more = [item.title for item in at.rest[1:4]]
-            if more:
-                lines.append(f"Then: {', '.join(more)}")
-        elif at.current:
-            lines.append("This is the last item. Press z to close the meeting.")
+    def _clock(self, meeting: Meeting, at: Running) -> str:
+        if not at.live:
+            return f"{meeting.title} of {show_moment(meeting.when, self.today)} · opened again"
+        clock = f"{meeting.title} · {show_clock(self.now)}"
+        if self.has_class("-projected"):
+            return clock
+        clock = f"{clock} · {_left(at.left)} of {meeting.minutes}"
+        return f"{clock}\nThis item: {_left(at.planned - at.spent)}" if at.current else clock
+
+    def _show_minutes(self, at: Running) -> None:
+        """In large figures, for the wall."""
+        item = _left(at.planned - at.spent) if at.current else ""
+        self.query_one("#room-item-minutes", Large).text = item
+        self.query_one("#room-meeting-minutes", Large).text = _left(at.left)
+        self.query_one("#room-minutes").display = at.live and self.has_class("-projected")
+
+    def _show_next(self, at: Running) -> None:
         team = self.notebook.team if self.notebook else {}
-        for member, minutes in at.leaving:
-            if member in team:
-                lines.append(f"{team[member].name} leaves in {words.counted(minutes, 'minute')}.")
+        leaving = " ".join(
+            f"{team[member].name} leaves {_soon(minutes)}."
+            for member, minutes in at.leaving
+            if member in team
+        )
+        coming, more = "", []
+        if at.rest:
+            coming = f"Next: {at.rest[0].title} ({at.rest[0].minutes} min)"
+            if after := [shorten(item.title, 44, placeholder="…") for item in at.rest[1:4]]:
+                more.append(f"Then: {', '.join(after)}")
+        elif at.current:
+            coming = "This is the last item. Press z to close the meeting."
         if at.squeezed:
-            lines.append(f"No room any more, as this runs over: {', '.join(at.squeezed)}")
-        return "\n".join(lines)
+            more.append(f"No room any more, as this runs over: {', '.join(at.squeezed)}")
+        for where, text in (("#room-leaving", leaving), ("#room-coming", coming)):
+            self.query_one(where, Large).text = text
+            self.query_one(where).display = bool(text)
+        self._show("#room-next", "\n".join(more))
 
     def _show_notes(self, meeting: Meeting, at: Running) -> None:
         notes = self.query_one(Notes)
         notes.display = bool(at.current)
+        entry = next((e for e in meeting.record if e.item == at.current), None)
+        text = entry.notes if entry else ""
         if at.current != self._noted_for:
+            self._keep()  # another window went on: what was typed here belongs to the item before
+            if self._noted_for and not self._on_way_back:
+                self._trail.append(self._noted_for)
+            self._on_way_back = False
             self._noted_for = at.current
-            entry = next((e for e in meeting.record if e.item == at.current), None)
-            notes.load_text(entry.notes if entry else "")
+            notes.write_on(text)
+        elif text != self._noted and notes.text == self._noted:
+            notes.write_on(text)  # it was undone, or another window wrote it
+        self._noted = text
 
     # ── notes, saved as they are typed ────────────────────────────────────────────────────────
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        if self._saver is not None:
-            self._saver.stop()
-        self._saver = self.set_timer(KEEP_AFTER, self._keep)
+        if self._saver is None:
+            self._saver = self.set_timer(KEEP_AFTER, self._keep)
 
     def _keep(self) -> None:
         """Put what is typed into the file, if it is not there yet."""
+        if self._saver is not None:
+            self._saver.stop()
+            self._saver = None
+        if given := self.unsaved():
+            self.post_message(Do("note", given))
+
+    def unsaved(self) -> dict[str, str]:
+        """What is typed as a note and not in the file yet, as `note` is given it."""
         meeting = self.meeting
         if meeting is None or not self._noted_for:
-            return
+            return {}
         text = self.query_one(Notes).text
         entry = next((e for e in meeting.record if e.item == self._noted_for), None)
-        if entry is not None and entry.notes != text:
-            given = {"which": self.key, "item": self._noted_for, "notes": text}
-            self.post_message(Do("note", given))
+        if entry is None or entry.notes == text:
+            return {}
+        return {"which": self.key, "item": self._noted_for, "notes": text}
 
     @on(events.DescendantBlur)
     def _left_notes(self) -> None:
@@ -159,26 +217,30 @@ class Room(OfMeeting):
 
     def action_notes(self) -> None:
         if self._at and self._at.current:
-            self.set_focus(self.query_one(Notes))  # at once: the next key belongs to it
+            self.set_focus(self.query_one(Notes))
 
     def action_next(self) -> None:
-        if self._at is None:
-            return
-        self._keep()
-        key = self._at.rest[0].key if self._at.rest else ""
-        self._go(key)
+        if self._at is not None:
+            self._go(self._at.rest[0].key if self._at.rest else "")
 
     def action_before(self) -> None:
-        """Back to the item before this one; its minutes go on from here."""
+        """Back the way we came, else to the item before this one; its minutes go on from here."""
         meeting = self.meeting
-        if meeting is None or not self._at:
+        if meeting is None or self._at is None:
             return
-        done = [entry.item for entry in meeting.record if entry.minutes is not None]
-        if done:
-            self._keep()
-            self._go(done[-1])
+        items = [entry.item for entry in meeting.record]
+        at = items.index(self._at.current) if self._at.current else len(items)
+        back = self._trail.pop() if self._trail else items[at - 1] if at else ""
+        if back and back in items:
+            self._on_way_back = True
+            self._go(back)
+
+    def action_jump(self) -> None:
+        self._keep()
+        self.open_beside(Jump(self.key, self.now))
 
     def _go(self, key: str) -> None:
+        self._keep()
         taken = self._at.spent if self._at else 0
         given: dict[str, object] = {"which": self.key, "taken": taken}
         if key:
@@ -196,7 +258,7 @@ class Room(OfMeeting):
 
     def action_answer(self) -> None:
         if about := self._about(Question):
-            self.post_message(Ask("answer", {"which": about["about"]}))
+            self.post_message(Ask("answer", {"which": about["about"], "meeting": self.key}))
         else:
             self.say("This item is no question. o writes a note, d a decision.")
 
@@ -210,19 +272,23 @@ class Room(OfMeeting):
         self.post_message(Ask("park", {"which": self.key, **self._about(Goal, Question, FollowUp)}))
 
     def action_carry(self) -> None:
-        if self._at and self._at.current:
+        if self._at is None or not self._at.current or self.notebook is None:
+            return
+        if len(carried(self.notebook, self.meeting).get(self._at.current, ())) >= OFTEN and (
+            about := self._about(Question)
+        ):
+            self.post_message(Ask("carry", {"which": about["about"], "meeting": self.key}))
+        else:
             given = {"which": self.key, "item": self._at.current, "outcome": "carried"}
             self.post_message(Do("outcome", given))
 
     def action_there(self) -> None:
-        self.post_message(Ask("attend", {"which": self.key}))
+        self._keep()
+        self.open_beside(Here(self.key, self.now))
 
     def action_close(self) -> None:
         self._keep()
-        screen = Closing(self.key)
-        screen.set_reactive(CareScreen.notebook, self.notebook)
-        screen.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(screen)
+        self.open_beside(Closing(self.key, self.now))
 
     def action_leave(self) -> None:
         self._keep()
@@ -233,3 +299,11 @@ class Room(OfMeeting):
         key = self._at.current if self._at else ""
         record = self.notebook.get(key) if self.notebook and key else None
         return {"about": key} if isinstance(record, kinds) else {}
+
+
+def _left(minutes: int) -> str:
+    return f"{minutes} min left" if minutes >= 0 else f"{-minutes} min over"
+
+
+def _soon(minutes: int) -> str:
+    return f"in {minutes} min" if minutes else "now"

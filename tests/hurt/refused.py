@@ -165,7 +165,7 @@ PLACES: tuple[Place, ...] = (
     read_only_disk,
 )
 
-# What is beside the notebook is of less worth than what the family writes: it is saved all the same.
+# What lies beside the notebook is of less worth than what the family writes: that is saved.
 BESIDE = (read_only_state, read_only_lock, home_is_a_file, lock_is_a_folder)
 
 

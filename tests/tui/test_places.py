@@ -9,13 +9,14 @@ from careprep import folders
 from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, circle
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form, Parts, PartsList
+from careprep.tui.form import Form, PartsList
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.notice import Notice
 from careprep.tui.reading import Reading
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
+from careprep.tui.widgets.boxes import Parts
 from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
 from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in

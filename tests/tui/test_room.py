@@ -1,31 +1,27 @@
 """A whole meeting by keys alone, with a clock that the test turns."""
 
 import datetime as dt
-import fcntl
 import os
-import pty
-import select
-import signal
-import struct
-import subprocess
-import sys
-import termios
-import time
+import random
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from careprep import session as session_module
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.closing import Closing
+from careprep.tui.here import Here
+from careprep.tui.jump import Jump
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
+from careprep.tui.widgets.large import ROWS, Large
 from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
+from tests.tui.test_ahead import at_once
 from tests.tui.test_journey import SIZE, fill, said, type_in
 
 MEETING = "m-jf3wts"
@@ -67,6 +63,10 @@ async def enter_room(app: CareprepApp, pilot: Pilot[None]) -> Room:
 def current(session: Session) -> str:
     meeting = session.notebook.meetings[MEETING]
     return next((e.item for e in meeting.record if e.minutes is None), "")
+
+
+def noted(session: Session) -> list[str]:
+    return [entry.notes for entry in session.notebook.meetings[MEETING].record]
 
 
 async def test_a_whole_meeting(sample: Path, clock: Clock) -> None:
@@ -231,50 +231,185 @@ async def test_closing_a_meeting_can_be_undone(sample: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
-def test_what_was_typed_survives_a_kill(sample: Path) -> None:
-    """A real process in a real terminal, killed while a note is being written."""
+def test_a_meeting_survives_being_killed(sample: Path) -> None:
+    """`python -m tests.tui.killing 20` does this twenty times, and holds it to two seconds."""
+    from tests.tui.killing import Killing
+
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")  # noqa: T201  # shown when it fails
+    killing = Killing(sample, seed)
+    for _ in range(3):
+        killing.round(longest=1.5, strict=False)
+
+
+# ── notes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_letters_right_after_the_key_for_a_note_are_the_note(
+    sample: Path, clock: Clock
+) -> None:
     session = Session(sample)
-    meeting = session.notebook.meetings[MEETING]
-    now = session.now().strftime("%Y-%m-%dT%H:%M")
-    running = replace(meeting, state="open", opened_at=now)
-    session.apply(lambda n: n.put(running), "began")
-    handle, inner = pty.openpty()
-    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    child = subprocess.Popen(
-        [sys.executable, "-m", "careprep", str(sample)],
-        stdin=inner,
-        stdout=inner,
-        stderr=inner,
-        start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
-    )
-    os.close(inner)
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await at_once(app, pilot, "noShe can do it, n z d b\x1b")
+        assert isinstance(app.screen, Room)
+        assert noted(session) == ["She can do it, n z d b"]
+        assert clock.now == START
 
-    def until(done: "object") -> None:
-        assert callable(done)
-        end = time.monotonic() + 30
-        while not done():
-            assert time.monotonic() < end, "the app did not answer"
-            if select.select([handle], [], [], 0.05)[0]:
-                os.read(handle, 1 << 16)
 
-    def noted() -> list[str]:
-        record = Session(sample).notebook.meetings[MEETING].record
-        return [entry.notes for entry in record]
+@pytest.mark.usefixtures("clock")
+async def test_a_note_is_one_step(sample: Path) -> None:
+    session = Session(sample)
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        await pilot.press("n", "o")
+        for text in ("She slept", " for six", " hours"):
+            await type_in(pilot, text)
+            room._keep()  # what its timer does
+            await pilot.pause()
+        await pilot.press("escape")
+        assert noted(session) == ["She slept for six hours"]
+        await pilot.press("u")
+        await pilot.pause()
+        assert noted(session) == [""]
+        assert room.query_one(TextArea).text == ""
+        await pilot.press("n")  # leaving the item must not write it again
+        await pilot.pause()
+        assert noted(session) == ["", ""]
+        await pilot.press("u", "ctrl+r", "b")
+        await pilot.pause()
+        assert noted(session) == ["", ""]
 
-    try:
-        seen = b""
-        while b"Next meeting" not in seen:
-            seen += os.read(handle, 1 << 16)
-        for keys in (b"5", b"\r", b"r", b"n", b"o"):  # with a person's pauses in between
-            os.write(handle, keys)
-            deadline = time.monotonic() + 0.6
-            until(lambda deadline=deadline: time.monotonic() > deadline)
-        until(lambda: len(noted()) == 1)
-        os.write(handle, b"She slept for six hours")
-        until(lambda: noted() == ["She slept for six hours"])
-    finally:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        os.close(handle)
-    assert noted() == ["She slept for six hours"]
+
+@pytest.mark.usefixtures("clock")
+async def test_a_note_is_kept_while_it_is_typed_without_a_pause(sample: Path) -> None:
+    """The moment of saving is not put off by the next letter."""
+    session = Session(sample)
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        await pilot.press("n", "o", "a")
+        first = room._saver
+        assert first is not None
+        await pilot.press("b")
+        assert room._saver is first
+
+
+@pytest.mark.usefixtures("clock")
+async def test_quitting_takes_the_last_letters_along(sample: Path) -> None:
+    app = CareprepApp(Session(sample))
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await pilot.press("n", "o")
+        await type_in(pilot, "Last words")
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    assert noted(Session(sample)) == ["Last words"]
+
+
+# ── going about ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_list_goes_to_any_item_and_back_again(sample: Path, clock: Clock) -> None:
+    session = Session(sample)
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await at_once(app, pilot, "noHello\x1b")
+        await clock.forward(2, app, pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        second = current(session)
+        await clock.forward(3, app, pilot)
+        await pilot.press("j")
+        await pilot.pause()
+        assert isinstance(app.screen, Jump)
+        records = app.screen.query_one(RecordsList)
+        assert [row.text for row in records.rows if row.heading][:2] == ["Done", "Still to come"]
+        records.cursor = "read_back"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Room)
+        assert current(session) == "read_back"
+        await clock.forward(1, app, pilot)
+        await pilot.press("down")
+        await pilot.pause()
+        app.screen.query_one(RecordsList).cursor = "welcome"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert current(session) == "welcome"
+        assert app.screen.query_one(TextArea).text == "Hello"
+        await pilot.press("b")
+        await pilot.pause()
+        assert current(session) == "read_back"
+        await pilot.press("b")
+        await pilot.pause()
+        assert current(session) == second
+        record = session.notebook.meetings[MEETING].record
+        assert [entry.item for entry in record] == ["welcome", second, "read_back"]
+        assert [entry.minutes for entry in record] == [2, None, 1]
+        assert record[0].notes == "Hello"
+
+
+async def test_who_is_here_takes_one_key_each(sample: Path, clock: Clock) -> None:
+    session = Session(sample)
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        await pilot.press("n", "t")
+        await pilot.pause()
+        assert isinstance(app.screen, Here)
+        records = app.screen.query_one(RecordsList)
+
+        def there(key: str) -> bool | None:
+            person = session.notebook.meetings[MEETING].attendee(key)
+            assert person is not None
+            return person.attended
+
+        records.cursor = "t-y8xp8h"
+        for expected in (True, False, None, True, False):
+            await pilot.press("t")
+            await pilot.pause()
+            assert there("t-y8xp8h") is expected
+        stranger = next(key for key in session.notebook.team if not _listed(session, key))
+        records.cursor = stranger
+        await pilot.press("space")
+        await pilot.pause()
+        assert there(stranger) is True  # whoever comes in is on the list from then on
+        await clock.forward(12, app, pilot)
+        leaving = [row for row in records.rows if "leaves in 8 minutes" in row.note]
+        assert leaving
+        assert all(row.mark == "!" for row in leaving)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "leaves in 8 min" in room.query_one("#room-leaving", Large).text
+        # What only she could answer has no place any more, now that she is not here.
+        assert room._at is not None
+        needing = [item.title for item in room._at.rest if item.needs == ("t-y8xp8h",)]
+        assert needing == []
+
+
+def _listed(session: Session, key: str) -> bool:
+    return session.notebook.meetings[MEETING].attendee(key) is not None
+
+
+async def test_on_a_wall_the_letters_are_large(sample: Path, clock: Clock) -> None:
+    app = CareprepApp(Session(sample))
+    async with app.run_test(size=(120, 40)) as pilot:
+        room = await enter_room(app, pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        title = room.query_one("#room-title", Large)
+        assert title.text == "Welcome"
+        assert title.size.height == ROWS
+        assert room.query_one("#room-minutes").display
+        assert room.query_one("#room-item-minutes", Large).text == "2 min left"
+        await clock.forward(5, app, pilot)
+        assert room.query_one("#room-item-minutes", Large).text == "3 min over"
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert title.size.height == 1
+        assert not room.query_one("#room-minutes").display
+        assert "This item: 3 min over" in str(room.query_one("#room-clock").render())

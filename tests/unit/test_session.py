@@ -533,3 +533,54 @@ def test_what_a_killed_cut_of_the_journal_left_goes_with_the_next_step(
     monkeypatch.setattr(swap, "_swept", set())
     reword(session, "One?")
     assert not left.exists()
+
+
+# ── an edit that runs on ─────────────────────────────────────────────────────────────────────────
+
+
+def running_on(session: Session, *texts: str) -> None:
+    for text in texts:
+        question = replace(session.notebook.questions[Q], text=text)
+        session.apply(put(question), "wrote it", onto="the text")
+
+
+def test_an_edit_that_runs_on_is_one_step(session: Session) -> None:
+    before = session.notebook.questions[Q].text
+    reword(session, "First")
+    running_on(session, "W", "Who", "Who?")
+    assert session.notebook.questions[Q].text == "Who?"
+    assert Session(session.path, TODAY).undo() == "wrote it"  # also for a later sitting
+    session.refresh()
+    assert session.notebook.questions[Q].text == "First"
+    session.undo()
+    assert session.notebook.questions[Q].text == before
+
+
+def test_undo_and_redo_of_an_edit_that_ran_on(session: Session) -> None:
+    reword(session, "First")
+    running_on(session, "W", "Who?")
+    session.undo()
+    assert session.notebook.questions[Q].text == "First"
+    session.redo()
+    assert session.notebook.questions[Q].text == "Who?"
+    running_on(session, "Who else?")  # after something else happened it is a step of its own
+    session.undo()
+    assert session.notebook.questions[Q].text == "Who?"
+
+
+def test_anything_in_between_ends_an_edit_that_ran_on(session: Session) -> None:
+    running_on(session, "W")
+    session.apply(put(Question(id="q-new000", text="Why?")), "asked")
+    running_on(session, "Who?")
+    assert session.undo() == "wrote it"
+    assert session.notebook.questions[Q].text == "W"
+    assert "q-new000" in session.notebook.questions
+
+
+def test_an_edit_that_runs_on_takes_in_every_record_it_touched(session: Session) -> None:
+    whole = session.path.read_bytes()
+    other = Question(id="q-new000", text="Why?")
+    session.apply(put(other), "wrote it", onto="the text")
+    running_on(session, "Who?")
+    session.undo()
+    assert session.path.read_bytes() == whole

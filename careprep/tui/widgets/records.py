@@ -56,6 +56,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """The title of the rows below it; the cursor passes over it."""
 
 
+def under(title: str, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows below a heading; where there are none, there is none."""
+    return (Row(key=f":{title}", text=title, heading=True), *rows) if rows else ()
+
+
 def _plain(text: str) -> str:
     return steady(clean(text, one_line=True))
 

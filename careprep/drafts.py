@@ -1,0 +1,68 @@
+"""What is typed into a form and not saved yet, kept beside the notebook's other state.
+
+One file a form, so that two windows on one notebook do not write over each other.
+"""
+
+import contextlib
+from pathlib import Path
+
+import msgspec
+
+from careprep import folders, swap
+from careprep.errors import CareprepError
+
+
+class Draft:
+    """The texts of one form by the names of its fields; only what differs from the record."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """`path` is the file it is kept in (None: in memory alone)."""
+        self._path = path
+        self.texts = _read(path) if path else {}
+        self._kept = dict(self.texts)
+
+    def keep(self) -> None:
+        """Put it into its file, if it is not there as it is; one without texts has no file.
+
+        It serves a killed program only: where it cannot be written, nothing else fails.
+        """
+        if self._path is None or self.texts == self._kept:
+            return
+        with contextlib.suppress(OSError, CareprepError):
+            if self.texts:
+                folders.made(self._path.parent)
+                swap.write(self._path, msgspec.json.encode(self.texts))
+            else:
+                self._path.unlink(missing_ok=True)
+            self._kept = dict(self.texts)
+
+    def inner(self, name: str) -> "Draft":
+        """The draft of a form that this one opens for facts inside a field."""
+        return Draft(self._path and self._path.with_name(f"{self._path.name}-{name}"))
+
+    def forget(self) -> None:
+        """It was saved, or is no longer wanted, and so are those inside it."""
+        self.texts.clear()
+        self.keep()
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                for inside in self._path.parent.glob(f"{self._path.name}-*"):
+                    inside.unlink(missing_ok=True)
+
+
+def draft_for(notebook: Path, form: str) -> Draft:
+    """The draft of a form of one notebook; `form` names the form and what it is about."""
+    import hashlib  # only writing needs it, and it is slow to load
+
+    name = hashlib.sha256(form.encode("utf-8", "replace")).hexdigest()[:16]
+    try:
+        return Draft(folders.state_for(notebook) / "drafts" / name)
+    except CareprepError:
+        return Draft()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}

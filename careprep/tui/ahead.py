@@ -1,0 +1,95 @@
+"""Typing ahead: a key waits until the key before it has done everything it does.
+
+Textual hands keys on faster than a screen acts on them. Without this, the first letters typed
+right after a key that opens a form or a note would be taken as keys of the screen behind it.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.timer import Timer
+
+PATIENCE = 1.0  # seconds after which a waiting key goes on, whatever the one before is doing
+
+
+class TypesAhead(App[None]):
+    """An app that acts on one key after the other.
+
+    A key is done when the widget that got it, everything around that up to the app, and a screen
+    that it opened have nothing left to do.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead: deque[events.Key | events.Paste] = deque()
+        self._acting = False
+        self._turn = 0  # counts the keys: what an earlier one still reports no longer counts
+        self._patience: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if event.is_forwarded or not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif not self._acting:
+            await self._act_on(event)
+        else:
+            self._ahead.append(event)
+            self._wait()
+
+    def _wait(self) -> None:
+        if self._patience is None:
+            self._patience = self.set_timer(PATIENCE, partial(self._next, self._turn))
+
+    async def _act_on(self, event: events.Key | events.Paste) -> None:
+        self._acting = True
+        self._turn += 1
+        screen = self.screen
+        target = self.focused or screen
+        await super().on_event(event)
+        # Once up for the key itself, which the app acts on in the end, and once for what that
+        # set going in one of the widgets between.
+        self._climb(target, self._turn, then=lambda: self._settle(target, screen))
+
+    def _settle(self, target: DOMNode, screen: Screen[object]) -> None:
+        self._climb(target, self._turn, then=lambda: self._arrive(screen))
+
+    def _arrive(self, screen: Screen[object]) -> None:
+        if self.screen is screen:
+            self.call_later(self._next, self._turn)
+        else:  # it has just been opened, or is back
+            now = self.screen
+            self._settle(self.focused or now, now)
+
+    def _climb(self, node: DOMNode, turn: int, then: Callable[[], None]) -> None:
+        """Wait until a node has nothing left to do, go on to the one around it, and so on."""
+
+        def look() -> None:
+            if turn != self._turn:
+                return
+            if node.message_queue_size:
+                self._climb(node, turn, then)
+            elif node is not self:
+                self._climb(node.parent or self, turn, then)
+            else:
+                then()
+
+        if not node.call_later(look) and node is not self:
+            self._climb(self, turn, then)  # it is gone already
+
+    async def _next(self, turn: int) -> None:
+        """The key of this turn is done: the next one that waits has its own."""
+        if turn != self._turn:
+            return
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        self._acting = False
+        if self._ahead:
+            event = self._ahead.popleft()
+            await self._act_on(event)
+            if self._ahead:
+                self._wait()
