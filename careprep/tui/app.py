@@ -294,7 +294,7 @@ class CareprepApp(TypesAhead):
                 said = "Saved as you chose. Press u to undo."
         except CareprepError as problem:
             self._share()
-            self._refused(problem, lambda: self._settle(event), event.close)
+            self._refused(problem, lambda: self._settle_clash(event), event.close)
             return
         self._saved()
         event.close()
