@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from careprep import codec, swap
+from careprep import codec, swap, vault
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import TABLES, Changes, Record
 
+NAME = "steps"
 _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
 
 
@@ -24,26 +25,26 @@ class Step(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def ahead(path: Path, step: Step) -> Iterator[None]:
+def ahead(path: Path, step: Step, key: vault.Key | None = None) -> Iterator[None]:
     """Note a step, then let it happen: killed in between, undo still knows every step there was.
 
-    Where it is refused the note is taken back. The journal serves undo only: where it cannot be
+    With the key of a locked notebook each line is locked too. Where it is refused the note is taken back. The journal serves undo only: where it cannot be
     written, nothing else fails.
     """
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    noted = _append(path, {"id": step.id, "what": step.what, "changes": rows})
+    noted = _append(path, {"id": step.id, "what": step.what, "changes": rows}, key)
     try:
         yield
     except CareprepError:
-        drop(path, step)
+        drop(path, step, key)
         raise
     if not noted:
         forget(path)
 
 
-def drop(path: Path, step: Step) -> None:
+def drop(path: Path, step: Step, key: vault.Key | None = None) -> None:
     """This step is no more: it was undone. Whatever other programs noted meanwhile stays."""
-    _append(path, {"undone": step.id})
+    _append(path, {"undone": step.id}, key)
 
 
 def forget(path: Path) -> None:
@@ -52,7 +53,7 @@ def forget(path: Path) -> None:
         path.unlink()
 
 
-def load(path: Path) -> list[Step]:
+def load(path: Path, key: vault.Key | None = None) -> list[Step]:
     """The steps of earlier sittings, oldest first; an unreadable line ends what is known."""
     steps: dict[str, Step] = {}
     try:
@@ -61,20 +62,20 @@ def load(path: Path) -> list[Step]:
         return []
     for line in filter(None, lines):
         try:
-            data = msgspec.json.decode(line)
+            data = msgspec.json.decode(vault.opened_piece(line, key))
             if "undone" in data:
                 steps.pop(data["undone"], None)
             else:
                 steps[data["id"]] = _step(data)
-        except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+        except (CareprepError, msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
     return list(steps.values())
 
 
-def _append(path: Path, data: Any) -> bool:
+def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
     swap.sweep(path.parent)
-    line = b"\n" + msgspec.json.encode(data)
+    line = b"\n" + vault.sealed_piece(msgspec.json.encode(data), key)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:

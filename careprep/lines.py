@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import find, folders, typed, words
+from careprep import find, folders, passphrase, typed, words
 from careprep.agenda.build import build
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
@@ -21,7 +21,7 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
-from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.errors import Ambiguous, BadInput, CareprepError, Locked
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
 from careprep.sample import sample_copy
@@ -62,18 +62,20 @@ def run(
     sample: bool = False,
     read: Read = input,
     say: Print = print,
+    secret: Read = passphrase.asked,
 ) -> int:
     """Talk with a person until they quit; returns the exit code, 0.
 
-    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one.
+    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one,
+    `secret` reads one that is not shown.
     Raises CareprepError where the notebook cannot be opened.
     """
-    talk = _Talk(read, say, today)
+    talk = _Talk(read, say, secret, today)
     try:
         if path is None:
             talk.welcome()
         else:
-            talk.open(Session(path, today), remembered=not sample)
+            talk.open(talk.opened(path), remembered=not sample)
         talk.main_menu()
     except (_Quit, EOFError):
         say("Everything is saved. Goodbye.")
@@ -83,9 +85,10 @@ def run(
 class _Talk:
     """The conversation: what is open, and how it is asked about."""
 
-    def __init__(self, read: Read, say: Print, today: dt.date | None) -> None:
+    def __init__(self, read: Read, say: Print, secret: Read, today: dt.date | None) -> None:
         self._read = read
         self._print = say
+        self._secret = secret
         self._fixed_today = today
         self._session: Session | None = None
 
@@ -201,7 +204,15 @@ class _Talk:
         name = self.read("File name (0 back):").strip()
         if name in ("", "0"):
             raise _Back
-        self.open(Session(Path(name).expanduser(), self._fixed_today))
+        self.open(self.opened(Path(name).expanduser()))
+
+    def opened(self, path: Path) -> Session:
+        """The notebook in a file; a locked one asks for its passphrase."""
+        try:
+            return Session(path, self._fixed_today)
+        except Locked as locked:
+            passphrase.unlock(locked, self._secret, self.say)
+            return Session(path, self._fixed_today)
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
@@ -409,6 +420,8 @@ class _Talk:
     def _typed(self, field: Field) -> str:
         """What is typed for a field; several lines end with an empty one."""
         needed = "" if field.required else " (optional)"
+        if field.kind == "secret":
+            return self._secret(f"{field.label} (it is not shown; 0 back)")
         yes_no = " yes or no" if field.kind == "flag" else ""
         text = self.read(f"{field.label}{yes_no}{needed}:").strip()
         if field.kind not in _SEVERAL_LINES or text in ("", ".", "-", "0", "back"):

@@ -1,5 +1,6 @@
 """One open notebook: the only door to change, the steps back and forth, and the only clock."""
 
+import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import backups, folders, journal
+from careprep import backups, folders, journal, remains, swap, vault
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.journal import Step
 from careprep.model import (
@@ -46,6 +47,7 @@ class Session:
         self._fixed_today = today
         self._store = Store(path)
         self.notebook: Notebook = self._store.load()
+        self._tidy()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
         self._undone: list[Step] = []
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
@@ -99,7 +101,7 @@ class Session:
         if not as_written:
             _check(before, after, difference)
         step, past = Step(what, difference), self._past()
-        with journal.ahead(self._journal, step):
+        with journal.ahead(self._journal, step, self._store.key_now()):
             self._save(before, after)
         past.append(step)
         self._undone.clear()
@@ -115,7 +117,7 @@ class Session:
         step = past[-1]
         self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
         past.pop()
-        journal.drop(self._journal, step)
+        journal.drop(self._journal, step, self._store.key)
         self._undone.append(step)
         return step.what
 
@@ -124,7 +126,7 @@ class Session:
         if not self._undone:
             raise BadInput("There is nothing to do again.")
         step, past = self._undone[-1], self._past()
-        with journal.ahead(self._journal, step):
+        with journal.ahead(self._journal, step, self._store.key_now()):
             self._turn(step.changes, step)
         self._undone.pop()
         past.append(step)
@@ -152,23 +154,70 @@ class Session:
         """What was done in this notebook on this computer and can be undone, oldest first."""
         return tuple(self._past())
 
+    # ── locking ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def locked(self) -> bool:
+        """Is the file locked with a passphrase? (Here it is open all the same.)"""
+        return self._store.key is not None
+
+    def lock(self, passphrase: str) -> int:
+        """Lock the file, and what is kept beside it, with a passphrase; a locked one changes it.
+
+        Returns how many backups stay locked with an earlier passphrase. Takes some seconds.
+        """
+        return self._relock(vault.new_key(passphrase))
+
+    def unlock(self) -> int:
+        """Make the file plain, and what is kept beside it. Returns how many backups stay locked."""
+        return self._relock(None)
+
+    def passes(self, passphrase: str) -> None:
+        """Raise WrongPassphrase unless the notebook is plain or this opens it."""
+        if key := self._store.key:
+            vault.unlock(key.block, passphrase)
+
     def seal(self, content: bytes) -> bytes:
-        """Bytes to keep beside the notebook, in its part of the state folder."""
-        return content
+        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is."""
+        return vault.sealed_piece(content, self._store.key)
 
     def unseal(self, content: bytes) -> bytes:
-        """What `seal` was given."""
-        return content
+        """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""
+        return vault.opened_piece(content, self._store.key)
+
+    def _relock(self, key: vault.Key | None) -> int:
+        left = 0
+        before = self._store.key
+
+        def rest() -> None:
+            nonlocal left
+            left = remains.become(folders.state_for(self.path), before, key)
+
+        self._store.relock(key, rest)
+        self.notebook = self._store.load()
+        self._done = None
+        return left
+
+    def _tidy(self) -> None:
+        """Finish what a killed program left half done: nothing plain stays beside a locked file."""
+        key = self._store.key
+        if key is None:
+            return
+        with contextlib.suppress(CareprepError):
+            folder = folders.state_for(self.path)
+            swap.sweep(Path(os.path.realpath(self.path)).parent)
+            if remains.loose(folder):
+                self._store.alone(lambda: remains.become(folder, key, key))
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     @property
     def _journal(self) -> Path:
-        return folders.state_for(self.path) / "steps"
+        return folders.state_for(self.path) / journal.NAME
 
     def _past(self) -> list[Step]:
         if self._done is None:
-            self._done = journal.load(self._journal)
+            self._done = journal.load(self._journal, self._store.key)
         return self._done
 
     def _is_before(self, difference: Changes) -> bool:

@@ -7,7 +7,7 @@ always either what it was or what it became.
 import contextlib
 import json
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, doubled, folders, swap
-from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
+from careprep import codec, doubled, folders, swap, vault
+from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import Changes, Fault, Notebook, changes
 
 _Stamp = tuple[int, int, int]
@@ -33,6 +33,7 @@ class SwapStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.key: vault.Key | None = None  # what the file was locked with when it was read
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
@@ -40,7 +41,7 @@ class SwapStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None:
-            self._data, self._stamp, self.faults = _parsed(self.path)
+            self._data, self._stamp, self.key, self.faults = _parsed(self.path)
         return self._data
 
     def become(self, data: dict[str, Any]) -> None:
@@ -74,7 +75,7 @@ class SwapStorage(Storage):
         return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
-        swap.write(self.path, _text(self._data))
+        swap.write(self.path, vault.sealed(_text(self._data), self.key))
         self._stamp = _stamp(self.path)
 
 
@@ -127,6 +128,43 @@ class Store:
     def create_rows(self, tables: codec.Tables) -> None:
         """Write a new file of these rows; one that exists is never replaced."""
         swap.write(self.path, _text(tables), over=False)
+
+    @property
+    def key(self) -> vault.Key | None:
+        """What the notebook is locked with; None: it is plain."""
+        return self._storage.key
+
+    def relock(self, key: vault.Key | None, rest: Callable[[], object]) -> None:
+        """Lock what is in the file now with another key, or (None) make it plain, as one swap.
+
+        `rest` does the same to what is kept beside the notebook. It comes after the locking and
+        before the unlocking, so that being stopped in between leaves too much locked or a
+        notebook whose next opening finishes it. Raises CareprepError; the file is then as it was.
+        """
+        with self._lock():
+            content, _ = _opened(self.path)
+            locked = vault.sealed(content, key)
+            if vault.opened(locked, key) != content:
+                raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
+            if key is None:
+                rest()
+            swap.write(self.path, locked)
+            self._storage.forget()
+            swap.sweep(Path(os.path.realpath(self.path)).parent, again=True)
+            if key is not None:
+                rest()
+
+    def key_now(self) -> vault.Key | None:
+        """What the file is locked with now, which another program may have changed meanwhile.
+
+        Raises Locked where its passphrase is not known.
+        """
+        return _opened(self.path)[1] if self._storage.stale() else self.key
+
+    def alone(self, do: Callable[[], object]) -> None:
+        """Do something while no other careprep writes to this notebook."""
+        with self._lock():
+            do()
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -257,12 +295,29 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...]]:
-    """What the file says, the stamp it had just before it was read, and what is odd about it."""
-    stamp = _stamp(path)
+def _opened(path: Path) -> tuple[bytes, vault.Key | None]:
+    """The plain bytes of the file, and what it is locked with."""
     content = _content(path)
     if not content.strip(b"\0 \r\n\t"):
         raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
+    try:
+        key = vault.key_for(content)
+        return vault.opened(content, key), key
+    except Locked as locked:
+        locked.what = f"{path.name} is locked."
+        raise
+    except FileTrouble as damaged:
+        damaged.what = f"{path}: {damaged.what}"
+        raise
+
+
+def _parsed(
+    path: Path,
+) -> tuple[dict[str, Any], _Stamp | None, vault.Key | None, tuple[Fault, ...]]:
+    """What the file says, the stamp it had just before it was read, what it is locked with, and
+    what is odd about it."""
+    stamp = _stamp(path)
+    content, key = _opened(path)
     faults: tuple[Fault, ...] = ()
     try:
         data = msgspec.json.decode(content)
@@ -273,7 +328,7 @@ def _parsed(path: Path) -> tuple[dict[str, Any], _Stamp | None, tuple[Fault, ...
         data, faults = _slowly(path, content)
     if not isinstance(data, dict):
         raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, stamp, faults
+    return data, stamp, key, faults
 
 
 def _too_deep(path: Path) -> FileTrouble:

@@ -4,6 +4,7 @@ from careprep.commands.calendar import CALENDAR
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
+from careprep.commands.locking import LOCKING
 from careprep.commands.meetings import MEETINGS
 from careprep.commands.merging import MERGING
 from careprep.commands.notebook import NEW, NOTEBOOK
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Command] = {
         *REMOVE,
         *MERGING,
         *NOTEBOOK,
+        *LOCKING,
     )
 }
 

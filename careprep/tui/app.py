@@ -5,7 +5,6 @@ import datetime as dt
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,10 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import folders, swap, typed, words
+from careprep import folders, typed, words
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, Locked, stopped
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
@@ -37,10 +36,6 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
-STOPPED = (
-    "careprep had to stop: something went wrong that it did not expect. "
-    "Your notebook is safe, with everything up to the last change that was saved."
-)
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
@@ -209,11 +204,7 @@ class CareprepApp(App[None]):
         """A bug: say so without a word of what is in the notebook. Textual's own report shows
         the values of variables, and those are the child's."""
         self.bell()
-        kind, _, trace = sys.exc_info()
-        frames = traceback.extract_tb(trace)[-3:]
-        where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-        name = kind.__name__ if kind else ""
-        self._exit_renderables.append(f"{STOPPED}\n({name} at {where})")
+        self._exit_renderables.append(stopped(sys.exc_info()[1]))
         self._close_messages_no_wait()
 
     # ── doing: the one door ───────────────────────────────────────────────────────────────────
@@ -310,16 +301,13 @@ def _title(record: object) -> str:
 def _remembered_theme() -> str:
     from textual.theme import BUILTIN_THEMES
 
-    try:
-        name = (folders.state() / "theme").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError, CareprepError):
-        name = ""
+    name = folders.setting("theme")
     return name if name in BUILTIN_THEMES else "textual-dark"
 
 
 def _remember_theme(name: str) -> None:
     with contextlib.suppress(CareprepError):
-        swap.write(folders.state() / "theme", f"{name}\n".encode())
+        folders.keep_setting("theme", name)
 
 
 def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:

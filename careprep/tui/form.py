@@ -59,6 +59,7 @@ class Line(Input):
     def __init__(self, field: Field, value: str, options: list[str]) -> None:
         super().__init__(
             value,
+            password=field.kind == "secret",
             suggester=Offer(options) if options else None,
             compact=True,
             select_on_focus=False,
@@ -221,7 +222,7 @@ class Form(CareScreen):
     def _hint(self) -> None:
         box = self.focused
         if isinstance(box, Line | Long):
-            if _text(box) != self._shown.get(box.field.name):
+            if box.field.kind != "secret" and _text(box) != self._shown.get(box.field.name):
                 self._draft[box.field.name] = _text(box)
             self._say_hint(box.field, _text(box))
         elif isinstance(box, Parts):
