@@ -25,6 +25,7 @@ from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.base import CareScreen
 from careprep.tui.form import Form
+from careprep.tui.hiding import Hiding
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
@@ -39,24 +40,30 @@ LOOK_EVERY = 2.0  # seconds between looks at the file's date
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(App[None]):
-    """One window on one notebook; without a session it starts with the welcome screen."""
+class CareprepApp(Hiding):
+    """One window on one notebook; without a session it starts with the welcome screen, or by
+    asking for the passphrase of a notebook that is `locked`."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
     COMMANDS = App.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
-    def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
-        super().__init__()
-        self.session = session
-        self._today = today
+    def __init__(
+        self,
+        session: Session | None = None,
+        today: dt.date | None = None,
+        locked: tuple[Path, Locked] | None = None,
+    ) -> None:
+        super().__init__(session, today)
+        self._first = locked
         self._drafts: dict[str, dict[str, str]] = {}
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
         yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
+        yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR really no colour: Textual's own filter leaves greys."""
@@ -68,6 +75,8 @@ class CareprepApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is the one to work in: nothing is painted twice."""
+        if self._first is not None:
+            return self.ask_for(*self._first)
         return self._handed(Welcome() if self.session is None else Main())
 
     def on_mount(self) -> None:
@@ -94,12 +103,18 @@ class CareprepApp(App[None]):
     def _open_other(self, event: Shelf.Picked) -> None:
         try:
             self._leave_for(Session(event.path, self._today))
+        except Locked as locked:
+            self.ask_for(event.path, locked)
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
+
+    def opened(self, session: Session) -> None:
+        self._leave_for(session)
 
     def _leave_for(self, session: Session, said: str = "", *, remember: bool = True) -> None:
         """Close everything of the notebook that was open, then open another."""
         self.session = session
+        self.touched()
         self._drafts.clear()
         if remember:
             with contextlib.suppress(CareprepError):
@@ -190,6 +205,7 @@ class CareprepApp(App[None]):
         """Another program may have changed the file: one look at its date, no reading."""
         if self.session is None:
             return
+        self.hide_when_left()
         for screen in self.screen_stack:
             if isinstance(screen, Room):
                 screen.now = self.session.now()  # to the minute: mostly nothing changes
@@ -197,6 +213,8 @@ class CareprepApp(App[None]):
             if self.session.refresh():
                 self._share()
                 self._say("Another program changed this notebook; you see it as it is now.")
+        except Locked as locked:
+            self.ask_for(self.session.path, locked)  # it was locked, or locked anew
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
 
@@ -223,6 +241,8 @@ class CareprepApp(App[None]):
     def _do(self, name: str, given: Mapping[str, Any]) -> None:
         try:
             self._carry_out(name, given)
+        except Locked:
+            self._look_at_file()  # it was locked meanwhile: asks
         except CareprepError as problem:
             if self.session is not None:
                 self._share()
@@ -316,11 +336,16 @@ def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -
     Raises CareprepError where the file cannot be opened.
     """
     os.environ.setdefault("TEXTUAL_FPS", "120")
-    session = Session(path, today) if path is not None else None
+    session, locked = None, None
+    if path is not None:
+        try:
+            session = Session(path, today)
+        except Locked as problem:
+            locked = (path, problem)
     if session is not None and not sample:
         with contextlib.suppress(CareprepError):
             folders.remember(session.path)
-    app = CareprepApp(session, today)
+    app = CareprepApp(session, today, locked)
     gc.disable()  # until the first paint; then what start-up left is set aside for good
     app.call_later(_settle_memory)
     app.run()
