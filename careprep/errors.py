@@ -33,6 +33,9 @@ class CareprepError(Exception):
         self.what = what
         self.todo = todo
 
+    def __str__(self) -> str:
+        return f"{self.what} {self.todo}".strip()
+
 
 class BadInput(CareprepError):
     """Something typed cannot be understood; `field` names the form field or option, if known."""

@@ -66,7 +66,8 @@ class Curtain(Screen[None]):
         event.input.clear()
         if typed:
             self.say(ONE_MOMENT)
-            self.call_after_refresh(self.post_message, self.Tried(typed))
+            # It keeps the computer busy for a while: the words above reach the terminal first.
+            self.set_timer(0.05, lambda: self.post_message(self.Tried(typed)))
 
     def action_leave(self) -> None:
         self.touched()
