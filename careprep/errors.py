@@ -1,6 +1,5 @@
 """What can go wrong in a way a person can do something about."""
 
-
 import traceback
 from pathlib import Path
 

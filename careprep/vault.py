@@ -12,6 +12,7 @@ import os
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
 from careprep.swap import in_words
@@ -161,7 +162,7 @@ def _plain(content: bytes) -> bool:
     return content[:100].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
 
 
-def _identity(key: Key):  # type: ignore[no-untyped-def]  # pyrage says nothing about its types
+def _identity(key: Key) -> Any:
     return _age().x25519.Identity.from_str(key.secret)
 
 
@@ -181,7 +182,7 @@ def _damaged() -> FileTrouble:
     )
 
 
-def _age():  # type: ignore[no-untyped-def]
+def _age() -> Any:
     try:
         import pyrage  # only where something is locked; it is an extra
     except ImportError:

@@ -45,7 +45,7 @@ class Terminal:
 def terminal(argv: Sequence[str], **environ: str) -> Iterator[Terminal]:
     child, handle = pty.fork()
     if not child:
-        os.execvpe(argv[0], argv, {**os.environ, "TERM": "xterm-256color", **environ})
+        os.execvpe(argv[0], [*argv], {**os.environ, "TERM": "xterm-256color", **environ})
     fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     try:
         yield Terminal(child, handle)

@@ -46,9 +46,7 @@ def hide_after(_session: Session, given: Given) -> Outcome:
     """Keep after how many minutes without a key the screen hides itself."""
     minutes = given["minutes"]
     if not isinstance(minutes, int) or not 0 <= minutes <= LONGEST:
-        raise BadInput(
-            f"Give a number of minutes from 0 to {LONGEST}.", "0 is never.", "minutes"
-        )
+        raise BadInput(f"Give a number of minutes from 0 to {LONGEST}.", "0 is never.", "minutes")
     folders.keep_setting(folders.HIDE_AFTER, str(minutes))
     if not minutes:
         return Outcome(said="The screen never hides itself. F9 hides it at once.")

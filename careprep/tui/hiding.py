@@ -86,7 +86,7 @@ class Hiding(App[None]):
         if self._curtain is None:
             return super().push_screen(screen, *args, **named)
         self._held_back.append(screen)
-        return AwaitComplete.nothing()
+        return AwaitComplete()
 
     def action_command_palette(self) -> None:
         if self._curtain is None:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from careprep import folders, vault
 from careprep import session as session_module
 from careprep.commands import COMMANDS
+from careprep.errors import Locked
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.curtain import Curtain
@@ -58,7 +59,7 @@ def first(path: Path) -> CareprepApp:
     """The app as it starts on a locked notebook."""
     try:
         return CareprepApp(Session(path, TODAY))
-    except vault.Locked as shut:
+    except Locked as shut:
         return CareprepApp(None, TODAY, (path, shut))
 
 
@@ -226,7 +227,7 @@ async def test_what_was_on_its_way_waits_behind_it(sample: Path) -> None:
         assert [type(screen) for screen in app.screen_stack] == [Main, Preview, Keys]
 
 
-async def test_the_shelf_says_which_are_locked(sample: Path, locked: Path) -> None:
+async def test_the_shelf_says_which_are_locked(locked: Path) -> None:
     folder = folders.made(folders.notebooks())
     shutil.copy(locked, folder / "Juni.json")
     plain = Path(shutil.copy(SAMPLE, folder / "Remi.json"))

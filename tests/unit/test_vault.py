@@ -143,7 +143,7 @@ def test_damage_is_said_and_nothing_is_written(locked: Path, where: float) -> No
     at = int(len(content) * where)
     content[at : at + 8] = b"AAAAAAAA"
     locked.write_bytes(content)
-    with pytest.raises(FileTrouble, match="damaged.*left as it is") as said:
+    with pytest.raises(FileTrouble, match=r"damaged.*left as it is") as said:
         Session(locked, TODAY)
     assert str(locked) in str(said.value)
     assert locked.read_bytes() == content
