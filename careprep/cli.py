@@ -25,7 +25,7 @@ from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
-from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, stopped
+from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Member, Notebook, faults
 from careprep.session import Session, clock_today
@@ -95,7 +95,7 @@ def _do(command: Command, argv: list[str]) -> int:
         folders.remember(path)
     _mention_faults(command, session.notebook)
     given, read_back = _given(command, options, session)
-    outcome = command.run(session, given)
+    outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
     if outcome.said:
         _say(outcome.said)
     if outcome.changed:
@@ -125,11 +125,7 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
 def _session(path: Path, today: dt.date | None) -> Session:
     """The notebook, open; a refusal names the file, which may not be the one that was meant."""
     try:
-        try:
-            return Session(path, today)
-        except Locked as locked:
-            passphrase.unlock(locked, passphrase.asked, _say)
-            return Session(path, today)
+        return passphrase.opening(lambda: Session(path, today), passphrase.asked, _say)
     except FileTrouble as problem:
         if str(path) not in problem.what:
             problem.what = f"{path}: {problem.what}"

@@ -7,7 +7,7 @@ line or a very old terminal shows it in order. Every verb of COMMANDS can be rea
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
-from careprep.errors import Ambiguous, BadInput, CareprepError, Locked
+from careprep.errors import Ambiguous, BadInput, CareprepError
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
 from careprep.sample import sample_copy
@@ -29,6 +29,7 @@ from careprep.session import Session, clock_today
 
 Read = Callable[[str], str]
 Print = Callable[[str], None]
+T = TypeVar("T")
 
 _GROUPS: dict[type[Record], str] = {
     **{kind: f"{noun.capitalize()}s" for kind, noun in NOUNS.items()},
@@ -208,11 +209,10 @@ class _Talk:
 
     def opened(self, path: Path) -> Session:
         """The notebook in a file; a locked one asks for its passphrase."""
-        try:
-            return Session(path, self._fixed_today)
-        except Locked as locked:
-            passphrase.unlock(locked, self._secret, self.say)
-            return Session(path, self._fixed_today)
+        return self._opening(lambda: Session(path, self._fixed_today))
+
+    def _opening(self, do: Callable[[], T]) -> T:
+        return passphrase.opening(do, self._secret, self.say)
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
@@ -297,7 +297,7 @@ class _Talk:
             given |= self._changes(record, look)
         else:
             given |= self._answers(command, look, record)
-        outcome = command.run(self.session, given)
+        outcome = self._opening(lambda: command.run(self.session, given))
         if outcome.said:
             self.say(outcome.said)
         if outcome.changed and command.name not in ("undo", "redo"):

@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from careprep import vault
 from careprep.errors import CareprepError, Locked, WrongPassphrase
 
 TRIES = 3
 Ask = Callable[[str], str]
+T = TypeVar("T")
 
 
 def asked(prompt: str) -> str:
@@ -30,6 +32,15 @@ def asked(prompt: str) -> str:
         return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
     except EOFError:
         raise CareprepError("No passphrase was typed.") from None
+
+
+def opening(do: Callable[[], T], ask: Ask, say: Callable[[str], object]) -> T:
+    """Do something, and where a locked notebook is in the way ask for its passphrase first."""
+    try:
+        return do()
+    except Locked as locked:
+        unlock(locked, ask, say)
+    return do()
 
 
 def unlock(locked: Locked, ask: Ask, say: Callable[[str], object]) -> None:

@@ -106,7 +106,9 @@ def key_for(content: bytes) -> Key | None:
         except WrongPassphrase as problem:
             problem.what = f"The passphrase in the file that {FROM_FILE} names does not open it."
             raise
-    raise Locked("This notebook is locked.", "It needs its passphrase.", block)
+    raise Locked(
+        "This notebook is locked.", "It needs its passphrase: open it once, then try again.", block
+    )
 
 
 def opened(content: bytes, key: Key | None) -> bytes:

@@ -241,8 +241,9 @@ class CareprepApp(Hiding):
     def _do(self, name: str, given: Mapping[str, Any]) -> None:
         try:
             self._carry_out(name, given)
-        except Locked:
-            self._look_at_file()  # it was locked meanwhile: asks
+        except Locked as locked:  # this notebook meanwhile, or another that was to be read
+            self._look_at_file()
+            self._say(str(locked), trouble=True)
         except CareprepError as problem:
             if self.session is not None:
                 self._share()
