@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
-from careprep import find, folders, progress, swap, typed, words
+from careprep import find, folders, passphrase, progress, swap, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given
 from careprep.dates import parse_date, show_full_date
@@ -25,10 +25,11 @@ from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
-from careprep.errors import BadInput, CareprepError, FileTrouble
+from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Member, Notebook, faults
 from careprep.session import Session, clock_today
+from careprep.vault import FROM_FILE
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SHELLS = ("bash", "zsh", "tcsh")
@@ -57,10 +58,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         _no_more_output()
         code = DONE
     except OSError as problem:
-        if problem.filename is not None:
-            raise
         _no_more_output()
-        _say(f"The output could not be written: {swap.in_words(problem)}.")
+        if problem.filename is None:
+            _say(f"The output could not be written: {swap.in_words(problem)}.")
+        else:
+            _say(stopped(problem))
+        code = REFUSED
+    except Exception as bug:  # Python's own report would print values, and those are the child's
+        _say(stopped(bug))
         code = REFUSED
     return code
 
@@ -91,7 +96,7 @@ def _do(command: Command, argv: list[str]) -> int:
     _mention_faults(command, session.notebook)
     given, read_back = _given(command, options, session)
     with progress.shown(sys.stderr):
-        outcome = command.run(session, given)
+        outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
     if outcome.said:
         _say(outcome.said)
     if outcome.changed:
@@ -121,7 +126,7 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
 def _session(path: Path, today: dt.date | None) -> Session:
     """The notebook, open; a refusal names the file, which may not be the one that was meant."""
     try:
-        return Session(path, today)
+        return passphrase.opening(lambda: Session(path, today), passphrase.asked, _say)
     except FileTrouble as problem:
         if str(path) not in problem.what:
             problem.what = f"{path}: {problem.what}"
@@ -137,6 +142,9 @@ def _given(
     read_back: list[str] = []
     spoken = _positional(command)
     for field in command.asked:
+        if field.kind == "secret":
+            given[field.name] = _secret(field)
+            continue
         text = _text(field, getattr(options, f"given {field.name}"), spoken=field in spoken)
         if text is None:
             continue
@@ -152,6 +160,13 @@ def _given(
                 end = "" if said.endswith((".", "!", "?", "…")) else "."
                 read_back.append(f"{label} {said}{end}")
     return given, read_back
+
+
+def _secret(field: Field) -> str:
+    """Asked for at the terminal: the words of a command line stand in the shell's history."""
+    if not os.environ.get(FROM_FILE):
+        _say(field.help)
+    return passphrase.asked(field.label)
 
 
 def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
@@ -451,6 +466,8 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
     if not words_:
         parser.add_argument("file", nargs="?", metavar="FILE", help="which notebook")
     for field in command.asked[len(words_) :]:
+        if field.kind == "secret":
+            continue
         # A verb without words of its own changes what is there: nothing need be given.
         _add_option(parser, field, complete, needed=field.required and command.words > 0)
     if command.name in _GIVES:

@@ -4,6 +4,7 @@ One file a form, so that two windows on one notebook do not write over each othe
 """
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -11,14 +12,22 @@ import msgspec
 from careprep import folders, swap
 from careprep.errors import CareprepError
 
+Sealer = Callable[[bytes], bytes]
+
+
+def _as_it_is(content: bytes) -> bytes:
+    return content
+
 
 class Draft:
     """The texts of one form by the names of its fields; only what differs from the record."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """`path` is the file it is kept in (None: in memory alone)."""
-        self._path = path
-        self.texts = _read(path) if path else {}
+    def __init__(
+        self, path: Path | None = None, seal: Sealer = _as_it_is, unseal: Sealer = _as_it_is
+    ) -> None:
+        """`path` is the file it is kept in (None: in memory alone), locked by `seal`."""
+        self._path, self._seal, self._unseal = path, seal, unseal
+        self.texts = _read(path, unseal) if path else {}
         self._kept = dict(self.texts)
 
     def keep(self) -> None:
@@ -31,14 +40,15 @@ class Draft:
         with contextlib.suppress(OSError, CareprepError):
             if self.texts:
                 folders.made(self._path.parent)
-                swap.write(self._path, msgspec.json.encode(self.texts))
+                swap.write(self._path, self._seal(msgspec.json.encode(self.texts)))
             else:
                 self._path.unlink(missing_ok=True)
             self._kept = dict(self.texts)
 
     def inner(self, name: str) -> "Draft":
         """The draft of a form that this one opens for facts inside a field."""
-        return Draft(self._path and self._path.with_name(f"{self._path.name}-{name}"))
+        path = self._path and self._path.with_name(f"{self._path.name}-{name}")
+        return Draft(path, self._seal, self._unseal)
 
     def forget(self) -> None:
         """It was saved, or is no longer wanted, and so are those inside it."""
@@ -50,19 +60,21 @@ class Draft:
                     inside.unlink(missing_ok=True)
 
 
-def draft_for(notebook: Path, form: str) -> Draft:
+def draft_for(
+    notebook: Path, form: str, seal: Sealer = _as_it_is, unseal: Sealer = _as_it_is
+) -> Draft:
     """The draft of a form of one notebook; `form` names the form and what it is about."""
     import hashlib  # only writing needs it, and it is slow to load
 
     name = hashlib.sha256(form.encode("utf-8", "replace")).hexdigest()[:16]
     try:
-        return Draft(folders.state_for(notebook) / "drafts" / name)
+        return Draft(folders.state_for(notebook) / "drafts" / name, seal, unseal)
     except CareprepError:
         return Draft()
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path, unseal: Sealer) -> dict[str, str]:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return msgspec.json.decode(unseal(path.read_bytes()), type=dict[str, str])
+    except (OSError, CareprepError, msgspec.MsgspecError, UnicodeDecodeError):
         return {}

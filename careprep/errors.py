@@ -1,5 +1,24 @@
 """What can go wrong in a way a person can do something about."""
 
+import traceback
+from pathlib import Path
+
+STOPPED = (
+    "careprep had to stop: something went wrong that it did not expect. "
+    "Your notebook is safe, with everything up to the last change that was saved."
+)
+
+
+def stopped(bug: BaseException | None) -> str:
+    """What to say about a bug: where it is, without a word of what is in the notebook.
+
+    The message of an exception and the values of variables can be the child’s; names of files
+    and lines of careprep cannot.
+    """
+    frames = traceback.extract_tb(bug.__traceback__)[-3:] if bug else []
+    where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+    return f"{STOPPED}\n({type(bug).__name__ if bug else ''} at {where})"
+
 
 class CareprepError(Exception):
     """A refusal in plain words.
@@ -12,6 +31,9 @@ class CareprepError(Exception):
         super().__init__(f"{what} {todo}".strip())
         self.what = what
         self.todo = todo
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.todo}".strip()
 
 
 class BadInput(CareprepError):
@@ -58,3 +80,15 @@ class ChangedElsewhere(CareprepError):
     def __init__(self, what: str, todo: str, ids: tuple[str, ...]) -> None:
         super().__init__(what, todo)
         self.ids = ids
+
+
+class Locked(CareprepError):
+    """The notebook is locked, and its passphrase was not given yet; `block` holds its key."""
+
+    def __init__(self, what: str, todo: str, block: bytes) -> None:
+        super().__init__(what, todo)
+        self.block = block
+
+
+class WrongPassphrase(CareprepError):
+    """The passphrase does not open the notebook."""

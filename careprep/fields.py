@@ -31,6 +31,7 @@ from careprep.model import (
 
 Kind = Literal[
     "text",  # one line
+    "secret",  # a passphrase: hidden, asked for, never an option
     "long",  # several lines
     "words",  # several, separated by commas
     "lines",  # several, one a line

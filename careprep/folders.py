@@ -1,11 +1,15 @@
 """Where things live: notebooks in the person's documents, everything else in the state folder."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
 
 from careprep import swap
 from careprep.errors import BadInput, FileTrouble
+
+HIDE_AFTER = "hide-after"
+"""The setting: after how many minutes without a key the screen hides itself; 0 is never."""
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -27,7 +31,11 @@ def state() -> Path:
         from platformdirs import user_state_path
 
         folder = user_state_path("careprep", appauthor=False)
-    return made(folder)
+    made(folder)
+    if os.name != "nt" and folder.stat().st_mode & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)  # somebody else made it, or loosened it
+    return folder
 
 
 def state_for(notebook: Path) -> Path:
@@ -40,7 +48,7 @@ def state_for(notebook: Path) -> Path:
 
 def made(folder: Path) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        swap.make_folder(folder)
     except OSError as problem:
         raise FileTrouble(
             f"The folder {folder} could not be made: {swap.in_words(problem)}.",
@@ -90,11 +98,20 @@ def known() -> list[Path]:
         return []
 
 
-def last_opened() -> Path | None:
+def setting(name: str) -> str:
+    """A setting of this computer, as it was kept; empty where it never was."""
     try:
-        path = Path((state() / "last").read_text(encoding="utf-8").strip())
+        return (state() / name).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError, FileTrouble):
-        return None
+        return ""
+
+
+def keep_setting(name: str, text: str) -> None:
+    swap.write(state() / name, f"{text}\n".encode())
+
+
+def last_opened() -> Path | None:
+    path = Path(setting("last"))
     return path if path.is_file() else None
 
 
@@ -102,7 +119,7 @@ def remember(path: Path) -> None:
     """This notebook is the one to open next time."""
     path = Path(os.path.abspath(path))
     if last_opened() != path:
-        swap.write(state() / "last", f"{path}\n".encode())
+        keep_setting("last", str(path))
 
 
 def find_notebook(named: str | None = None) -> Path:

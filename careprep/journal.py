@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from careprep import codec, swap
+from careprep import codec, swap, vault
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import TABLES, Changes, Record
 
+NAME = "steps"
 _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
 
 
@@ -28,36 +29,36 @@ class Step(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def ahead(path: Path, step: Step) -> Iterator[None]:
+def ahead(path: Path, step: Step, key: vault.Key | None = None) -> Iterator[None]:
     """Note a step, then let it happen: killed in between, undo still knows every step there was.
 
-    Where it is refused the note is taken back. The journal serves undo only: where it cannot be
-    written, nothing else fails.
+    With the key of a locked notebook each line is locked too. Where it is refused the note is
+    taken back. The journal serves undo only: where it cannot be written, nothing else fails.
     """
-    noted = _append(path, _row_of(step))
+    noted = _append(path, _row_of(step), key)
     try:
         yield
     except CareprepError:
-        drop(path, step)
+        drop(path, step, key)
         raise
     if not noted:
         forget(path)
 
 
-def join(path: Path, first: Step, then: Step) -> Step:
+def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> Step:
     """Two steps in a row become one: what was before the first, what is after both."""
-    both = {key: (table, key, old, new) for table, key, old, new in first.changes}
-    for table, key, old, new in then.changes:
-        both[key] = (table, key, both[key][2] if key in both else old, new)
+    both = {name: (table, name, old, new) for table, name, old, new in first.changes}
+    for table, name, old, new in then.changes:
+        both[name] = (table, name, both[name][2] if name in both else old, new)
     step = Step(then.what, tuple(both.values()), sitting=then.sitting)
-    if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}):
+    if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}, key):
         forget(path)
     return step
 
 
-def drop(path: Path, step: Step) -> None:
+def drop(path: Path, step: Step, key: vault.Key | None = None) -> None:
     """This step is no more: it was undone. Whatever other programs noted meanwhile stays."""
-    _append(path, {"undone": step.id})
+    _append(path, {"undone": step.id}, key)
 
 
 def forget(path: Path) -> None:
@@ -66,7 +67,7 @@ def forget(path: Path) -> None:
         path.unlink()
 
 
-def load(path: Path) -> list[Step]:
+def load(path: Path, key: vault.Key | None = None) -> list[Step]:
     """The steps of earlier sittings, oldest first; an unreadable line ends what is known."""
     steps: dict[str, Step] = {}
     try:
@@ -75,22 +76,22 @@ def load(path: Path) -> list[Step]:
         return []
     for line in filter(None, lines):
         try:
-            data = msgspec.json.decode(line)
+            data = msgspec.json.decode(vault.opened_piece(line, key))
             if "undone" in data:
                 steps.pop(data["undone"], None)
             else:
-                for key in data.get("instead", ()):
-                    steps.pop(key, None)
+                for replaced in data.get("instead", ()):
+                    steps.pop(replaced, None)
                 steps[data["id"]] = _step(data)
-        except (msgspec.MsgspecError, KeyError, TypeError, ValueError):
+        except (CareprepError, msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
     return list(steps.values())
 
 
-def _append(path: Path, data: Any) -> bool:
+def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
     swap.sweep(path.parent)
-    line = b"\n" + msgspec.json.encode(data)
+    line = b"\n" + vault.sealed_piece(msgspec.json.encode(data), key)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:

@@ -7,12 +7,12 @@ line or a very old terminal shows it in order. Every verb of COMMANDS can be rea
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import find, folders, typed, words
+from careprep import find, folders, passphrase, typed, words
 from careprep.agenda.build import build
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
@@ -29,6 +29,7 @@ from careprep.session import Session, clock_today
 
 Read = Callable[[str], str]
 Print = Callable[[str], None]
+T = TypeVar("T")
 
 _GROUPS: dict[type[Record], str] = {
     **{kind: f"{noun.capitalize()}s" for kind, noun in NOUNS.items()},
@@ -62,18 +63,20 @@ def run(
     sample: bool = False,
     read: Read = input,
     say: Print = print,
+    secret: Read = passphrase.asked,
 ) -> int:
     """Talk with a person until they quit; returns the exit code, 0.
 
-    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one.
+    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one,
+    `secret` reads one that is not shown.
     Raises CareprepError where the notebook cannot be opened.
     """
-    talk = _Talk(read, say, today)
+    talk = _Talk(read, say, secret, today)
     try:
         if path is None:
             talk.welcome()
         else:
-            talk.open(Session(path, today), remembered=not sample)
+            talk.open(talk.opened(path), remembered=not sample)
         talk.main_menu()
     except (_Quit, EOFError):
         say("Everything is saved. Goodbye.")
@@ -83,9 +86,10 @@ def run(
 class _Talk:
     """The conversation: what is open, and how it is asked about."""
 
-    def __init__(self, read: Read, say: Print, today: dt.date | None) -> None:
+    def __init__(self, read: Read, say: Print, secret: Read, today: dt.date | None) -> None:
         self._read = read
         self._print = say
+        self._secret = secret
         self._fixed_today = today
         self._session: Session | None = None
 
@@ -201,7 +205,14 @@ class _Talk:
         name = self.read("File name (0 back):").strip()
         if name in ("", "0"):
             raise _Back
-        self.open(Session(Path(name).expanduser(), self._fixed_today))
+        self.open(self.opened(Path(name).expanduser()))
+
+    def opened(self, path: Path) -> Session:
+        """The notebook in a file; a locked one asks for its passphrase."""
+        return self._opening(lambda: Session(path, self._fixed_today))
+
+    def _opening(self, do: Callable[[], T]) -> T:
+        return passphrase.opening(do, self._secret, self.say)
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
@@ -286,7 +297,7 @@ class _Talk:
             given |= self._changes(record, look)
         else:
             given |= self._answers(command, look, record)
-        outcome = command.run(self.session, given)
+        outcome = self._opening(lambda: command.run(self.session, given))
         if outcome.said:
             self.say(outcome.said)
         if outcome.changed and command.name not in ("undo", "redo"):
@@ -409,6 +420,8 @@ class _Talk:
     def _typed(self, field: Field) -> str:
         """What is typed for a field; several lines end with an empty one."""
         needed = "" if field.required else " (optional)"
+        if field.kind == "secret":
+            return self._secret(f"{field.label} (it is not shown; 0 back)")
         yes_no = " yes or no" if field.kind == "flag" else ""
         text = self.read(f"{field.label}{yes_no}{needed}:").strip()
         if field.kind not in _SEVERAL_LINES or text in ("", ".", "-", "0", "back"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import backups, folders, journal
+from careprep import backups, folders, journal, remains, swap, vault
 from careprep.clash import Clash, Clashed, differs, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.journal import Step
@@ -48,6 +48,7 @@ class Session:
         self._fixed_today = today
         self._store = Store(path)
         self.notebook: Notebook = self._store.load()
+        self._tidy()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
         self._undone: list[Step] = []
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
@@ -114,7 +115,7 @@ class Session:
                 return self.settle(clashed, {})  # both did the very same
             raise clashed from None
         if onto and onto == self._onto and past:
-            step = journal.join(self._journal, past.pop(), step)
+            step = journal.join(self._journal, past.pop(), step, self._store.key)
         past.append(step)
         self._undone.clear()
         self._onto = onto
@@ -148,7 +149,7 @@ class Session:
         past.remove(step)
         self._onto = ""
         with contextlib.suppress(FileTrouble):
-            journal.drop(self._journal, step)
+            journal.drop(self._journal, step, self._store.key)
         self._undone.append(step)
         return step.what
 
@@ -187,13 +188,60 @@ class Session:
         """What was done in this notebook on this computer and can be undone, oldest first."""
         return tuple(self._past())
 
+    # ── locking ───────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def locked(self) -> bool:
+        """Is the file locked with a passphrase? (Here it is open all the same.)"""
+        return self._store.key is not None
+
+    def lock(self, passphrase: str) -> int:
+        """Lock the file, and what is kept beside it, with a passphrase; a locked one changes it.
+
+        Returns how many backups stay locked with an earlier passphrase. Takes some seconds.
+        """
+        return self._relock(vault.new_key(passphrase))
+
+    def unlock(self) -> int:
+        """Make the file plain, and what is kept beside it. Returns how many backups stay locked."""
+        return self._relock(None)
+
+    def passes(self, passphrase: str) -> None:
+        """Raise WrongPassphrase unless the notebook is plain or this opens it."""
+        if key := self._store.key:
+            vault.unlock(key.block, passphrase)
+
     def seal(self, content: bytes) -> bytes:
-        """Bytes to keep beside the notebook, in its part of the state folder."""
-        return content
+        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is."""
+        return vault.sealed_piece(content, self._store.key)
 
     def unseal(self, content: bytes) -> bytes:
-        """What `seal` was given."""
-        return content
+        """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""
+        return vault.opened_piece(content, self._store.key)
+
+    def _relock(self, key: vault.Key | None) -> int:
+        left = 0
+        before = self._store.key
+
+        def rest() -> None:
+            nonlocal left
+            left = remains.become(folders.state_for(self.path), before, key)
+
+        self._store.relock(key, rest)
+        self.notebook = self._store.load()
+        self._done = None
+        return left
+
+    def _tidy(self) -> None:
+        """Finish what a killed program left half done: nothing plain stays beside a locked file."""
+        key = self._store.key
+        if key is None:
+            return
+        with contextlib.suppress(CareprepError):
+            folder = folders.state_for(self.path)
+            swap.sweep(Path(os.path.realpath(self.path)).parent)
+            if remains.loose(folder):
+                self._store.alone(lambda: remains.become(folder, key, key))
 
     def move_to(self, path: Path) -> None:
         """Go on in another file: write the notebook there as it is, its steps to undo too.
@@ -214,12 +262,12 @@ class Session:
 
     @property
     def _journal(self) -> Path:
-        return folders.state_for(self.path) / "steps"
+        return folders.state_for(self.path) / journal.NAME
 
     def _past(self) -> list[Step]:
         if self._done is None:
             try:
-                self._done = journal.load(self._journal)
+                self._done = journal.load(self._journal, self._store.key)
             except FileTrouble:  # no state folder: what was done is saved all the same
                 self._done = []
         return self._done
@@ -229,7 +277,8 @@ class Session:
         """Note the step for undo, then let it happen."""
         with contextlib.ExitStack() as noted:
             with contextlib.suppress(FileTrouble):  # no state folder: saving says so itself
-                noted.enter_context(journal.ahead(self._journal, step))
+                key = self._store.key_now()
+                noted.enter_context(journal.ahead(self._journal, step, key))
             yield
 
     def _is_before(self, difference: Changes) -> bool:

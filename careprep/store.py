@@ -7,7 +7,7 @@ always either what it was or what it became.
 import contextlib
 import json
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, doubled, folders, swap
-from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
+from careprep import codec, doubled, folders, swap, vault
+from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import Changes, Fault, Notebook, changes
 
 _Stamp = tuple[int, int, int]
@@ -34,6 +34,7 @@ class SwapStorage(Storage):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.key: vault.Key | None = None  # what the file was locked with when it was read
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
@@ -42,7 +43,7 @@ class SwapStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         if self._data is None and self.content and not self.path.exists():
-            self._data, _ = _decoded(self.path, self.content)  # it went while it was open
+            self._data, _ = _decoded(self.path, vault.opened(self.content, self.key))
         return self._data if self._data is not None else self.read_again()
 
     def read_again(self) -> dict[str, dict[str, Any]]:
@@ -50,7 +51,8 @@ class SwapStorage(Storage):
         self.forget()
         self._stamp = _stamp(self.path)
         content = _content(self.path)
-        self._data, self.faults = _decoded(self.path, content)
+        plain, self.key = _opened(self.path, content)
+        self._data, self.faults = _decoded(self.path, plain)
         self.content = content
         return self._data
 
@@ -85,7 +87,7 @@ class SwapStorage(Storage):
         return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
-        content = _text(self._data)
+        content = vault.sealed(_text(self._data), self.key)
         swap.write(self.path, content)
         self.content, self._stamp = content, _stamp(self.path)
 
@@ -145,6 +147,45 @@ class Store:
         A file that exists is never replaced. Raises FileTrouble.
         """
         swap.write(path, self._storage.content, over=False)
+
+    @property
+    def key(self) -> vault.Key | None:
+        """What the notebook is locked with; None: it is plain."""
+        return self._storage.key
+
+    def relock(self, key: vault.Key | None, rest: Callable[[], object]) -> None:
+        """Lock what is in the file now with another key, or (None) make it plain, as one swap.
+
+        `rest` does the same to what is kept beside the notebook. It comes after the locking and
+        before the unlocking, so that being stopped in between leaves too much locked or a
+        notebook whose next opening finishes it. Raises CareprepError; the file is then as it was.
+        """
+        with self._lock():
+            content, _ = _opened(self.path, _content(self.path))
+            locked = vault.sealed(content, key)
+            if vault.opened(locked, key) != content:
+                raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
+            if key is None:
+                rest()
+            swap.write(self.path, locked)
+            self._storage.forget()
+            swap.sweep(Path(os.path.realpath(self.path)).parent, again=True)
+            if key is not None:
+                rest()
+
+    def key_now(self) -> vault.Key | None:
+        """What the file is locked with now, which another program may have changed meanwhile.
+
+        Raises Locked where its passphrase is not known.
+        """
+        if not self._storage.stale():
+            return self.key
+        return _opened(self.path, _content(self.path))[1]
+
+    def alone(self, do: Callable[[], object]) -> None:
+        """Do something while no other careprep writes to this notebook."""
+        with self._lock():
+            do()
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -269,10 +310,23 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    """The tables in the content of a file, and what is odd about it."""
+def _opened(path: Path, content: bytes) -> tuple[bytes, vault.Key | None]:
+    """The plain bytes in the content of a file, and what it is locked with."""
     if not content.strip(b"\0 \r\n\t"):
         raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
+    try:
+        key = vault.key_for(content)
+        return vault.opened(content, key), key
+    except Locked as locked:
+        locked.what = f"{path.name} is locked."
+        raise
+    except FileTrouble as damaged:
+        damaged.what = f"{path}: {damaged.what}"
+        raise
+
+
+def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The tables in the plain content of a file, and what is odd about it."""
     faults: tuple[Fault, ...] = ()
     try:
         data = msgspec.json.decode(content)

@@ -75,12 +75,12 @@ def _date(new: Path, old: Path) -> None:
             os.utime(new, ns=(was + 1000, was + 1000))
 
 
-def sweep(folder: Path) -> None:
-    """Remove the half-written files of killed programs, once in this program's life.
+def sweep(folder: Path, *, again: bool = False) -> None:
+    """Remove the half-written files of killed programs, once in this program's life (or `again`).
 
     Whoever still writes holds a lock on its file; the system takes the lock from the dead.
     """
-    if folder in _swept:
+    if folder in _swept and not again:
         return
     _swept.add(folder)
     with contextlib.suppress(OSError):
@@ -101,6 +101,18 @@ def _lock(handle: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing, each for its owner alone (0700).
+
+    Raises OSError.
+    """
+    missing = [each for each in (path, *path.parents) if not each.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    if not path.is_dir():
+        raise NotADirectoryError(20, "not a folder", str(path))
 
 
 def _place(sibling: Path, path: Path) -> None:

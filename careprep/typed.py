@@ -23,6 +23,8 @@ def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
 
     Raises BadInput (or Ambiguous) with a sentence and with the name of the field.
     """
+    if field.kind == "secret" and text:
+        return text  # every letter of it counts
     text = clean(text, one_line=field.kind not in ("long", "lines", "parts")).strip()
     if not text and field.required:
         raise BadInput(f"“{field.label}” is needed.", "Write something there.", field.name)
@@ -37,7 +39,7 @@ def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
 
 def show(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
     """A field's value as text to edit: `parse` reads it back as the same value."""
-    if value is None or value == () or value == {}:
+    if value is None or value == () or value == {} or field.kind == "secret":
         return ""
     shower = _SHOWERS.get(field.kind)
     return shower(field, value, notebook, look) if shower else str(value)
@@ -244,6 +246,7 @@ def _parts(field: Field, text: str, notebook: Notebook, look: Look) -> tuple[Any
 
 _PARSERS: dict[str, Callable[[Field, str, Notebook, Look], Any]] = {
     "text": _text,
+    "secret": _text,
     "long": _text,
     "words": _words,
     "lines": _lines,

@@ -5,6 +5,7 @@ from careprep.commands.closing import CLOSING
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
+from careprep.commands.locking import LOCKING
 from careprep.commands.meetings import MEETINGS
 from careprep.commands.merging import MERGING
 from careprep.commands.notebook import NEW, NOTEBOOK
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Command] = {
         *MERGING,
         *WORDS,
         *NOTEBOOK,
+        *LOCKING,
     )
 }
 

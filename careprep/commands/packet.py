@@ -128,7 +128,7 @@ def _refuse_existing(folder: Path, paths: list[Path]) -> None:
 
 def _write(contents: list[bytes], paths: list[Path], folder: Path, over: bool) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        swap.make_folder(folder)
     except OSError as problem:
         raise FileTrouble(
             f"The folder {folder} could not be made: {swap.in_words(problem)}.",

@@ -5,7 +5,6 @@ import datetime as dt
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
@@ -17,21 +16,21 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import folders, swap, typed, words
+from careprep import folders, typed, words
 from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
 from careprep.documents.document import Document
 from careprep.drafts import Draft, draft_for
-from careprep.errors import CareprepError, NotSaved
+from careprep.errors import CareprepError, Locked, NotSaved, stopped
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
-from careprep.tui.ahead import TypesAhead
 from careprep.tui.base import CareScreen, InMeeting
 from careprep.tui.both import Both
 from careprep.tui.form import Form
+from careprep.tui.hiding import Hiding
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
@@ -44,28 +43,29 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
-STOPPED = (
-    "careprep had to stop: something went wrong that it did not expect. "
-    "Your notebook is safe, with everything up to the last change that was saved."
-)
 NOT_SAVED = (
     "It is not saved yet. Make room and do it again, or press f6 to save it in another file."
 )
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(TypesAhead):
-    """One window on one notebook; without a session it starts with the welcome screen."""
+class CareprepApp(Hiding):
+    """One window on one notebook; without a session it starts with the welcome screen, or by
+    asking for the passphrase of a notebook that is `locked`."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = TypesAhead.COMMANDS | {Verbs}
+    COMMANDS = Hiding.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
-    def __init__(self, session: Session | None = None, today: dt.date | None = None) -> None:
-        super().__init__()
-        self.session = session
-        self._today = today
+    def __init__(
+        self,
+        session: Session | None = None,
+        today: dt.date | None = None,
+        locked: tuple[Path, Locked] | None = None,
+    ) -> None:
+        super().__init__(session, today)
+        self._first = locked
         self._drafts: dict[str, Draft] = {}
         self._news = ""  # to say with the next change that is saved
         self._unsaved: Callable[[], None] | None = None  # what to try again, saved elsewhere
@@ -75,6 +75,7 @@ class CareprepApp(TypesAhead):
         """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
         yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
+        yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR really no colour: Textual's own filter leaves greys."""
@@ -86,6 +87,8 @@ class CareprepApp(TypesAhead):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is the one to work in: nothing is painted twice."""
+        if self._first is not None:
+            return self.ask_for(*self._first)
         return self._handed(Welcome() if self.session is None else Main())
 
     def on_mount(self) -> None:
@@ -112,12 +115,18 @@ class CareprepApp(TypesAhead):
     def _open_other(self, event: Shelf.Picked) -> None:
         try:
             self._leave_for(Session(event.path, self._today))
+        except Locked as locked:
+            self.ask_for(event.path, locked)
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
+
+    def opened(self, session: Session) -> None:
+        self._leave_for(session)
 
     def _leave_for(self, session: Session, said: str = "", *, remember: bool = True) -> None:
         """Close everything of the notebook that was open, then open another."""
         self.session = session
+        self.touched()
         self._drafts.clear()
         if remember:
             with contextlib.suppress(CareprepError):
@@ -222,6 +231,7 @@ class CareprepApp(TypesAhead):
         self._looked = monotonic()
         if self.session is None:
             return
+        self.hide_when_left()
         for screen in self.screen_stack:
             if isinstance(screen, InMeeting):
                 screen.now = self.session.now()  # to the minute: mostly nothing changes
@@ -229,6 +239,8 @@ class CareprepApp(TypesAhead):
             if self.session.refresh():
                 self._share()
                 self._say("Another program changed this notebook; you see it as it is now.")
+        except Locked as locked:
+            self.ask_for(self.session.path, locked)  # it was locked, or locked anew
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
 
@@ -236,11 +248,7 @@ class CareprepApp(TypesAhead):
         """A bug: say so without a word of what is in the notebook. Textual's own report shows
         the values of variables, and those are the child's."""
         self.bell()
-        kind, _, trace = sys.exc_info()
-        frames = traceback.extract_tb(trace)[-3:]
-        where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-        name = kind.__name__ if kind else ""
-        self._exit_renderables.append(f"{STOPPED}\n({name} at {where})")
+        self._exit_renderables.append(stopped(sys.exc_info()[1]))
         self._close_messages_no_wait()
 
     # ── doing: the one door ───────────────────────────────────────────────────────────────────
@@ -259,6 +267,9 @@ class CareprepApp(TypesAhead):
     def _do(self, name: str, given: Mapping[str, Any]) -> None:
         try:
             self._carry_out(name, given)
+        except Locked as locked:  # this notebook meanwhile, or another that was to be read
+            self._look_at_file()
+            self._say(str(locked), trouble=True)
         except CareprepError as problem:
             if self.session is not None:
                 self._share()
@@ -412,7 +423,8 @@ class CareprepApp(TypesAhead):
     ) -> None:
         """`key` names the form and what it is about, for what is typed and not saved."""
         if key not in self._drafts:
-            self._drafts[key] = draft_for(self.session.path, key) if self.session else Draft()
+            at = self.session
+            self._drafts[key] = draft_for(at.path, key, at.seal, at.unseal) if at else Draft()
         form = Form(title, fields, values, look, submit, self._drafts[key])
         if self.session is None:
             form.set_reactive(CareScreen.notebook, Notebook(tables={}))
@@ -437,16 +449,13 @@ def _title(record: object) -> str:
 def _remembered_theme() -> str:
     from textual.theme import BUILTIN_THEMES
 
-    try:
-        name = (folders.state() / "theme").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError, CareprepError):
-        name = ""
+    name = folders.setting("theme")
     return name if name in BUILTIN_THEMES else "textual-dark"
 
 
 def _remember_theme(name: str) -> None:
     with contextlib.suppress(CareprepError):
-        swap.write(folders.state() / "theme", f"{name}\n".encode())
+        folders.keep_setting("theme", name)
 
 
 def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:
@@ -455,11 +464,16 @@ def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -
     Raises CareprepError where the file cannot be opened.
     """
     os.environ.setdefault("TEXTUAL_FPS", "120")
-    session = Session(path, today) if path is not None else None
+    session, locked = None, None
+    if path is not None:
+        try:
+            session = Session(path, today)
+        except Locked as problem:
+            locked = (path, problem)
     if session is not None and not sample:
         with contextlib.suppress(CareprepError):
             folders.remember(session.path)
-    app = CareprepApp(session, today)
+    app = CareprepApp(session, today, locked)
     gc.disable()  # until the first paint; then what start-up left is set aside for good
     app.call_later(_settle_memory)
     app.run()

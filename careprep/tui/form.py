@@ -125,7 +125,7 @@ class Form(CareScreen):
     def _hint(self) -> None:
         box = self.focused
         if isinstance(box, Line | Long):
-            if text_in(box) != self._shown.get(box.field.name):
+            if box.field.kind != "secret" and text_in(box) != self._shown.get(box.field.name):
                 self._draft.texts[box.field.name] = text_in(box)
             else:
                 self._draft.texts.pop(box.field.name, None)

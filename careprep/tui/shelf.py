@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Static
 
-from careprep import folders
+from careprep import folders, vault
 from careprep.tui.base import CareScreen
 from careprep.tui.welcome import Welcome
 from careprep.tui.widgets.records import RecordsList, Row
@@ -36,7 +36,7 @@ class Shelf(CareScreen):
     def compose_body(self) -> ComposeResult:
         yield Static("Open a notebook", classes="form-title", markup=False)
         yield RecordsList(
-            tuple(Row(key=str(at), text=path.stem) for at, path in enumerate(self._paths)),
+            tuple(_row(str(at), path) for at, path in enumerate(self._paths)),
             empty="There is no other notebook in your folder yet. Press n to start one.",
         )
 
@@ -53,3 +53,7 @@ class Shelf(CareScreen):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _row(key: str, path: Path) -> Row:
+    return Row(key=key, text=path.stem, note="locked" if vault.is_locked_file(path) else "")

@@ -40,6 +40,7 @@ class Line(Input):
     def __init__(self, field: Field, value: str, options: list[str]) -> None:
         super().__init__(
             value,
+            password=field.kind == "secret",
             suggester=Offer(options) if options else None,
             compact=True,
             select_on_focus=False,

@@ -1,0 +1,68 @@
+"""What careprep keeps beside a notebook (steps to undo, backups, drafts), locked when it is."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from careprep import journal, swap, vault
+from careprep.errors import CareprepError
+
+_COPIES = ("backups", "damaged")
+"""Folders of whole copies of the notebook file: each opens by itself."""
+
+_NOT_OURS = ("lock",)  # nothing is in it
+
+
+def become(folder: Path, old: vault.Key | None, new: vault.Key | None) -> int:
+    """Rewrite all of it from one key to another; None: plain.
+
+    Returns how many files stay as they are because they are locked with an earlier passphrase.
+    """
+    left = 0
+    for each in (folder, *filter(Path.is_dir, folder.rglob("*"))):
+        swap.sweep(each, again=True)
+    for path in _files(folder):
+        with contextlib.suppress(OSError):
+            content = path.read_bytes()
+            try:
+                again = _again(path, content, old, new)
+            except CareprepError:
+                left += 1
+                continue
+            if again != content:
+                swap.write(path, again)
+    return left
+
+
+def loose(folder: Path) -> bool:
+    """Is any of it plain, as it must not be beside a locked notebook?"""
+    return any(_is_loose(path) for path in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.name not in _NOT_OURS:
+            yield path
+
+
+def _is_loose(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            if path.name == journal.NAME:
+                return any(line.startswith(b"{") for line in file)
+            head = file.read(2000)
+    except OSError:
+        return False
+    return bool(head) and not (vault.is_locked(head) or vault.is_piece(head))
+
+
+def _again(path: Path, content: bytes, old: vault.Key | None, new: vault.Key | None) -> bytes:
+    if path.name == journal.NAME:
+        lines = [vault.opened_piece(line, old) for line in content.split(b"\n") if line]
+        return b"".join(vault.sealed_piece(line, new) + b"\n" for line in lines)
+    if vault.is_locked(content):
+        key = vault.key_for(content)  # Locked, where it is that of an earlier passphrase
+        return vault.sealed(vault.opened(content, key), new)
+    if path.parent.name in _COPIES:
+        return vault.sealed(content, new)
+    return vault.sealed_piece(vault.opened_piece(content, old), new)

@@ -1,0 +1,282 @@
+"""Locked notebooks: what is in the file, what is kept beside it, and what when it goes wrong."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from careprep import folders, remains, vault
+from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
+from careprep.session import Session
+from tests.conftest import SAMPLE, TODAY
+from tests.locking import BLOCK, KEY, PASSPHRASE, SECRET
+
+Q = "q-dyf2ny"
+WORD = b"aquarium"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No passphrase is known yet, and a new key costs nothing."""
+    monkeypatch.setattr(vault, "_opened", {})
+    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
+
+
+def say(session: Session, text: str) -> None:
+    question = replace(session.notebook.questions[Q], answer=text)
+    session.apply(lambda notebook: notebook.put(question), f"wrote {text}")
+
+
+def kept(path: Path) -> list[Path]:
+    return [each for each in folders.state_for(path).rglob("*") if each.is_file()]
+
+
+@pytest.fixture
+def locked(sample: Path) -> Path:
+    session = Session(sample, TODAY)
+    say(session, "aquarium")
+    session.lock(PASSPHRASE)
+    vault._opened.clear()
+    return sample
+
+
+def test_nothing_of_it_is_plain(locked: Path) -> None:
+    for path in [locked, *kept(locked)]:
+        assert WORD not in path.read_bytes()
+        assert b"Juni" not in path.read_bytes()
+    assert [p.name for p in locked.parent.glob(".*")] == []
+
+
+def test_without_the_passphrase_it_stays_shut(locked: Path) -> None:
+    whole = locked.read_bytes()
+    with pytest.raises(Locked) as shut:
+        Session(locked, TODAY)
+    with pytest.raises(WrongPassphrase, match="lost cannot be found"):
+        vault.unlock(shut.value.block, "incorrect horse")
+    with pytest.raises(Locked):
+        Session(locked, TODAY)
+    assert locked.read_bytes() == whole
+
+
+def test_once_opened_it_works_as_always_and_stays_locked(locked: Path) -> None:
+    vault.unlock(BLOCK, PASSPHRASE)
+    session, other = Session(locked, TODAY), Session(locked, TODAY)
+    assert session.locked
+    say(other, "seahorse")
+    assert session.refresh()
+    assert session.notebook.questions[Q].answer == "seahorse"
+    assert b"seahorse" not in b"".join(path.read_bytes() for path in [locked, *kept(locked)])
+    later = Session(locked, TODAY)
+    assert later.undo() == "wrote seahorse"
+    assert later.undo() == "wrote aquarium"
+    assert later.redo() == "wrote aquarium"
+    assert vault.is_locked(locked.read_bytes())
+
+
+def test_unlocked_it_is_the_same_file_byte_for_byte(sample: Path) -> None:
+    session = Session(sample, TODAY)
+    session.lock(PASSPHRASE)
+    session.unlock()
+    assert sample.read_bytes() == SAMPLE.read_bytes()
+    assert not session.locked
+
+
+def test_the_steps_survive_locking_and_unlocking(sample: Path) -> None:
+    session = Session(sample, TODAY)
+    say(session, "aquarium")
+    session.lock(PASSPHRASE)
+    say(session, "seahorse")
+    session.unlock()
+    session = Session(sample, TODAY)
+    assert [session.undo(), session.undo()] == ["wrote seahorse", "wrote aquarium"]
+    assert sample.read_bytes() == SAMPLE.read_bytes()
+
+
+def test_what_is_kept_beside_it_is_locked_too(sample: Path) -> None:
+    folder = folders.state_for(sample)
+    (folder / "drafts").write_bytes(b"aquarium")
+    (folder / "backups").mkdir()
+    backup = Path(shutil.copy(sample, folder / "backups" / "yesterday.json"))
+    session = Session(sample, TODAY)
+    session.lock(PASSPHRASE)
+    assert vault.is_locked(backup.read_bytes())
+    assert WORD not in (folder / "drafts").read_bytes()
+    assert session.unseal((folder / "drafts").read_bytes()) == b"aquarium"
+    assert Session(backup, TODAY).notebook.tables == session.notebook.tables
+    session.unlock()
+    assert (folder / "drafts").read_bytes() == b"aquarium"
+    assert backup.read_bytes() == SAMPLE.read_bytes()
+
+
+@given(content=st.binary(max_size=2000))
+def test_bytes_come_back(content: bytes) -> None:
+    assert vault.opened(vault.sealed(content, KEY), KEY) == content
+    piece = vault.sealed_piece(content, KEY)
+    assert b"\n" not in piece
+    assert vault.opened_piece(piece, KEY) == content
+
+
+def test_a_backup_of_an_earlier_passphrase_is_left_and_counted(locked: Path) -> None:
+    old = Path(shutil.copy(locked, folders.state_for(locked) / "old.json"))
+    whole = old.read_bytes().replace(BLOCK, BLOCK.replace(b"YWdl", b"ZWdl", 1))
+    old.write_bytes(whole)
+    vault.unlock(BLOCK, PASSPHRASE)
+    assert Session(locked, TODAY).unlock() == 1
+    assert old.read_bytes() == whole
+
+
+# ── damage ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("where", [0.2, 0.5, 0.9])
+def test_damage_is_said_and_nothing_is_written(locked: Path, where: float) -> None:
+    vault.unlock(BLOCK, PASSPHRASE)
+    content = bytearray(locked.read_bytes())
+    at = int(len(content) * where)
+    content[at : at + 8] = b"AAAAAAAA"
+    locked.write_bytes(content)
+    with pytest.raises(FileTrouble, match=r"damaged.*left as it is") as said:
+        Session(locked, TODAY)
+    assert str(locked) in str(said.value)
+    assert locked.read_bytes() == content
+
+
+@pytest.mark.parametrize("size", [400, 900, 2000, -200])
+def test_a_file_cut_short_is_said(locked: Path, size: int) -> None:
+    vault.unlock(BLOCK, PASSPHRASE)
+    locked.write_bytes(locked.read_bytes()[:size])
+    with pytest.raises(FileTrouble, match="damaged"):
+        Session(locked, TODAY)
+
+
+def test_other_ends_of_lines_are_no_damage(locked: Path) -> None:
+    """Mail and some synced folders turn them round."""
+    vault.unlock(BLOCK, PASSPHRASE)
+    locked.write_bytes(locked.read_bytes().replace(b"\n", b"\r\n"))
+    assert Session(locked, TODAY).notebook.questions[Q].answer == "aquarium"
+
+
+def test_another_window_locks_it(sample: Path) -> None:
+    """What is open there still is not written over what is locked now."""
+    ours, theirs = Session(sample, TODAY), Session(sample, TODAY)
+    theirs.lock(PASSPHRASE)
+    vault._opened.clear()
+    whole = sample.read_bytes()
+    with pytest.raises(Locked):
+        say(ours, "aquarium")
+    assert sample.read_bytes() == whole
+    assert b"aquarium" not in b"".join(path.read_bytes() for path in kept(sample))
+    vault.unlock(BLOCK, PASSPHRASE)
+    say(ours, "aquarium")
+    assert vault.is_locked(sample.read_bytes())
+    assert not remains.loose(folders.state_for(sample))
+
+
+def test_without_the_extra_it_says_how_to_get_it(
+    locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyrage", None)
+    with pytest.raises(CareprepError, match=r'pip install "careprep\[encrypt\]"'):
+        Session(locked, TODAY)
+
+
+def test_a_key_never_shows_itself() -> None:
+    assert SECRET not in repr(KEY)
+    assert PASSPHRASE not in repr(vars(Locked("", "", BLOCK)))
+
+
+# ── killed ───────────────────────────────────────────────────────────────────────────────────────
+
+_TURNER = """
+import sys
+from pathlib import Path
+from careprep import vault
+from careprep.session import Session
+from tests.locking import BLOCK, KEY, PASSPHRASE
+
+vault._opened[BLOCK] = KEY
+vault.new_key = lambda _: KEY
+session = Session(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    session.lock(PASSPHRASE)
+    print("locked", flush=True)
+    session.unlock()
+    print("unlocked", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_killed_while_locking_or_unlocking_it_opens_and_nothing_plain_stays(sample: Path) -> None:
+    say(Session(sample, TODAY), "aquarium")
+    vault._opened[BLOCK] = KEY
+    chance = random.Random(3)
+    found = set()
+    for _ in range(12):
+        child = subprocess.Popen(
+            [sys.executable, "-c", _TURNER, str(sample)], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None
+        for _ in range(chance.randrange(1, 6)):
+            assert child.stdout.readline()
+        for _ in range(chance.randrange(60_000)):
+            pass  # somewhere inside the next turn
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        session = Session(sample, TODAY)
+        assert session.notebook.questions[Q].answer == "aquarium"
+        found.add(session.locked)
+        if session.locked:  # opening it cleaned up
+            everything = [*sample.parent.glob("*.json"), *sample.parent.glob(".*.tmp")]
+            for path in [*everything, *kept(sample)]:
+                assert WORD not in path.read_bytes()
+        assert session.undo() == "wrote aquarium"
+        session.redo()
+    assert found == {True, False}
+
+
+# ── the true thing, once ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_true_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with pytest.raises(BadInput, match="too short"):
+        vault.new_key("short")
+    key = vault.new_key("pájaro pájaro")
+    assert key.secret.encode() not in key.block
+    monkeypatch.setattr(vault, "_opened", {})
+    composed, apart = "p\u00e1jaro p\u00e1jaro", "pa\u0301jaro pa\u0301jaro"
+    assert composed != apart
+    assert vault.unlock(key.block, apart).secret == key.secret
+
+
+@pytest.mark.skipif(shutil.which("age") is None or os.name == "nt", reason="needs age")
+def test_the_age_tool_opens_it_as_the_readme_says(locked: Path, tmp_path: Path) -> None:
+    """The commands in the README and at the top of the file, typed by somebody without careprep."""
+    import pty
+
+    commands = [line.strip() for line in locked.read_text().splitlines() if line.startswith("  ")]
+    readme = (SAMPLE.parent / "README.md").read_text("utf-8")
+    assert all(command.replace("NOTEBOOK.json", "Juni.json") in readme for command in commands)
+    shutil.copy(locked, tmp_path / "NOTEBOOK.json")
+    child, terminal = pty.fork()
+    if not child:  # in the child: a terminal of its own, where age asks
+        os.chdir(tmp_path)
+        os.execv("/bin/sh", ["sh", "-c", " && ".join(commands)])
+    shown = b""
+    while b"assphrase" not in shown:
+        shown += os.read(terminal, 1000)
+    os.write(terminal, PASSPHRASE.encode() + b"\n")
+    assert os.waitpid(child, 0)[1] == 0, shown
+    vault.unlock(BLOCK, PASSPHRASE)
+    opened = (tmp_path / "open.json").read_bytes()
+    assert opened == vault.opened(locked.read_bytes(), KEY)
+    assert WORD in opened
