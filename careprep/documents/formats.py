@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -42,6 +41,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def there(self) -> bool:
         """Can it be written on this computer?"""
+        from importlib.util import find_spec  # only for whoever asks
+
         return not self.library or find_spec(self.library) is not None
 
     def lacking(self, document: Document) -> str:
