@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -26,13 +25,14 @@ def _none(document: Document) -> str:  # noqa: ARG001  # most formats can show a
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A way to write a document down.
 
-    `suffix` is the ending of a file's name, without a dot. `render` is pure; what it returns as
-    `str` is to be stored as UTF-8. `unshown` gives the letters of a document that it cannot show.
-    `library` is what must be installed for it besides careprep: then `render` may raise
-    NotInstalled.
+    `label` is what it is called on the screen, `suffix` the ending of a file's name, without a
+    dot. `render` is pure; what it returns as `str` is to be stored as UTF-8. `unshown` gives the
+    letters of a document that it cannot show. `library` is what must be installed for it besides
+    careprep: then `render` may raise NotInstalled.
     """
 
     name: str
+    label: str
     suffix: str
     mime: str
     render: Callable[[Document], str | bytes]
@@ -42,6 +42,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def there(self) -> bool:
         """Can it be written on this computer?"""
+        from importlib.util import find_spec  # only for whoever asks
+
         return not self.library or find_spec(self.library) is not None
 
     def lacking(self, document: Document) -> str:
@@ -82,12 +84,19 @@ def _whole_characters(value: Any) -> Any:
 
 
 _ROWS = (
-    Format(name="markdown", suffix="md", mime="text/markdown", render=markdown),
-    Format(name="text", suffix="txt", mime="text/plain", render=text),
-    Format(name="json", suffix="json", mime="application/json", render=data),
-    Format(name="html", suffix="html", mime="text/html", render=html),
+    Format(
+        name="markdown",
+        label="Markdown",
+        suffix="md",
+        mime="text/markdown",
+        render=markdown,
+    ),
+    Format(name="text", label="plain text", suffix="txt", mime="text/plain", render=text),
+    Format(name="json", label="data", suffix="json", mime="application/json", render=data),
+    Format(name="html", label="web page", suffix="html", mime="text/html", render=html),
     Format(
         name="pdf",
+        label="PDF",
         suffix="pdf",
         mime="application/pdf",
         render=pdf,
@@ -96,6 +105,7 @@ _ROWS = (
     ),
     Format(
         name="word",
+        label="Word",
         suffix="docx",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         render=word,

@@ -38,8 +38,8 @@ from careprep.documents.drawing import alternative
 from careprep.errors import NotInstalled
 
 _PAPER = Path(__file__).with_name("paper.typ")
-_NO_FONT = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-_ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+_NO_FONT = r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed'
+_ESCAPED = r"\\(?:u\{([0-9a-f]+)\}|(.))"
 
 
 def pdf(document: Document) -> bytes:
@@ -79,7 +79,7 @@ def _compiled(source: str, seconds: int) -> tuple[bytes, str]:
 
 
 def _missing(diagnostic: str) -> str:
-    found = (_ESCAPED.sub(_unescaped, text) for text in _NO_FONT.findall(diagnostic))
+    found = (re.sub(_ESCAPED, _unescaped, text) for text in re.findall(_NO_FONT, diagnostic))
     return "".join(dict.fromkeys("".join(found)))
 
 

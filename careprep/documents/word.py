@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from careprep.documents.document import (
     NOTHING,
@@ -39,7 +38,7 @@ LONGEST_TITLE = 255  # letters, in the properties of a file
 
 # Right-to-left letters, with what stands between them: a word processor must be told of each run.
 _LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-_LEFTWARD = re.compile(rf"({_LETTERS}+(?:\W*{_LETTERS}+)*)")
+_LEFTWARD = rf"({_LETTERS}+(?:\W*{_LETTERS}+)*)"
 
 
 def word(document: Document) -> bytes:
@@ -54,6 +53,8 @@ def word(document: Document) -> bytes:
 
 def _packed(whole: bytes) -> bytes:
     """The same archive, without the moment at which it was made."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo  # slow to import, and for this alone
+
     packed = BytesIO()
     with ZipFile(BytesIO(whole)) as made, ZipFile(packed, "w", ZIP_DEFLATED) as fixed:
         for name in made.namelist():
@@ -73,6 +74,7 @@ class _Paper:
         self._docx, self._shared, self._oxml = docx.Document(), shared, oxml
         title = line(document.title)
         self._styles()
+        self._ids = {style.name: style.style_id for style in self._docx.styles}
         self._pages(plain(title) or NOTHING)
         self._properties(plain(title), document.day)
         self._paragraph("Heading 1", [title])
@@ -106,7 +108,7 @@ class _Paper:
                 self._table(block)
             case Writing() | Rule():
                 for _ in range(block.lines if isinstance(block, Writing) else 1):
-                    ruled = self._docx.add_paragraph(style="Ruled line")
+                    ruled = self._empty("Ruled line")
                     ruled.paragraph_format.left_indent = self._shared.Cm(0.65 * depth)
         return None
 
@@ -125,7 +127,7 @@ class _Paper:
             self.add(entry.under, depth)
 
     def _task(self, entry: Entry, style: str) -> Any:
-        paragraph = self._docx.add_paragraph(style=style)
+        paragraph = self._empty(style)
         state = {"checked": int(bool(entry.done)), "letter": "☑" if entry.done else "☐"}
         paragraph._p.append(self._oxml.parse_xml(_BOX.format(**state)))
         paragraph.add_run("\t")
@@ -157,13 +159,18 @@ class _Paper:
             for cell, text, width in zip(made.rows[at].cells, row, widths, strict=True):
                 cell.width = width
                 paragraph = self._write(cell.paragraphs[0], [text], empty="")
-                paragraph.style = "Table Head" if at == 0 else "Table Text"
-        self._docx.add_paragraph(style="No Spacing")
+                paragraph._p.style = self._ids["Table Head" if at == 0 else "Table Text"]
+        self._empty("No Spacing")
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────
 
     def _paragraph(self, style: str, lines: Sequence[Line]) -> Any:
-        return self._write(self._docx.add_paragraph(style=style), lines)
+        return self._write(self._empty(style), lines)
+
+    def _empty(self, style: str) -> Any:
+        paragraph = self._docx.add_paragraph()
+        paragraph._p.style = self._ids[style]  # by its name it would be looked up at length
+        return paragraph
 
     def _write(self, paragraph: Any, lines: Sequence[Line], empty: str = NOTHING) -> Any:
         """The lines into a paragraph, each on a new line, in the direction they are read in."""
@@ -175,7 +182,7 @@ class _Paper:
             if at:
                 paragraph.add_run().add_break()
             for span in tidy(each) or line(empty):
-                for part, text in enumerate(_LEFTWARD.split(span.text)):
+                for part, text in enumerate(re.split(_LEFTWARD, span.text)):
                     run = paragraph.add_run(text) if text else None
                     if run is None:
                         continue

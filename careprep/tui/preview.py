@@ -148,10 +148,13 @@ class Preview(CareScreen):
         self.dismiss()
 
     def action_save(self) -> None:
-        kinds = {name: name for name in FORMATS}
+        kinds = {
+            name: form.label if form.there else f"{form.label} (not installed)"
+            for name, form in FORMATS.items()
+        }
         fields = (
             Field(name="name", label="Name", required=True, help="Just a name, or a whole path."),
-            Field(name="format", label="Kind", kind="choice", choices=kinds, help=_to_install()),
+            Field(name="format", label="Kind", kind="choice", choices=kinds),
         )
         name = default_name(self._document, "markdown").removesuffix(".md")
 
@@ -175,11 +178,3 @@ class Preview(CareScreen):
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)
-
-
-def _to_install() -> str:
-    """Which kinds cannot be written here yet, and what to do about it."""
-    away = [name for name, form in FORMATS.items() if not form.there]
-    if not away:
-        return ""
-    return f'To have {words.listed(away)}: pip install "careprep[{",".join(away)}]"'

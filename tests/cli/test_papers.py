@@ -1,10 +1,12 @@
 """Papers for one reader, and a meeting's packet, from the command line."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from careprep import swap
+from careprep.cli import main
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS, Format
 from careprep.errors import CareprepError, FileTrouble
@@ -209,3 +211,48 @@ def test_a_packet_on_a_full_disk_says_how_far_it_came(
     assert ran.code == 1
     assert "the disk is full" in ran.err
     assert f"{len(list((tmp_path / 'x').iterdir()))} of 8 were written before that" in ran.err
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("pdf", "pdf"), ("word", "docx")])
+def test_a_file_of_many_parts_goes_to_a_file_or_a_pipe(
+    sample: Path,
+    tmp_path: Path,
+    form: str,
+    suffix: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    path = tmp_path / f"agenda.{suffix}"
+    argv = ("agenda", "--for", "kit", "-n", sample, "--today", DAY)
+    assert main([str(word) for word in (*argv, "-o", path)]) == 0
+    capsysbinary.readouterr()
+    assert main([str(word) for word in (*argv, "--format", form)]) == 0
+    assert capsysbinary.readouterr().out == path.read_bytes()
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main([str(word) for word in (*argv, "--format", form)]) == 1
+    shown = capsysbinary.readouterr()
+    assert shown.out == b""
+    assert f"-o paper.{suffix}".encode() in shown.err
+
+
+def test_letters_that_a_paper_cannot_show_are_told(run: Run, sample: Path, tmp_path: Path) -> None:
+    run("change", "member", "kit", "--name", "Kit \u0378", "-n", sample)
+    argv = ("team", "-n", sample, "--today", DAY, "-o")
+    assert "U+0378" in run(*argv, tmp_path / "team.pdf").err
+    assert "U+0378" not in run(*argv, tmp_path / "team.docx").err
+
+
+@pytest.mark.parametrize(("library", "suffix"), [("typst", "pdf"), ("docx", "docx")])
+def test_what_is_not_installed_is_refused_in_plain_words(
+    run: Run,
+    sample: Path,
+    tmp_path: Path,
+    library: str,
+    suffix: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    ran = run("about", "-n", sample, "--today", "2026-01-15", "-o", tmp_path / f"new.{suffix}")
+    assert (ran.code, ran.out) == (1, "")
+    assert "not installed here. Install it with: pip install" in ran.err
+    assert not (tmp_path / f"new.{suffix}").exists()

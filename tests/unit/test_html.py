@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import html5lib
 import pytest
 from hypothesis import given, settings
 
@@ -21,7 +22,10 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.html import html
+from careprep.documents.registry import DOCUMENTS as KINDS
+from careprep.documents.registry import Wanted
 from tests import strategies
+from tests.unit.test_documents import TODAY, sample
 from tests.unit.test_markdown import DOCUMENTS, HOSTILE, document, everywhere, meant
 
 EMPTY = {"meta", "input", "br", "hr"}
@@ -157,6 +161,19 @@ def test_boxes_can_be_ticked_and_ids_are_not_there() -> None:
     assert "disabled" not in shown
     assert "111111" not in shown
     assert "222222" not in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_document_is_html_without_a_fault(kind: str) -> None:
+    """As the standard has it: the strict parser refuses whatever a browser would have to mend."""
+    shown = html(KINDS[kind].build(Wanted(notebook=sample(), today=TODAY)))
+    html5lib.HTMLParser(strict=True).parse(shown)
+
+
+@settings(max_examples=30, deadline=None)
+@given(DOCUMENTS)
+def test_any_document_is_html_without_a_fault(anything: Document) -> None:
+    html5lib.HTMLParser(strict=True).parse(html(anything))
 
 
 def test_room_to_write_is_ruled() -> None:

@@ -4,7 +4,7 @@ A secret word is planted in every field of every kind of record that the reader 
 then searched for in all that could be handed out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ from careprep.model import (
 )
 from tests.strategies import notebooks
 from tests.unit.test_documents import TODAY, sample
+from tests.unpacking import PACKED, WRITTEN, unpacked
 
 SECRET = "zwiebelfisch"
 TOPICS = ("money", "feelings")  # nobody who had to be asked for a release hears both
@@ -166,9 +167,9 @@ def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
                     assert kind.name in ("today", "summary", "baton", "agenda")
 
 
-def everything_in(document: Document) -> str:
-    shown = [str(each.render(document)) for each in FORMATS.values()]
-    names = [default_name(document, each) for each in FORMATS]
+def everything_in(document: Document, formats: Iterable[str] = WRITTEN) -> str:
+    shown = [unpacked(FORMATS[each].render(document)) for each in formats]
+    names = [default_name(document, each) for each in formats]
     return "\n".join((*shown, *names, document.name))
 
 
@@ -205,6 +206,37 @@ def test_the_secret_is_there_for_who_may_hear_it() -> None:
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= boxed
     doctor = only(notebook.team["t-c26vwg"], TODAY)
     assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
+
+
+def one_of_each(notebook: Notebook, reader: Reader) -> Iterator[Document]:
+    """The first of each kind that is handed out."""
+    seen: set[str] = set()
+    for document in handed_out(notebook, reader):
+        if document.kind not in seen:
+            seen.add(document.kind)
+            yield document
+
+
+@pytest.mark.parametrize("form", PACKED)
+def test_a_file_of_many_parts_holds_what_is_shown_and_nothing_else(form: str) -> None:
+    """So what holds for the pages above and any reader holds for such a file as well."""
+    for document in one_of_each(sample(), FAMILY):
+        shown = replace(document, data={}, held_back=(), kind="", name="")
+        assert FORMATS[form].render(document) == FORMATS[form].render(shown)
+
+
+@pytest.mark.parametrize("form", PACKED)
+def test_what_may_not_be_heard_is_in_no_part_of_a_file(form: str) -> None:
+    notebook = with_secrets(topics=TOPICS)
+    kit, doctor = (only(notebook.team[key], TODAY) for key in ("t-89dzp8", "t-c26vwg"))
+
+    def having(notebook: Notebook, reader: Reader) -> set[str]:
+        found = one_of_each(notebook, reader)
+        return {each.kind for each in found if SECRET in everything_in(each, (form,))}
+
+    assert having(notebook, kit) == set()
+    assert having(with_secrets(private=True), FAMILY) == {"today"}  # the family's own page
+    assert {"agenda", "follow-ups", "plan-of-care"} <= having(notebook, doctor)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from careprep.documents.readers import Reader, everyone_coming, only
 from careprep.documents.team import team
 from careprep.model import FollowUp, Goal, Notebook, Question
 from tests.unit.test_documents import TODAY, all_documents, coming_meeting, sample
+from tests.unpacking import WRITTEN
 
 
 def secrets(notebook: Notebook, **fields: Any) -> Notebook:
@@ -27,7 +28,7 @@ def secrets(notebook: Notebook, **fields: Any) -> Notebook:
 
 
 def everything_in(document: Document) -> str:
-    return "".join(str(each.render(document)) for each in FORMATS.values()) + document.name
+    return "".join(str(FORMATS[name].render(document)) for name in WRITTEN) + document.name
 
 
 def test_what_is_private_is_simply_not_there() -> None:
