@@ -13,6 +13,7 @@ from careprep.agenda.places import Places
 from careprep.agenda.plan import KEPT
 
 NO_MINUTES = "There were no minutes left."
+SET_ASIDE = "You set it aside at this meeting."
 LEFT_OUT = "You left it out this time."
 
 
@@ -29,7 +30,11 @@ def left_overs(
     """Everything gathered without a place, each with why it has none and its fate."""
     known: dict[tuple[object, ...], Obstacle] = {}
     found: list[LeftOver] = []
+    aside = {entry.item for entry in look.meeting.record if entry.outcome == "parked"}
     for each in rest:
+        if each.key in aside:
+            found.append(_parked(each))
+            continue
         # Thousands may wait for the same few people and topics: one look for all alike.
         asks = _asks(look, each)
         alike = (each.needs, each.topics, each.voice, asks and each.urgent, asks)
@@ -58,6 +63,19 @@ def _left_over(look: Look, each: Gathered, obstacle: Obstacle) -> LeftOver:
         for_=readers if writing else each.needs,
         topics=each.topics,
         why=each.why() if writing else (),
+        about=each.about,
+    )
+
+
+def _parked(each: Gathered) -> LeftOver:
+    return LeftOver(
+        key=each.key,
+        section=each.section,
+        title=each.title,
+        reason=SET_ASIDE,
+        fate="parked",
+        for_=each.needs,
+        topics=each.topics,
         about=each.about,
     )
 

@@ -30,7 +30,7 @@ from careprep.tui.widgets.boxes import Choice, Line, Long, Parts, text_in
 from careprep.tui.widgets.records import RecordsList, Row
 
 FIRST = 7  # fields shown at first; the rest come with F3
-KEEP_EVERY = 1.0  # seconds after which what was typed is in the file of drafts
+KEEP_EVERY = 0.5  # seconds after which what was typed is in the file of drafts
 Submit = Callable[[dict[str, Any]], None]
 
 

@@ -22,7 +22,7 @@ from careprep.tui.jump import Jump
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.large import Large
 
-KEEP_AFTER = 1.0  # seconds after which what was typed into a note is in the file
+KEEP_AFTER = 0.5  # seconds after which what was typed into a note is in the file
 PROJECTED = (110, 32)  # from this size on the window is taken to be on a wall, and writes large
 
 ALL_LARGE = 46  # and from this height on what comes next and who leaves are large as well

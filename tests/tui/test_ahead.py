@@ -14,7 +14,7 @@ from tests.tui.test_journey import SIZE, TODAY
 
 async def at_once(app: CareprepApp, pilot: Pilot[None], keys: str) -> None:
     """Hand in keys the way a terminal does: all of them in one go, before any is acted on."""
-    names = {"\r": "enter", " ": "space", "\x1b": "escape", ",": "comma"}
+    names = {"\r": "enter", "\t": "tab", "\x1b": "escape", " ": "space", ",": "comma", ":": "colon"}
     for letter in keys:
         app.post_message(events.Key(names.get(letter, letter), letter))
     while app._acting or app.message_queue_size:

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from careprep import session as session_module
+from careprep.agenda.build import build
+from careprep.commands import COMMANDS
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.closing import Closing
@@ -22,7 +24,7 @@ from careprep.tui.widgets.large import ROWS, Large
 from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
 from tests.tui.test_ahead import at_once
-from tests.tui.test_journey import SIZE, fill, said, type_in
+from tests.tui.test_journey import SIZE, said, type_in
 
 MEETING = "m-jf3wts"
 START = dt.datetime(2026, 1, 20, 15, 0)
@@ -69,89 +71,107 @@ def noted(session: Session) -> list[str]:
     return [entry.notes for entry in session.notebook.meetings[MEETING].record]
 
 
-async def test_a_whole_meeting(sample: Path, clock: Clock) -> None:
+def shown(app: CareprepApp) -> str:
+    """The paper that is on the screen."""
+    assert isinstance(app.screen, Preview)
+    return "\n".join("".join(t for t, _ in line) for line in app.screen.query_one(Reader).lines)
+
+
+async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> None:
+    """Three decisions, five follow-ups, two parked, one answered, four minutes over; then the
+    close-out with the next meeting, the summary, the packet, and a correction afterwards."""
     session = Session(sample)
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         room = await enter_room(app, pilot)
         assert session.notebook.meetings[MEETING].state == "open"
         assert session.notebook.meetings[MEETING].opened_at == "2026-01-20T15:00"
-        decided = promised = parked = 0
-        answered = ""
-        visited = []
-        for _ in range(40):
-            await pilot.press("n")
-            await pilot.pause()
-            key = current(session)
-            if not key:
-                break
-            visited.append(key)
-            # The third item runs four minutes over.
-            planned = room._at.planned if room._at else 1
-            await clock.forward(planned + (4 if len(visited) == 3 else 0), app, pilot)
-            if decided < 3:
-                await pilot.press("d")
-                await pilot.pause()
-                await fill(pilot, f"Decision {decided}")
-                decided += 1
-            if promised < 5:
-                await pilot.press("f")
-                await pilot.pause()
-                await fill(pilot, f"Promise {promised}", "rivera", "in 2 weeks")
-                promised += 1
-            if parked < 2:
-                await pilot.press("p")
-                await pilot.pause()
-                await fill(pilot, f"Parked {parked}")
-                parked += 1
-            if not answered and key in session.notebook.questions:
-                await pilot.press("a")
-                await pilot.pause()
-                await type_in(pilot, "On Monday")
-                await pilot.press("f2")
-                await pilot.pause()
-                answered = key
+        visited, answered = await run_it(app, pilot, room, session, clock)
         meeting = session.notebook.meetings[MEETING]
         assert visited[-2:] == ["read_back", "next_time"]
         assert len(visited) == len(set(visited))
         assert sum(entry.minutes or 0 for entry in meeting.record) <= meeting.minutes + 4
-        assert len(meeting.decisions) == 3
-        assert len(meeting.parked) == 2
-        assert answered
+        assert [len(meeting.decisions), len(meeting.parked)] == [3, 2]
         assert session.notebook.questions[answered].state == "answered"
+        assert {e.item: e.outcome for e in meeting.record}[answered] == "answered"
         mine = [f for f in session.notebook.follow_ups.values() if f.meeting == MEETING]
-        assert len(mine) == 5
-        assert {f.due for f in mine} == {dt.date(2026, 2, 3)}
+        assert [f.due for f in mine] == [dt.date(2026, 2, 3)] * 5
 
-        await pilot.press("z")
-        await pilot.pause()
+        await at_once(app, pilot, "z")
         assert isinstance(app.screen, Closing)
         records = app.screen.query_one(RecordsList)
         assert any("holds 5 of 5 promises" in row.text for row in records.rows)
-        await pilot.press("z")
-        await pilot.pause()
+        await at_once(app, pilot, "z")
         assert "2 parked things have no place" in said(app)
         for number, key in ((1, "c"), (2, "w")):
             records.cursor = f":park {number}"
-            await pilot.press(key)
-            await pilot.pause()
-        await pilot.press("z")
-        await pilot.pause()
-        await pilot.pause()
-        assert isinstance(app.screen, Preview)
-        text = "\n".join("".join(t for t, _ in line) for line in app.screen.query_one(Reader).lines)
-        for what in ("Decision 0", "Decision 2", "Promise 4", "On Monday"):
-            assert what in text
-        await pilot.press("escape")
-        await pilot.pause()
+            await at_once(app, pilot, key)
+        await at_once(app, pilot, "pmar 3 3pm\r")
+        assert "Next: Tue Mar 3, 3:00 pm" in str(app.screen.query_one(".lead").render())
+        await at_once(app, pilot, "z")
+        for what in ("Decision 0", "Decision 2", "Promise 4", "On Monday", "March 3, 2026"):
+            assert what in shown(app)
+        await at_once(app, pilot, "\x1b")
         assert isinstance(app.screen, MeetingScreen)
-    meeting = Session(sample).notebook.meetings[MEETING]
+
+        written = COMMANDS["packet"].run(session, {"meeting": MEETING, "folder": str(tmp_path)})
+        assert "papers written" in written.said
+        assert any("Decision 1" in path.read_text("utf-8") for path in tmp_path.glob("*.md"))
+
+        clock.now += dt.timedelta(days=1)  # the day after: something was written down wrongly
+        await at_once(app, pilot, "r")
+        assert isinstance(app.screen, Room)
+        assert "opened again" in str(app.screen.query_one("#room-clock").render())
+        await at_once(app, pilot, "dAnd one more\rzz")
+        assert "And one more" in shown(app)
+    notebook = Session(sample).notebook
+    meeting = notebook.meetings[MEETING]
     assert meeting.state == "closed"
     assert [p.fate for p in meeting.parked] == ["next_meeting", "in_writing"]
+    assert len(meeting.record) == len({entry.item for entry in meeting.record})
     carried = {entry.item for entry in meeting.record if entry.outcome == "carried"}
-    still_open = {q.id for q in session.notebook.questions.values() if q.open and not q.private}
-    assert carried <= {*still_open, *session.notebook.goals}
+    still_open = {q.id for q in notebook.questions.values() if q.open and not q.private}
+    assert carried <= {*still_open, *notebook.goals}
     assert still_open - {e.item for e in meeting.record} == set()
+    # The next meeting: the same people, and what was carried over, each once.
+    (after,) = (m for m in notebook.meetings.values() if m.starts == "2026-03-03T15:00")
+    assert [p.member for p in after.people] == [p.member for p in meeting.people]
+    agenda = build(notebook, after, dt.date(2026, 1, 21))
+    gathered = [each.key for each in (*agenda.items, *agenda.left_over)]
+    assert all(gathered.count(key) == 1 for key in carried & still_open)
+
+
+async def run_it(
+    app: CareprepApp, pilot: Pilot[None], room: Room, session: Session, clock: Clock
+) -> tuple[list[str], str]:
+    """Go through the whole agenda; the third item runs four minutes over. Returns the items in
+    the order they were visited, and the question that was answered."""
+    decided = promised = parked = 0
+    answered = ""
+    visited: list[str] = []
+    for _ in range(40):
+        await at_once(app, pilot, "n")
+        key = current(session)
+        if not key:
+            break
+        visited.append(key)
+        planned = room._at.planned if room._at else 1
+        await clock.forward(planned + (4 if len(visited) == 3 else 0), app, pilot)
+        if len(visited) == 3:
+            assert "4 min over" in str(room.query_one("#room-clock").render())
+        if decided < 3:
+            await at_once(app, pilot, f"dDecision {decided}\r")
+            decided += 1
+        if promised < 5:
+            await at_once(app, pilot, f"fPromise {promised}\trivera\tin 2 weeks\r")
+            promised += 1
+        if parked < 2:
+            await at_once(app, pilot, f"pParked {parked}\r")
+            parked += 1
+        if not answered and key in session.notebook.questions:
+            await at_once(app, pilot, "aOn Monday\t\r")
+            answered = key
+    return visited, answered
 
 
 async def test_overrun_takes_from_what_is_optional(sample: Path, clock: Clock) -> None:
