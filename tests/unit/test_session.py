@@ -535,6 +535,17 @@ def test_what_a_killed_cut_of_the_journal_left_goes_with_the_next_step(
     assert not left.exists()
 
 
+def test_what_a_killed_backup_left_goes_also_where_the_day_has_one(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.back_up("before a test")
+    left = folders.state_for(session.path) / "backups" / ".careprep-00c0ffee.tmp"
+    left.write_bytes(b"half a copy")
+    monkeypatch.setattr(swap, "_swept", set())
+    reword(Session(session.path, TODAY), "One?")
+    assert not left.exists()
+
+
 # ── an edit that runs on ─────────────────────────────────────────────────────────────────────────
 
 
