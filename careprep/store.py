@@ -5,6 +5,7 @@ always either what it was or what it became.
 """
 
 import contextlib
+import itertools
 import json
 import os
 from collections.abc import Iterator, MutableMapping
@@ -153,8 +154,11 @@ class Store:
                     raise
             with self._storage.one_swap():
                 database = _Database(storage=lambda: self._storage)
-                for table, key, old, new in difference:
-                    _write_row(database.table(table), key, old is None, new)
+                for name, rows in itertools.groupby(difference, key=lambda each: each[0]):
+                    table = database.table(name)
+                    _write_rows(table, tuple(rows))
+                    if not len(table):
+                        database.drop_table(name)  # undo gives back the very same file
             self.older = False
         return after
 
@@ -187,25 +191,35 @@ class Store:
             ) from None
 
 
-def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
-    if record is None:
-        table.remove(doc_ids=[key])  # type: ignore[list-item]
-    elif is_new:
+def _write_rows(table: Table, rows: Changes) -> None:
+    """All rows of one table at once: TinyDB goes through the whole table for each call."""
+    added = [(key, new) for _, key, old, new in rows if old is None and new is not None]
+    for key, _ in added:
         if table.contains(doc_id=key):  # type: ignore[arg-type]
             raise FileTrouble(
                 f"The file has something named “{key}” that careprep could not read.",
                 "It was left as it is, and nothing was changed. Mend it first: "
                 "careprep check says what is wrong with it.",
             )
-        table.insert(Document(codec.encode(record), doc_id=key))  # type: ignore[arg-type]
-    else:
+    if added:
+        documents = [Document(codec.encode(new), doc_id=key) for key, new in added]  # type: ignore[arg-type]
+        table.insert_multiple(documents)
+    changed = {
+        key: new
+        for _, key, old, new in rows
+        if old is not None and new is not None and table.contains(doc_id=key)  # type: ignore[arg-type]
+    }
+    if changed:
+        coming = iter(changed.values())
 
-        def become(row: MutableMapping[str, Any]) -> None:
-            new = codec.encode(record, dict(row))
+        def become(row: MutableMapping[str, Any]) -> None:  # called in the order of the keys
+            new = codec.encode(next(coming), dict(row))
             row.clear()
             row.update(new)
 
-        table.update(become, doc_ids=[key])  # type: ignore[list-item]
+        table.update(become, doc_ids=list(changed))  # type: ignore[arg-type]
+    if gone := [key for _, key, _, new in rows if new is None]:
+        table.remove(doc_ids=gone)  # type: ignore[arg-type]
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -14,7 +14,7 @@ import msgspec
 from careprep import codec, folders, swap
 from careprep.errors import CareprepError
 from careprep.merge.copies import common
-from careprep.model import FollowUp, Goal, Notebook, Question, Record
+from careprep.model import Notebook, Record
 from careprep.session import Session
 
 _KEEP = 6  # copies; of each only what it said when it was taken in last
@@ -76,12 +76,16 @@ def _knew(session: Session) -> Iterator[Record]:
 
 def _earlier(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? No record in it was touched last before that."""
-    for kind in (Goal, Question, FollowUp):
-        for key, record in state.table(kind).items():
-            later = now.table(kind).get(key)
-            if later is not None and (later.updated or "") < (record.updated or ""):
+    for table in (state.goals, state.questions, state.follow_ups):
+        for key, record in table.items():
+            later = now.get(key)
+            if later is not None and _touched(later) < _touched(record):
                 return False
     return True
+
+
+def _touched(record: Record) -> str:
+    return getattr(record, "updated", None) or ""
 
 
 def _folder(session: Session) -> Path:
