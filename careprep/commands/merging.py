@@ -14,7 +14,7 @@ from careprep.documents.merging import merge_page, otherwise_page
 from careprep.errors import BadInput, FileTrouble, ReadOnly
 from careprep.fields import Field
 from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
-from careprep.model import Child, Expectation, Notebook, changes
+from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
 from careprep.session import Session
 
 PREFER = {"ours": "this notebook", "theirs": "the other copy"}
@@ -34,7 +34,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def same_as(self, earlier: "Plan") -> bool:
         """Would it do just what an earlier look at the copy said?"""
-        return self.merged.notebook.tables == earlier.merged.notebook.tables
+        return not _difference(earlier.merged.notebook, self.merged.notebook)
 
 
 def plan(session: Session, other: Path, *, same_child: bool = False) -> Plan:
@@ -65,11 +65,11 @@ def take(session: Session, given: Given) -> Outcome:
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
     result = chosen(now.merged, picks, now.ours, now.theirs)
     if not _difference(now.ours, result):
-        taken.keep(session, theirs)
         return Outcome(said=f"Nothing in {name} is new here.")
+    result, mark = taken.marked(result)
     session.back_up("before a merge")
     session.apply(lambda _: result, f"took in {name}", as_written=True)
-    taken.keep(session, theirs)
+    taken.keep(session, theirs, mark)
     return Outcome(said=_done(now, picks, name), document=page, changed=True)
 
 
@@ -130,7 +130,10 @@ def _plan(session: Session, theirs: Session) -> Plan:
 
 
 def _difference(before: Notebook, after: Notebook) -> bool:
-    return any(old != new for _, _, old, new in changes(before, after))
+    """Does any record say something else? What was taken in when is nothing that anybody said."""
+    return any(
+        old != new and name != TABLE_OF[Header] for name, _, old, new in changes(before, after)
+    )
 
 
 def _done(now: Plan, picks: Mapping[Place, Side], name: str) -> str:
