@@ -1,7 +1,6 @@
 """Two copies of one notebook: look at what the other one says, take it in, settle the rest."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +27,6 @@ class Plan(Struct, frozen=True, kw_only=True):
     ours: Notebook
     theirs: Notebook
 
-    @property
-    def nothing_new(self) -> bool:
-        return not _difference(self.ours, self.merged.notebook)
-
     def same_as(self, earlier: "Plan") -> bool:
         """Would it do just what an earlier look at the copy said?"""
         return not _difference(earlier.merged.notebook, self.merged.notebook)
@@ -54,23 +49,21 @@ def take(session: Session, given: Given) -> Outcome:
     shown: Plan | None = given.get("shown")
     if shown is not None and not now.same_as(shown):
         raise BadInput("One of the two copies was changed in the meantime.", "Look at it again.")
-    page = merge_page(now.merged, now.ours, now.theirs, name, session.today)
-    if not given.get("yes"):
-        if now.nothing_new:
-            return Outcome(said=f"Nothing in {name} is new here.", document=page)
-        said = "Nothing is changed yet. If this is what you want, do it again with --yes."
-        return Outcome(said=said, document=page)
     picks: dict[Place, Side] = dict(given.get("picks") or {})
     if prefer := given.get("prefer"):
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
-    result = chosen(now.merged, picks, now.ours, now.theirs)
-    if not _difference(now.ours, result):
-        return Outcome(said=f"Nothing in {name} is new here.")
-    result, mark = taken.marked(result)
+    merged = chosen(now.merged, picks, now.ours, now.theirs)
+    page = merge_page(merged, now.ours, now.theirs, name, session.today)
+    if not _difference(now.ours, merged.notebook):
+        return Outcome(said=f"Nothing in {name} is new here.", document=None if shown else page)
+    if not given.get("yes"):
+        said = "Nothing is changed yet. To take it in, do it again and say yes (--yes)."
+        return Outcome(said=said, document=page)
+    result, mark = taken.marked(merged.notebook)
     session.back_up("before a merge")
     session.apply(lambda _: result, f"took in {name}", as_written=True)
     taken.keep(session, theirs, mark)
-    return Outcome(said=_done(now, picks, name), document=page, changed=True)
+    return Outcome(said=_done(merged, name), document=None if shown else page, changed=True)
 
 
 def keep(session: Session, given: Given) -> Outcome:
@@ -117,7 +110,7 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
         raise BadInput(
             f"{other.name} is about {theirs.notebook.child.name}, and this notebook is about "
             f"{session.notebook.child.name}.",
-            "Choose another file. If it is the same child after all, add --same-child.",
+            "Choose another file. If it is the same child after all, say so (--same-child).",
             "other",
         )
     return theirs
@@ -136,9 +129,9 @@ def _difference(before: Notebook, after: Notebook) -> bool:
     )
 
 
-def _done(now: Plan, picks: Mapping[Place, Side], name: str) -> str:
+def _done(merged: Merged, name: str) -> str:
     said = f"{name} is taken in."
-    if left := sum(each.place not in picks for each in now.merged.conflicts):
+    if left := sum(not each.picked for each in merged.conflicts):
         said += f" In {words.counted(left, 'place')} both words are kept: careprep keep lists them."
     return said
 

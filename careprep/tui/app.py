@@ -19,6 +19,7 @@ from textual.screen import Screen
 from careprep import folders, swap, typed, words
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
+from careprep.commands.merging import plan
 from careprep.errors import CareprepError
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
@@ -29,6 +30,7 @@ from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
+from careprep.tui.merging import Copies, Merging
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Say
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
@@ -182,6 +184,28 @@ class CareprepApp(App[None]):
         assert self.session is not None
         self._show(Room(event.key, self.session.now()))
 
+    @on(Copies.Picked)
+    def _look_at_copy(self, event: Copies.Picked) -> None:
+        assert self.session is not None
+        try:
+            self._show(Merging(plan(self.session, event.path, same_child=event.same_child)))
+        except CareprepError as problem:
+            self._say(str(problem), trouble=True)
+
+    @on(Merging.Take)
+    def _take_copy(self, event: Merging.Take) -> None:
+        given = {
+            "other": event.plan.other,
+            "yes": True,
+            "picks": event.picks,
+            "shown": event.plan,
+            "same_child": True,  # that was settled before it was shown
+        }
+        self._do("merge", given)
+        if self.session and self.session.notebook is not event.plan.ours:
+            while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
+                self.pop_screen()
+
     @on(Copy)
     def _copy(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
@@ -258,6 +282,9 @@ class CareprepApp(App[None]):
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
+            return
+        if name == "merge":
+            self._show(Copies(self.session.path))
             return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))

@@ -224,7 +224,7 @@ def test_what_a_person_picks_stands(three: tuple[Notebook, Notebook, Notebook], 
     base, a, b = three
     merged = merge(base, a, b)
     try:
-        book = chosen(merged, {c.place: side for c in merged.conflicts}, a, b)
+        book = chosen(merged, {c.place: side for c in merged.conflicts}, a, b).notebook
     except BadInput as problem:
         assert "does not fit" in problem.what
         return
