@@ -170,7 +170,7 @@ MERGING = (
             Field(name="which", label="Which", kind="record", of=_ANY),
             Field(
                 name="other",
-                label="Take the other copy’s word",
+                label="Take the other word",
                 kind="flag",
                 help="Else what stands here is kept.",
             ),

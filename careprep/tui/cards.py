@@ -109,7 +109,7 @@ def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
     lines: list[Line] = []
     told = (otherwise(each, notebook, today) for each in index.variants.get(record.id, ()))
     if copies := [f"{said[0]}: {said[2]}" for said in told if said]:
-        lines += [(), (("Another copy says (press w to decide)", "heading"),)]
+        lines += [(), (("Another copy says (open it and press w to decide)", "heading"),)]
         lines += [((f"  • {text}", ""),) for text in copies]
     for title, texts in (("Questions for them", asked), ("Steps", steps), (promised, owed)):
         if texts:
