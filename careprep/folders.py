@@ -98,6 +98,24 @@ def known() -> list[Path]:
         return []
 
 
+def beside(notebook: Path) -> list[Path]:
+    """Files that may be another copy: in the same folder, then in the notebooks folder.
+
+    Those that begin with the same name come first: that is how copies in conflict are called.
+    """
+    own = os.path.realpath(notebook)
+    found: dict[str, Path] = {}
+    for folder in (Path(own).parent, notebooks()):
+        try:
+            paths = sorted(path for path in folder.glob("*.json") if path.is_file())
+        except OSError:
+            continue
+        for path in sorted(paths, key=lambda p: not p.stem.startswith(notebook.stem)):
+            found.setdefault(os.path.realpath(path), path)
+    found.pop(own, None)
+    return list(found.values())
+
+
 def setting(name: str) -> str:
     """A setting of this computer, as it was kept; empty where it never was."""
     try:

@@ -82,6 +82,7 @@ class Header(Record, frozen=True, kw_only=True, omit_defaults=True):
     format: str = ""
     version: int = 0
     created: Moment | None = None
+    took: tuple[str, ...] = ()  # marks of what was taken in from other copies, newest last
 
 
 class Child(Record, frozen=True, kw_only=True, omit_defaults=True):

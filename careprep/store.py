@@ -5,6 +5,7 @@ always either what it was or what it became.
 """
 
 import contextlib
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterator, MutableMapping
@@ -219,10 +220,15 @@ class Store:
 
     def _write(self, difference: Changes) -> None:
         database = _Database(storage=lambda: self._storage)
-        for table, key, old, new in difference:
-            if old is None:
-                _refuse_unreadable((self._storage.read() or {}).get(table, {}), table, key)
-            _write_row(database.table(table), key, old is None, new)
+        for name, rows in itertools.groupby(difference, key=lambda each: each[0]):
+            changed = tuple(rows)
+            for _, key, old, _ in changed:
+                if old is None:
+                    _refuse_unreadable((self._storage.read() or {}).get(name, {}), name, key)
+            table = database.table(name)
+            _write_rows(table, changed)
+            if not len(table):
+                database.drop_table(name)  # undo gives back the very same file
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""
@@ -267,19 +273,28 @@ def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
         )
 
 
-def _write_row(table: Table, key: str, is_new: bool, record: Any) -> None:
-    if record is None:
-        table.remove(doc_ids=[key])  # type: ignore[list-item]
-    elif is_new:
-        table.insert(Document(codec.encode(record), doc_id=key))  # type: ignore[arg-type]
-    else:
+def _write_rows(table: Table, rows: Changes) -> None:
+    """All rows of one table at once: TinyDB goes through the whole table for each call."""
+    added = [(key, new) for _, key, old, new in rows if old is None and new is not None]
+    if added:
+        documents = [Document(codec.encode(new), doc_id=key) for key, new in added]  # type: ignore[arg-type]
+        table.insert_multiple(documents)
+    changed = {
+        key: new
+        for _, key, old, new in rows
+        if old is not None and new is not None and table.contains(doc_id=key)  # type: ignore[arg-type]
+    }
+    if changed:
+        coming = iter(changed.values())
 
-        def become(row: MutableMapping[str, Any]) -> None:
-            new = codec.encode(record, dict(row))
+        def become(row: MutableMapping[str, Any]) -> None:  # called in the order of the keys
+            new = codec.encode(next(coming), dict(row))
             row.clear()
             row.update(new)
 
-        table.update(become, doc_ids=[key])  # type: ignore[list-item]
+        table.update(become, doc_ids=list(changed))  # type: ignore[arg-type]
+    if gone := [key for _, key, _, new in rows if new is None]:
+        table.remove(doc_ids=gone)  # type: ignore[arg-type]
 
 
 def _stamp(path: Path) -> _Stamp | None:

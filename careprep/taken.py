@@ -1,6 +1,7 @@
-"""What a notebook took in from other copies, and so what it has in common with them.
+"""What a notebook and another copy of it have in common, as far as this computer can tell.
 
-Kept with the rest of what belongs to the notebook on this computer, locked where it is locked.
+Whenever a copy is taken in, what it said is kept here for both, under a mark; the notebook
+carries the mark. So an undone merge, or a backup brought back, forgets what it no longer holds.
 """
 
 import contextlib
@@ -8,85 +9,118 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from careprep import codec, folders, swap
 from careprep.errors import CareprepError
 from careprep.merge.copies import common
-from careprep.model import FollowUp, Goal, Notebook, Question, Record
+from careprep.model import Header, Notebook, Record
 from careprep.session import Session
 
 _KEEP = 6  # copies; of each only what it said when it was taken in last
+_MARKS = 12
 
 
 def in_common(ours: Session, theirs: Session) -> Notebook:
     """What both are known to come from: for all records or some, or for none."""
-    last = _last(ours, theirs.path)
-    if last is not None and not _earlier(last, theirs.notebook):
-        last = None  # the file has the same name, but it is not what came of that copy
-    return common(
-        last,
-        ours.notebook,
-        theirs.notebook,
-        ours_knew=tuple(_knew(ours)),
-        theirs_knew=tuple(_knew(theirs)),
-    )
+    last = _last(ours, theirs)
+    past = _Past(ours), _Past(theirs)
+    if last is not None:
+        back = (
+            key
+            for table in last.tables.values()
+            for key, record in table.items()
+            if any(each.went_back_from(record) for each in past)
+        )
+        last = last.drop(*back)
+    knew = (tuple(each.left_behind()) for each in past)
+    return common(last, ours.notebook, theirs.notebook, *knew)
 
 
-def keep(ours: Session, theirs: Session) -> None:
+def marked(notebook: Notebook) -> tuple[Notebook, str]:
+    """The notebook as it is once it has taken in a copy, and the mark of that."""
+    mark = os.urandom(6).hex()
+    headers = notebook.table(Header).values()
+    return notebook.put(*(replace(h, took=(*h.took, mark)[-_MARKS:]) for h in headers)), mark
+
+
+def keep(ours: Session, theirs: Session, mark: str) -> None:
     """Ours has taken in theirs: what theirs says is what both know from now on."""
-    content = msgspec.json.encode(
-        {
-            name: {key: codec.encode(record) for key, record in table.items()}
-            for name, table in theirs.notebook.tables.items()
-        }
-    )
-    for session, other in ((ours, theirs.path), (theirs, ours.path)):
-        with contextlib.suppress(CareprepError):  # then the next merge asks a little more
-            path = _folder(session) / _name(other)
+    tables = {
+        name: {key: codec.encode(record) for key, record in table.items()}
+        for name, table in theirs.notebook.tables.items()
+    }
+    for session, other in ((ours, theirs), (theirs, ours)):
+        content = msgspec.json.encode({"mark": mark, "ours": session is ours, "said": tables})
+        with contextlib.suppress(CareprepError, OSError):  # then the next merge asks a little more
+            path = _path(session, other)
             swap.write(path, session.seal(content))
             kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)
             for old in kept[:-_KEEP]:
                 old.unlink(missing_ok=True)
 
 
-def _last(session: Session, other: Path) -> Notebook | None:
-    return _read(session, _folder(session) / _name(other))
-
-
-def _read(session: Session, path: Path) -> Notebook | None:
-    """A state that was kept; None where there is none, or none that can be read."""
+def _last(ours: Session, theirs: Session) -> Notebook | None:
+    """What both knew when one of them took in the other the last time; None if that is unsure."""
     try:
-        return codec.decode(msgspec.json.decode(session.unseal(path.read_bytes())))
-    except (OSError, msgspec.MsgspecError, CareprepError):
+        data = msgspec.json.decode(ours.unseal(_path(ours, theirs).read_bytes()))
+        took = ours if data["ours"] else theirs
+        if not any(data["mark"] in h.took for h in took.notebook.table(Header).values()):
+            return None
+        last = codec.decode(data["said"])
+    except (OSError, msgspec.MsgspecError, KeyError, TypeError, CareprepError):
         return None
+    sides = ours.notebook, theirs.notebook
+    return last if all(_may_come_of(last, side) for side in sides) else None
 
 
-def _knew(session: Session) -> Iterator[Record]:
-    """Every form of every record that this notebook once had or took in."""
-    for step in session.steps:
-        for _, _, old, new in step.changes:
-            yield from (each for each in (old, new) if each is not None)
-    for path in sorted(_folder(session).iterdir()):
-        if (state := _read(session, path)) is not None:
-            for table in state.tables.values():
-                yield from table.values()
+class _Past:
+    """The forms that each record had in a notebook, as the steps that can be undone tell it."""
+
+    def __init__(self, session: Session) -> None:
+        self._forms: dict[str, list[Record | None]] = {}
+        for step in session.steps:
+            for _, key, old, new in step.changes:
+                self._forms.setdefault(key, [old]).append(new)
+        self._now = {key: session.notebook.get(key) for key in self._forms}
+
+    def left_behind(self) -> Iterator[Record]:
+        """Every form that a later one replaced for good; one that came back was not replaced."""
+        for key, forms in self._forms.items():
+            for form in forms[: _first(forms, self._now[key])]:
+                if form is not None:
+                    yield form
+
+    def went_back_from(self, record: Record) -> bool:
+        """Is it now as it was before it was ever like this?"""
+        forms = self._forms.get(record.id, [])
+        return record in forms and _first(forms, self._now[record.id]) < _first(forms, record)
 
 
-def _earlier(state: Notebook, now: Notebook) -> bool:
-    """May `now` have come of `state`? No record in it was touched last before that."""
-    return not any(
-        (getattr(now.get(key), "updated", None) or "~") < (getattr(record, "updated", None) or "")
-        for kind in (Goal, Question, FollowUp)
-        for key, record in state.table(kind).items()
+def _first(forms: list[Record | None], form: Record | None) -> int:
+    """Where a form came up first; past the end where the steps do not tell."""
+    return forms.index(form) if form in forms else len(forms)
+
+
+def _may_come_of(state: Notebook, now: Notebook) -> bool:
+    """May `now` have come of `state`? Then nothing in it was touched last before that."""
+    return all(
+        _touched(later) >= _touched(record)
+        for table in (state.goals, state.questions, state.follow_ups)
+        for key, record in table.items()
+        if (later := now.get(key)) is not None
     )
 
 
-def _folder(session: Session) -> Path:
-    return folders.made(folders.state_for(session.path) / "taken")
+def _touched(record: Record) -> str:
+    moment: Any = getattr(record, "updated", None)
+    return str(moment or "")
 
 
-def _name(other: Path) -> str:
-    real = os.path.realpath(other).encode("utf-8", "replace")
-    return f"{hashlib.sha256(real).hexdigest()[:16]}.json"
+def _path(session: Session, other: Session) -> Path:
+    real = os.path.realpath(other.path).encode("utf-8", "replace")
+    folder = folders.made(folders.state_for(session.path) / "taken")
+    return folder / f"{hashlib.sha256(real).hexdigest()[:16]}.json"

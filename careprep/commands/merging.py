@@ -1,7 +1,6 @@
 """Two copies of one notebook: look at what the other one says, take it in, settle the rest."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from careprep.documents.merging import merge_page, otherwise_page
 from careprep.errors import BadInput, FileTrouble, ReadOnly
 from careprep.fields import Field
 from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
-from careprep.model import Child, Expectation, Notebook, changes
+from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
 from careprep.session import Session
 
 PREFER = {"ours": "this notebook", "theirs": "the other copy"}
@@ -28,13 +27,9 @@ class Plan(Struct, frozen=True, kw_only=True):
     ours: Notebook
     theirs: Notebook
 
-    @property
-    def nothing_new(self) -> bool:
-        return not _difference(self.ours, self.merged.notebook)
-
     def same_as(self, earlier: "Plan") -> bool:
         """Would it do just what an earlier look at the copy said?"""
-        return self.merged.notebook.tables == earlier.merged.notebook.tables
+        return not _difference(earlier.merged.notebook, self.merged.notebook)
 
 
 def plan(session: Session, other: Path, *, same_child: bool = False) -> Plan:
@@ -54,23 +49,21 @@ def take(session: Session, given: Given) -> Outcome:
     shown: Plan | None = given.get("shown")
     if shown is not None and not now.same_as(shown):
         raise BadInput("One of the two copies was changed in the meantime.", "Look at it again.")
-    page = merge_page(now.merged, now.ours, now.theirs, name, session.today)
-    if not given.get("yes"):
-        if now.nothing_new:
-            return Outcome(said=f"Nothing in {name} is new here.", document=page)
-        said = "Nothing is changed yet. If this is what you want, do it again with --yes."
-        return Outcome(said=said, document=page)
     picks: dict[Place, Side] = dict(given.get("picks") or {})
     if prefer := given.get("prefer"):
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
-    result = chosen(now.merged, picks, now.ours, now.theirs)
-    if not _difference(now.ours, result):
-        taken.keep(session, theirs)
-        return Outcome(said=f"Nothing in {name} is new here.")
+    merged = chosen(now.merged, picks, now.ours, now.theirs)
+    page = merge_page(merged, now.ours, now.theirs, name, session.today)
+    if not _difference(now.ours, merged.notebook):
+        return Outcome(said=f"Nothing in {name} is new here.", document=None if shown else page)
+    if not given.get("yes"):
+        said = "Nothing is changed yet. To take it in, do it again and say yes (--yes)."
+        return Outcome(said=said, document=page)
+    result, mark = taken.marked(merged.notebook)
     session.back_up("before a merge")
     session.apply(lambda _: result, f"took in {name}", as_written=True)
-    taken.keep(session, theirs)
-    return Outcome(said=_done(now, picks, name), document=page, changed=True)
+    taken.keep(session, theirs, mark)
+    return Outcome(said=_done(merged, name), document=None if shown else page, changed=True)
 
 
 def keep(session: Session, given: Given) -> Outcome:
@@ -117,7 +110,7 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
         raise BadInput(
             f"{other.name} is about {theirs.notebook.child.name}, and this notebook is about "
             f"{session.notebook.child.name}.",
-            "Choose another file. If it is the same child after all, add --same-child.",
+            "Choose another file. If it is the same child after all, say so (--same-child).",
             "other",
         )
     return theirs
@@ -130,12 +123,15 @@ def _plan(session: Session, theirs: Session) -> Plan:
 
 
 def _difference(before: Notebook, after: Notebook) -> bool:
-    return any(old != new for _, _, old, new in changes(before, after))
+    """Does any record say something else? What was taken in when is nothing that anybody said."""
+    return any(
+        old != new and name != TABLE_OF[Header] for name, _, old, new in changes(before, after)
+    )
 
 
-def _done(now: Plan, picks: Mapping[Place, Side], name: str) -> str:
+def _done(merged: Merged, name: str) -> str:
     said = f"{name} is taken in."
-    if left := sum(each.place not in picks for each in now.merged.conflicts):
+    if left := sum(not each.picked for each in merged.conflicts):
         said += f" In {words.counted(left, 'place')} both words are kept: careprep keep lists them."
     return said
 
@@ -174,7 +170,7 @@ MERGING = (
             Field(name="which", label="Which", kind="record", of=_ANY),
             Field(
                 name="other",
-                label="Take the other copy’s word",
+                label="Take the other word",
                 kind="flag",
                 help="Else what stands here is kept.",
             ),

@@ -16,7 +16,6 @@ from careprep.documents.document import (
     Document,
     Entry,
     Heading,
-    Line,
     Paragraph,
     line,
     strong,
@@ -70,7 +69,9 @@ def merge_page(
     It is the family's own page: everything is on it, private things too.
     """
     found = differences(ours, merged.notebook, today)
-    page = changes_page("merge", f"Taking in {other}", found, _lead(found, merged, other))
+    page = changes_page(
+        "merge", f"Taking in {other}", found, [line(text) for text in lead(found, merged)]
+    )
     top: list[Block] = [page.blocks[0]]
     choices = [choice(each, merged.notebook, today) for each in merged.conflicts]
     if choices:
@@ -118,36 +119,49 @@ def otherwise_page(notebook: Notebook, today: date) -> Document:
     )
 
 
-# ── inside ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _lead(found: Sequence[Difference], merged: Merged, other: str) -> tuple[Line, ...]:
-    said: list[Line] = []
-    hears = [each.title for each in found if _hears_otherwise(each)]
-    if hears:
-        said.append(line(f"What {words.listed(hears)} may hear would change: look at that first."))
+def lead(found: Sequence[Difference], merged: Merged) -> list[str]:
+    """What to know before anything else, a sentence each."""
+    said: list[str] = []
+    if hears := [each.title for each in found if _hears_otherwise(each)]:
+        said.append(f"What {words.listed(hears)} may hear would change: look at that first.")
     if merged.conflicts:
         count = words.counted(len(merged.conflicts), "place")
-        said.append(
-            line(
-                f"In {count} both say something different. What was written later stands; what "
-                "the other says is kept with it, for you to decide."
+        said.append(f"In {count} both say something different.")
+        if not all(each.picked for each in merged.conflicts):
+            said.append(
+                "What was written later stands, as far as that is known; the other word is kept "
+                "with it until you decide."
             )
-        )
-    elif not found:
-        said.append(line(f"Nothing in {other} is new here."))
-    return tuple(said)
+    return said
+
+
+def undisputed(
+    found: Sequence[Difference], choices: Sequence[Choice], merged: Merged
+) -> list[Difference]:
+    """The differences without those about which both say something different."""
+    disputed = {(c.id, said.label) for c, said in zip(merged.conflicts, choices, strict=True)}
+    rest = []
+    for each in found:
+        fields = tuple(field for field in each.fields if (each.id, field.label) not in disputed)
+        if fields or not each.fields:
+            rest.append(replace(each, fields=fields))
+    return rest
+
+
+def names_kept(merged: Merged) -> tuple[str, ...]:
+    """What stayed though one side removed it, each once."""
+    named = (_named(merged.notebook, each.id, each.at) for each in merged.kept)
+    return tuple(dict.fromkeys(named))
+
+
+# ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _hears_otherwise(each: Difference) -> bool:
     new, old = each.new, each.old
-    return (
-        isinstance(new, Member) and isinstance(old, Member) and set_of(new) - set_of(old) != set()
-    )
-
-
-def set_of(member: Member) -> set[str]:
-    return {repr(consent) for consent in member.consents}
+    if not isinstance(new, Member) or not isinstance(old, Member):
+        return False
+    return any(consent not in old.consents for consent in new.consents)
 
 
 def _entry(said: Choice, conflict: Conflict, other: str) -> Entry:
@@ -169,8 +183,7 @@ def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
         blocks.append(
             Heading(2, line("Removed in one copy, changed or needed in the other: stays"))
         )
-        names = dict.fromkeys(_named(merged.notebook, each.id, each.at) for each in merged.kept)
-        blocks.append(Bullets(tuple(Entry(line(name)) for name in names)))
+        blocks.append(Bullets(tuple(Entry(line(name)) for name in names_kept(merged))))
     aside = [*merged.left_out, *theirs.faults]
     if aside:
         blocks.append(Heading(2, line(f"Stays in {other} only")))

@@ -25,7 +25,10 @@ Place = tuple[str, At]
 
 
 class Conflict(Struct, frozen=True, kw_only=True):
-    """One place where both copies say something different; `stands` is what it says now."""
+    """One place where both copies say something different; `stands` is what it says now.
+
+    `picked`: a person chose it, and the other word is not kept.
+    """
 
     table: str
     id: str
@@ -33,6 +36,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     ours: Any
     theirs: Any
     stands: Any
+    picked: bool = False
 
     @property
     def place(self) -> Place:
@@ -156,21 +160,22 @@ def common(
     return base.put(*sure)
 
 
-def chosen(
-    merged: Merged, picks: Mapping[Place, Side], ours: Notebook, theirs: Notebook
-) -> Notebook:
-    """The merged notebook with what a person picked standing, and nothing kept of the other word.
+def chosen(merged: Merged, picks: Mapping[Place, Side], ours: Notebook, theirs: Notebook) -> Merged:
+    """The same with what a person picked standing, and nothing kept of the other word.
 
     Raises BadInput where the values picked do not fit together.
     """
     notebook = merged.notebook
+    conflicts: list[Conflict] = []
     for conflict in merged.conflicts:
-        if conflict.place in picks:
+        if side := picks.get(conflict.place):
             record = notebook.get(conflict.id)
             assert record is not None
-            value = conflict.ours if picks[conflict.place] == "ours" else conflict.theirs
+            value = conflict.ours if side == "ours" else conflict.theirs
             notebook = notebook.put(put_at(record, conflict.at, value))
             notebook = notebook.drop(*(each.id for each in _variants(conflict)))
+            conflict = replace(conflict, stands=value, picked=True)
+        conflicts.append(conflict)
     for key in {key for key, _ in picks}:
         record = notebook.get(key)
         wrong = fresh(record, notebook, ours, theirs) if record else []
@@ -179,7 +184,7 @@ def chosen(
                 f"What was chosen does not fit together: {wrong[0]}.",
                 "Choose the other one for one of the two. Nothing was changed.",
             )
-    return notebook
+    return replace(merged, notebook=notebook, conflicts=tuple(conflicts))
 
 
 def settled(notebook: Notebook, variant: Variant) -> Notebook:

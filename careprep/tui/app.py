@@ -20,6 +20,7 @@ from careprep import folders, typed, words
 from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
+from careprep.commands.merging import plan
 from careprep.documents.document import Document
 from careprep.drafts import Draft, draft_for
 from careprep.errors import CareprepError, Locked, NotSaved, stopped
@@ -34,6 +35,7 @@ from careprep.tui.hiding import Hiding
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
+from careprep.tui.merging import Copies, Merging
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Refused, Say, Settle
 from careprep.tui.notice import Notice
 from careprep.tui.palette import Verbs
@@ -203,6 +205,28 @@ class CareprepApp(Hiding):
     def _open_room(self, event: OpenRoom) -> None:
         assert self.session is not None
         self._show(Room(event.key, self.session.now()))
+
+    @on(Copies.Picked)
+    def _look_at_copy(self, event: Copies.Picked) -> None:
+        assert self.session is not None
+        try:
+            self._show(Merging(plan(self.session, event.path, same_child=event.same_child)))
+        except CareprepError as problem:
+            self._say(str(problem), trouble=True)
+
+    @on(Merging.Take)
+    def _take_copy(self, event: Merging.Take) -> None:
+        given = {
+            "other": event.plan.other,
+            "yes": True,
+            "picks": event.picks,
+            "shown": event.plan,
+            "same_child": True,  # that was settled before it was shown
+        }
+        self._do("merge", given)
+        if self.session and self.session.notebook is not event.plan.ours:
+            while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
+                self.pop_screen()
 
     @on(Copy)
     def _copy(self, event: Copy) -> None:
@@ -391,6 +415,9 @@ class CareprepApp(Hiding):
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
+            return
+        if name == "merge":
+            self._show(Copies(self.session.path))
             return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))

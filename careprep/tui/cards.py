@@ -8,8 +8,9 @@ from msgspec import Struct
 from careprep import find, typed, words
 from careprep.agenda.people import covers, ending, lapsed
 from careprep.dates import show_age, show_date, show_days
+from careprep.documents.merging import otherwise
 from careprep.fields import FIELDS, Look
-from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question, Record
+from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question, Record, Variant
 from careprep.tui.widgets.reader import Line
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -106,6 +107,10 @@ def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
     owed = [_owed(f, today) for f in index.owed.get(record.id, ())]
     promised = "They said they would" if isinstance(record, Member) else "Follow-ups"
     lines: list[Line] = []
+    told = (otherwise(each, notebook, today) for each in index.variants.get(record.id, ()))
+    if copies := [f"{said[0]}: {said[2]}" for said in told if said]:
+        lines += [(), (("Another copy says (open it and press w to decide)", "heading"),)]
+        lines += [((f"  • {text}", ""),) for text in copies]
     for title, texts in (("Questions for them", asked), ("Steps", steps), (promised, owed)):
         if texts:
             lines += [(), ((title, "heading"),)]
@@ -124,12 +129,13 @@ class _Index(Struct, frozen=True):
     asked: dict[str, list[Question]]
     steps: dict[str, list[Goal]]
     owed: dict[str, list[FollowUp]]
+    variants: dict[str, list[Variant]]
 
 
 @lru_cache(maxsize=1)
 def _index(notebook: Notebook) -> _Index:
     """Made once for a notebook: moving the cursor must not cost more in a large one."""
-    index = _Index({}, {}, {})
+    index = _Index({}, {}, {}, {})
     for question in notebook.questions.values():
         for key in question.ask if question.open else ():
             index.asked.setdefault(key, []).append(question)
@@ -138,6 +144,8 @@ def _index(notebook: Notebook) -> _Index:
     for follow_up in notebook.follow_ups.values():
         for key in {follow_up.owner, follow_up.about} if follow_up.open else ():
             index.owed.setdefault(key, []).append(follow_up)
+    for variant in notebook.variants.values():
+        index.variants.setdefault(variant.of, []).append(variant)
     return index
 
 

@@ -20,6 +20,7 @@ class Reading(CareScreen):
     BINDINGS = [
         Binding("e", "verb('change')", "Change"),
         Binding("x", "verb('remove')", "Remove"),
+        Binding("w", "decide", "Another copy’s word", show=False),
         Binding("y", "copy", "Copy"),
         Binding("escape,q,enter", "back", "Back"),
     ]
@@ -52,6 +53,14 @@ class Reading(CareScreen):
             name = f"{verb} {NOUNS[type(record)]}"
             given = {"which": record.id}
             self.post_message(Ask(name, given) if COMMANDS[name].fields else Do(name, given))
+
+    def action_decide(self) -> None:
+        """Keep what stands, or take what another copy says."""
+        variants = self.notebook.variants.values() if self.notebook else ()
+        if any(each.of == self._key for each in variants):
+            self.post_message(Ask("keep", {"which": self._key}))
+        else:
+            self.say("No other copy says anything else here.")
 
     def action_copy(self) -> None:
         record = self._record()

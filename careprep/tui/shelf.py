@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from careprep import folders, vault
 from careprep.tui.base import CareScreen
+from careprep.tui.messages import Ask
 from careprep.tui.welcome import Welcome
 from careprep.tui.widgets.records import RecordsList, Row
 
@@ -19,6 +20,7 @@ class Shelf(CareScreen):
 
     BINDINGS = [
         Binding("n", "start", "New notebook"),
+        Binding("m", "merge", "Take in a copy", tooltip="Take in another copy of this notebook"),
         Binding("escape,q", "back", "Back"),
     ]
 
@@ -50,6 +52,9 @@ class Shelf(CareScreen):
 
     def action_start(self) -> None:
         self.post_message(Welcome.Picked("start"))
+
+    def action_merge(self) -> None:
+        self.post_message(Ask("merge"))
 
     def action_back(self) -> None:
         self.dismiss()
