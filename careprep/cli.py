@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
-from careprep import find, folders, passphrase, progress, swap, typed, words
+from careprep import beside, find, folders, passphrase, progress, swap, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given
 from careprep.dates import parse_date, show_full_date
@@ -93,7 +93,7 @@ def _do(command: Command, argv: list[str]) -> int:
     session = _session(path, today if options.today else None)
     with contextlib.suppress(CareprepError):
         folders.remember(path)
-    _mention_faults(command, session.notebook)
+    _mention_faults(command, session)
     given, read_back = _given(command, options, session)
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
@@ -199,7 +199,10 @@ def _undo_where(options: argparse.Namespace) -> str:
     return f" -n {shlex.quote(named)}" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
 
 
-def _mention_faults(command: Command, notebook: Notebook) -> None:
+def _mention_faults(command: Command, session: Session) -> None:
+    notebook = session.notebook
+    if command.name != "merge" and (copies := beside.copies_of(session.path)):
+        _say(beside.in_words(copies))
     if notebook.read_only:
         _say(notebook.read_only)
     if command.name != "check" and (found := faults(notebook)):
@@ -311,7 +314,7 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
         return DONE
     session = _session(path, today)
     wanted = Wanted(notebook=session.notebook, today=session.today)
-    _mention_faults(COMMANDS["today"], session.notebook)
+    _mention_faults(COMMANDS["today"], session)
     _print(DOCUMENTS["today"].build(wanted), "text")
     return DONE
 

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from careprep import swap
+from careprep import beside, swap
 from careprep.errors import BadInput, FileTrouble
 
 HIDE_AFTER = "hide-after"
@@ -91,7 +91,16 @@ def elsewhere(notebook: Path) -> Path:
 
 
 def known() -> list[Path]:
-    """The notebooks in the notebooks folder, by name."""
+    """The notebooks in the notebooks folder, by name, without copies that a conflict made."""
+    return beside.told_apart(_here())[0]
+
+
+def known_copies() -> list[Path]:
+    """The copies there that another computer's changes left beside a notebook."""
+    return beside.told_apart(_here())[1]
+
+
+def _here() -> list[Path]:
     try:
         return sorted(path for path in notebooks().glob("*.json") if path.is_file())
     except OSError:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import find, folders, passphrase, typed, words
+from careprep import beside, find, folders, passphrase, typed, words
 from careprep.agenda.build import build
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
@@ -221,6 +221,8 @@ class _Talk:
         self.say(f"{session.notebook.child.title}’s notebook is open.")
         if session.notebook.read_only:
             self.say(session.notebook.read_only)
+        if said := beside.in_words(beside.copies_of(session.path)):
+            self.say(said)
         if found := faults(session.notebook):
             self.say(f"{words.counted(len(found), 'thing')} to look at: choose “check”.")
 

@@ -1,12 +1,17 @@
 """The notebook as a whole: start it, check it, search it, go back and forth."""
 
-from careprep import find, words
+from careprep import beside, find, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.fields import Field
 from careprep.model import Record, faults
 from careprep.session import Session
+
+_COPY = (
+    ": a copy from another computer, which may hold changes that are not in this notebook. "
+    "Take them in with: careprep merge FILE"
+)
 
 
 def new(session: Session, _given: Given) -> Outcome:
@@ -20,21 +25,27 @@ def new(session: Session, _given: Given) -> Outcome:
 def check(session: Session, _given: Given) -> Outcome:
     """List whatever is wrong in the notebook, in plain words."""
     found = faults(session.notebook)
+    copies = beside.copies_of(session.path)
     count = sum(len(table) for table in session.notebook.tables.values())
-    if not found:
+    if not found and not copies:
         return Outcome(said=f"All is well: {words.counted(count, 'record')} read.")
     entries = tuple(
         Entry(line=line(strong(fault.id or fault.table), f": {fault.text}.")) for fault in found
     )
+    entries += tuple(Entry(line=line(strong(copy.name), _COPY)) for copy in copies)
     note = line("Nothing of it was changed or lost: what cannot be read stays in the file.")
     document = Document(
         kind="check",
         name="check",
         title=f"What is wrong in {session.path.name}",
         blocks=(Bullets(entries), Paragraph((note,))),
-        data={"faults": [{"table": f.table, "id": f.id, "text": f.text} for f in found]},
+        data={
+            "faults": [{"table": f.table, "id": f.id, "text": f.text} for f in found],
+            "copies": [copy.name for copy in copies],
+        },
     )
-    return Outcome(said=f"{words.counted(len(found), 'thing')} to look at.", document=document)
+    said = f"{words.counted(len(entries), 'thing')} to look at."
+    return Outcome(said=said, document=document)
 
 
 def search(session: Session, given: Given) -> Outcome:

@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import folders, typed, words
+from careprep import beside, folders, typed, words
 from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import Command
@@ -107,6 +107,7 @@ class CareprepApp(Hiding):
         if found := faults(notebook):
             count = words.counted(len({(fault.table, fault.id) for fault in found}), "thing")
             said = f"{count} in this notebook need a look: careprep check lists them."
+        said = beside.in_words(beside.copies_of(self.session.path)) or said
         if said := notebook.read_only or said:
             self._say(said)
 

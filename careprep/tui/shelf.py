@@ -16,7 +16,10 @@ from careprep.tui.widgets.records import RecordsList, Row
 
 
 class Shelf(CareScreen):
-    """Only names of files: no other child's notebook is opened to fill this list."""
+    """Names of files: nothing of another child's notebook is shown, or even held.
+
+    Copies that a conflict left are marked: they are no notebooks of their own.
+    """
 
     BINDINGS = [
         Binding("n", "start", "New notebook"),
@@ -33,13 +36,24 @@ class Shelf(CareScreen):
 
     def __init__(self) -> None:
         super().__init__(classes="shelf")
-        self._paths = folders.known()
+        self._copies = folders.known_copies()
+        self._paths = [*folders.known(), *self._copies]
 
     def compose_body(self) -> ComposeResult:
         yield Static("Open a notebook", classes="form-title", markup=False)
         yield RecordsList(
-            tuple(_row(str(at), path) for at, path in enumerate(self._paths)),
+            tuple(self._row(str(at), path) for at, path in enumerate(self._paths)),
             empty="There is no other notebook in your folder yet. Press n to start one.",
+        )
+
+    def _row(self, key: str, path: Path) -> Row:
+        copied = path in self._copies
+        return Row(
+            key=key,
+            text=path.stem,
+            note="locked" if vault.is_locked_file(path) else "",
+            right="copy from another computer" if copied else "",
+            dim=copied,
         )
 
     def on_mount(self) -> None:
@@ -58,7 +72,3 @@ class Shelf(CareScreen):
 
     def action_back(self) -> None:
         self.dismiss()
-
-
-def _row(key: str, path: Path) -> Row:
-    return Row(key=key, text=path.stem, note="locked" if vault.is_locked_file(path) else "")

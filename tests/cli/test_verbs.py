@@ -212,3 +212,13 @@ def test_readme_has_every_verb_and_every_variable() -> None:
         assert f"| `{name}` | {command.help} |" in readme, name
     for name in ("CAREPREP_HOME", "CAREPREP_NOTEBOOK", "ACCESSIBLE"):
         assert f"`{name}" in readme
+
+
+def test_a_copy_beside_the_notebook_is_said_with_what_to_do(run: Run, sample: Path) -> None:
+    copy = sample.with_name("sample.sync-conflict-20260102-101010-ABCDEFG.json")
+    copy.write_bytes(sample.read_bytes())
+    ran = run("agenda", "-n", sample, "--today", DAY)
+    assert ran.code == 0
+    assert f"careprep merge {copy}" in ran.err
+    assert "sync-conflict" not in ran.out
+    assert "sync-conflict" in run("check", "-n", sample).out

@@ -313,3 +313,17 @@ async def test_a_map_of_nobody_says_how_to_begin(tmp_path: Path) -> None:
         await pilot.pause()
         assert records(app).rows == ()
         assert "Press a" in records(app).empty
+
+
+async def test_a_copy_from_another_computer_is_said_and_marked() -> None:
+    own = Session.start(folders.new_notebook("Ada"), "Ada", TODAY)
+    copy = own.path.with_name("Ada (Anna's conflicted copy 2026-01-02).json")
+    copy.write_bytes(own.path.read_bytes())
+    app = CareprepApp(own)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert copy.name in said(app)
+        await pilot.press("O")
+        await pilot.pause()
+        rights = {row.text: row.right for row in records(app).rows}
+        assert rights == {"Ada": "", copy.stem: "copy from another computer"}

@@ -1,0 +1,102 @@
+"""Copies that a program for shared folders leaves beside a notebook when two computers changed it.
+
+Nothing is done to them: they are noticed, so that what is in them can be taken in.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+Likeness = Literal["", "perhaps", "surely"]
+
+# What follows the notebook's own name, in the words of the programs that write it.
+_SURELY = re.compile(
+    r"""
+      \ ?[(\[] [^()\[\]]* (?: conflict | konflikt | conflit ) .* [)\]] (?:\ \(\d+\))?
+    | \.sync-conflict-\d{8}-\d{6}-[a-z0-9]+    # Syncthing
+    | _conflict-\d{8}-\d{6}                    # ownCloud
+    | \.conflict (?:\.\d+)?                    # Resilio Sync
+    | _.+_conflict                             # Synology Drive
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# The same names are given to notebooks that have nothing to do with each other.
+_PERHAPS = re.compile(r" \(\d{1,2}\)| \d{1,2}|-[\w-]{1,63}")
+
+
+def likeness(name: str, original: str) -> Likeness:
+    """By its name alone: is the file `name` a copy of the file `original` made by a conflict?
+
+    “perhaps” where the name could as well be one that somebody chose.
+    """
+    stem, suffix = os.path.splitext(original)
+    if not stem or not name.startswith(stem) or not name.endswith(suffix) or name == original:
+        return ""
+    rest = name[len(stem) : len(name) - len(suffix)]
+    if _SURELY.fullmatch(rest):
+        return "surely"
+    return "perhaps" if _PERHAPS.fullmatch(rest) else ""
+
+
+def copies_of(path: Path, among: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """The copies of a notebook that lie beside it, by name.
+
+    `among` are the names in its folder; without them it is listed. A file is looked into only
+    where its name is not enough: then it is a copy if it was begun in the same minute for the
+    same child.
+    """
+    if among is None:
+        try:
+            among = os.listdir(path.parent)
+        except OSError:
+            return ()
+    own: Any = None
+    found = []
+    for name in sorted(among):
+        like = likeness(name, path.name)
+        if like == "perhaps":
+            own = own or _birth(path)
+            like = "surely" if own and _birth(path.with_name(name)) == own else ""
+        if like:
+            found.append(path.with_name(name))
+    return tuple(found)
+
+
+def told_apart(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Notebooks in one folder, and those among them that are copies of another one."""
+    paths = list(paths)
+    names = [path.name for path in paths]
+    copies = {copy for path in paths for copy in copies_of(path, names)}
+    return [p for p in paths if p not in copies], [p for p in paths if p in copies]
+
+
+def in_words(copies: tuple[Path, ...]) -> str:
+    """What to say about copies beside a notebook, and what to do; empty where there are none."""
+    if not copies:
+        return ""
+    if len(copies) == 1:
+        return (
+            f"A copy from another computer lies beside this notebook: “{copies[0].name}”. "
+            f"Take in what is new in it with: careprep merge {shlex.quote(str(copies[0]))} "
+            "Move the copy away when that is done."
+        )
+    names = "; ".join(f"“{copy.name}”" for copy in copies[:5])
+    return (
+        f"{len(copies)} copies from other computers lie beside this notebook: {names}. "
+        "Take in what is new in each with: careprep merge FILE. Move them away when that is done."
+    )
+
+
+def _birth(path: Path) -> Any:
+    """When a notebook was begun, and for whom; None where the file is none or cannot be read."""
+    try:
+        data = msgspec.json.decode(path.read_bytes())
+        born = data["notebook"]["notebook"]["created"], data["child"]["child"]["name"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return born if all(isinstance(each, str) and each for each in born) else None
