@@ -55,6 +55,12 @@ def drop_last(path: Path) -> None:
         file.truncate(content.rfind(b"\n") + 1)
 
 
+def forget(path: Path) -> None:
+    """Forget every step: the file is another one now."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
 def _row(record: Record | None) -> Any:
     return None if record is None else codec.encode(record)
 

@@ -96,7 +96,7 @@ def _rows(text: str, lost: list[Fault]) -> Iterator[tuple[str, str, Any]]:
                 yield table, name, {k: v for k, v in row.items() if k not in swallowed}
                 table, at = _next(text, begin + 1, table, decoder)
             else:
-                yield table, name, row
+                yield _home(table, name, row), name, row
                 at = end
 
 
@@ -105,6 +105,13 @@ def _is_table(table: str, name: str, row: Any, first: str) -> bool:
     if first != "{" or not table:
         return first == "{"
     return name in TABLES and not _is_record(TABLES.get(table), name, row)
+
+
+def _home(table: str, key: str, row: Any) -> str:
+    """The table a row belongs to, where it stands in one whose name nobody knows."""
+    kind = _KINDS.get(key.partition("-")[0])
+    lost = table and table not in TABLES and kind and _is_record(kind, key, row)
+    return TABLE_OF[kind] if lost and kind else table
 
 
 def _swallowed(table: str, row: Any) -> set[str]:

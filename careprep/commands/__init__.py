@@ -1,5 +1,6 @@
 """Every verb of careprep, once: command line, palette, keys and help come from here."""
 
+from careprep.commands.backups import BACKUPS
 from careprep.commands.calendar import CALENDAR
 from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Command] = {
         *CHANGE,
         *REMOVE,
         *NOTEBOOK,
+        *BACKUPS,
     )
 }
 

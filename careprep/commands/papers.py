@@ -28,6 +28,7 @@ FOR = Field(
     label="Who will read it",
     help="family, team, or one person. Nothing is in it that they may not hear.",
 )
+SINCE = Field(name="since", label="From which day on", kind="date", past=True)
 PRIVATE = Field(
     name="private",
     label="With private things",
@@ -46,6 +47,7 @@ _ASKED: dict[str, tuple[Field, ...]] = {
     "about": (FOR,),
     "plan-of-care": (FOR, PRIVATE),
     "checklist": (FOR,),
+    "log": (OWNER, SINCE, PRIVATE),
 }
 _SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
 
@@ -63,6 +65,7 @@ def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
             reader=reader_for(notebook, given.get("for", ""), session.today, meeting, private),
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
+            since=given.get("since"),
         )
         return Outcome(document=kind.build(wanted))
 

@@ -16,20 +16,22 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import folders, swap, typed, words
+from careprep import backups, folders, swap, typed, words
 from careprep.commands import COMMANDS, Outcome
-from careprep.commands.command import Command
+from careprep.commands.command import YES, Command
 from careprep.errors import CareprepError
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.base import CareScreen
+from careprep.tui.copies import Copies
 from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Say
+from careprep.tui.offer import Offer
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
@@ -242,7 +244,9 @@ class CareprepApp(App[None]):
             return Outcome()
         outcome = COMMANDS[name].run(self.session, given)
         self._share()
-        if outcome.document is not None:
+        if outcome.document is not None and outcome.offer is not None:
+            self._show(Offer(outcome.document, Do(name, {**given, **outcome.offer})))
+        elif outcome.document is not None:
             self._show(Preview(outcome.document, name, given))
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
@@ -252,12 +256,17 @@ class CareprepApp(App[None]):
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
+        said = " ".join(filter(None, (said, *self.session.unsaid)))
+        self.session.unsaid.clear()
         if said:
             self.call_after_refresh(self._say, said)
         return outcome
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
+            return
+        if name == "restore":
+            self._show(Copies(tuple(backups.kept(self.session.path))))
             return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))
@@ -267,7 +276,11 @@ class CareprepApp(App[None]):
         values |= {key: value for key, value in given.items() if key not in _SETTLED}
         fixed = dict(given)  # what is handed in counts as given, also when it is left as it is
         starts = record.when if isinstance(record, Meeting) else None
-        fields = tuple(field for field in command.fields if field.name not in _SETTLED & {*given})
+        fields = tuple(
+            field
+            for field in command.fields
+            if field != YES and field.name not in _SETTLED & {*given}
+        )
 
         def submit(new: dict[str, Any]) -> None:
             self._carry_out(name, {**fixed, **new})
