@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from careprep import beside, find, folders, passphrase, progress, swap, typed, words
 from careprep.clean import clean
-from careprep.commands import COMMANDS, Command, Given
+from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
 from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.formats import FORMATS
@@ -34,8 +34,8 @@ from careprep.vault import FROM_FILE
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SHELLS = ("bash", "zsh", "tcsh")
 GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep", "words"}  # may print a document
-_AS_TEXT = {"today", "find", "check", "merge", "keep"}  # read at once rather than kept
+_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep", "words", "backups", "restore"}  # may print
+_AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
 
@@ -90,11 +90,14 @@ def _do(command: Command, argv: list[str]) -> int:
     if command.starts:
         return _start(command, options, today)
     path = folders.find_notebook(getattr(options, "file", None) or options.notebook)
-    session = _session(path, today if options.today else None)
+    try:
+        session = _session(path, today if options.today else None)
+    except FileTrouble as problem:
+        return _do_unopened(command, options, path, today, problem)
     with contextlib.suppress(CareprepError):
         folders.remember(path)
     _mention_faults(command, session)
-    given, read_back = _given(command, options, session)
+    given, read_back = _given(command, options, session.notebook, today)
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
     if outcome.said:
@@ -104,9 +107,47 @@ def _do(command: Command, argv: list[str]) -> int:
             _say(said)
         if command.name not in ("undo", "redo"):
             _say(f"Undo it with: careprep undo{_undo_where(options)}")
+    for said in session.unsaid:
+        _say(said)
     if outcome.document:
         _give(outcome.document, command, options)
+    _mention_offer(command, options, outcome)
     return DONE
+
+
+def _do_unopened(
+    command: Command, options: argparse.Namespace, path: Path, today: dt.date, problem: FileTrouble
+) -> int:
+    """A verb on a notebook that cannot be opened: some can do something about it."""
+    if command.unopened is None:
+        raise problem
+    given, _ = _given(command, options, Notebook(tables={}), today)
+    outcome = command.unopened(path, given)
+    _say(problem.what)
+    if outcome.said:
+        _say(outcome.said)
+    if outcome.document:
+        _give(outcome.document, command, options)
+    _mention_offer(command, options, outcome)
+    if command.name == "check" and not given:
+        _say(problem.todo)
+        return REFUSED
+    return DONE
+
+
+def _mention_offer(command: Command, options: argparse.Namespace, outcome: Outcome) -> None:
+    """How to have done what the document only shows."""
+    if outcome.offer is None:
+        return
+    typed_ = ["careprep", *command.name.split()]
+    for field in command.asked:
+        if value := outcome.offer.get(field.name):
+            spoken = field in _positional(command)
+            typed_ += [] if spoken else [f"--{field.option}"]
+            typed_ += [] if value is True else [str(value)]
+    if named := getattr(options, "file", None) or options.notebook:
+        typed_ += ["-n", named]
+    _say("Nothing was changed yet. To do it:", shlex.join(typed_))
 
 
 def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int:
@@ -134,10 +175,10 @@ def _session(path: Path, today: dt.date | None) -> Session:
 
 
 def _given(
-    command: Command, options: argparse.Namespace, session: Session
+    command: Command, options: argparse.Namespace, notebook: Notebook, today: dt.date
 ) -> tuple[Given, list[str]]:
     """What was typed, as values, and sentences that say how it was understood."""
-    notebook, look = session.notebook, Look(today=session.today)
+    look = Look(today=today)
     given: dict[str, Any] = {}
     read_back: list[str] = []
     spoken = _positional(command)

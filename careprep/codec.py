@@ -1,5 +1,6 @@
 """Records ⇄ rows of the file: versions, migrations, and everything we do not know kept as it is."""
 
+import re
 import types
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args, get_origin
@@ -47,7 +48,7 @@ def decode(raw: Any) -> Notebook:
             try:
                 found = record(kind, key, row)
             except (msgspec.ValidationError, RecursionError) as problem:
-                faults.append(Fault(name, key, _plain(problem, row)))
+                faults.append(Fault(name, key, plain(problem, row)))
                 continue
             if seen.setdefault(key, name) != name and kind is not Header:
                 faults.append(Fault(name, key, f"“{key}” already names something in {seen[key]}"))
@@ -256,10 +257,9 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _plain(problem: Exception, row: Any) -> str:
+def plain(problem: Exception, row: Any) -> str:
     """What is wrong with a row, said with the name of the field."""
-    reason, _, path = str(problem).partition(" - at `$")
-    name = path.strip("`").lstrip(".")
+    reason, name = _split(problem)
     if "missing required field" in reason:
         return f"its “{reason.rsplit('`', 2)[-2]}” is missing"
     if not isinstance(row, dict) or not name:
@@ -267,3 +267,14 @@ def _plain(problem: Exception, row: Any) -> str:
     value = row.get(name)
     shown = f" (it says “{value}”)" if isinstance(value, str | int | float) else ""
     return f"its “{name}” cannot be read{shown}"
+
+
+def where(problem: msgspec.ValidationError) -> tuple[str, int | None]:
+    """The field of a row that a problem is in (“” for the row itself), and which of its values."""
+    found = re.match(r"(\w+)(?:\[(\d+)\])?", _split(problem)[1])
+    return (found[1], int(found[2]) if found[2] else None) if found else ("", None)
+
+
+def _split(problem: msgspec.ValidationError) -> tuple[str, str]:
+    reason, _, path = str(problem).partition(" - at `$")
+    return reason, path.strip("`").lstrip(".")

@@ -107,7 +107,7 @@ def _here() -> list[Path]:
         return []
 
 
-def beside(notebook: Path) -> list[Path]:
+def others(notebook: Path) -> list[Path]:
     """Files that may be another copy: in the same folder, then in the notebooks folder.
 
     Those that begin with the same name come first: that is how copies in conflict are called.

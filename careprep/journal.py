@@ -111,6 +111,12 @@ def _row_of(step: Step) -> dict[str, Any]:
     return {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
 
 
+def forget(path: Path) -> None:
+    """Forget every step: the file is another one now."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
 def _row(record: Record | None) -> Any:
     return None if record is None else codec.encode(record)
 

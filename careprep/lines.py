@@ -16,6 +16,7 @@ from careprep import beside, find, folders, passphrase, typed, words
 from careprep.agenda.build import build
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
+from careprep.commands.command import YES
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
@@ -299,13 +300,23 @@ class _Talk:
             given |= self._changes(record, look)
         else:
             given |= self._answers(command, look, record)
+        self._run(command, given)
+
+    def _run(self, command: Command, given: dict[str, Any]) -> None:
         outcome = self._opening(lambda: command.run(self.session, given))
         if outcome.said:
             self.say(outcome.said)
+        while self.session.unsaid:
+            self.say(self.session.unsaid.pop())
         if outcome.changed and command.name not in ("undo", "redo"):
             self.say("Type u at a number to undo it.")
         if outcome.document:
             self._give(outcome.document)
+        if outcome.offer is not None:
+            choices = (("no", "No, leave everything as it is"), ("yes", "Yes, do it"))
+            if self.pick("Do this?", choices) == "no":
+                raise _Back
+            self._run(command, {**given, **outcome.offer})
 
     def _start(self, command: Command) -> None:
         field = command.fields[0]
@@ -323,6 +334,8 @@ class _Talk:
         if any(not field.required for field in command.fields):
             self.say("Enter skips a question. A full stop (.) skips all the rest. 0 goes back.")
         for field in command.fields:
+            if field == YES:
+                continue  # the offer itself asks
             if field.kind == "item" and isinstance(record, Meeting):
                 given[field.name] = self.pick(field.label, self._items(record))
                 continue

@@ -343,6 +343,18 @@ class Session:
         return after.put(*stamped) if stamped else after
 
 
+def put_back(path: Path, content: bytes) -> Path | None:
+    """Let a backup take the place of a notebook that cannot be opened.
+
+    Returns where the damaged file is kept, or None where there was none. The steps that could be
+    undone go: they were about another file. Raises FileTrouble; then nothing was changed.
+    """
+    damaged = backups.keep_damaged(path, clock_now())
+    Store(path).put_back(content)
+    journal.forget(folders.state_for(path) / "steps")
+    return damaged
+
+
 def clock_now() -> dt.datetime:
     """The second by the computer's clock, whatever day was given."""
     return dt.datetime.now().replace(microsecond=0)

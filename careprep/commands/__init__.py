@@ -1,5 +1,6 @@
 """Every verb of careprep, once: command line, palette, keys and help come from here."""
 
+from careprep.commands.backups import BACKUPS
 from careprep.commands.calendar import CALENDAR
 from careprep.commands.closing import CLOSING
 from careprep.commands.command import Command, Given, Outcome, which
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Command] = {
         *MERGING,
         *WORDS,
         *NOTEBOOK,
+        *BACKUPS,
         *LOCKING,
     )
 }

@@ -1,6 +1,7 @@
 """What a verb is: one function from an open notebook and what was given to what came of it."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -22,13 +23,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     document: Document | None = None
     show: str = ""  # the document of that meeting to look at next
     changed: bool = False
+    offer: Given | None = None
+    """The document says what the command would do; given this as well, it does it."""
 
 
 class Command(Struct, frozen=True, kw_only=True):
     """A verb. `fields` are asked for in order (the first `words` of them without naming them).
 
     `on` is the kind of record it works on; its id arrives as `given["which"]`. `key` is its key
-    in the places of that kind.
+    in the places of that kind. `unopened` is what it does where the file cannot be opened.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Command(Struct, frozen=True, kw_only=True):
     on: type[Record] | None = None
     key: str = ""
     starts: bool = False  # it works on a notebook that it starts
+    unopened: Callable[[Path, Given], Outcome] | None = None
 
     @property
     def asked(self) -> tuple[Field, ...]:
@@ -49,3 +53,12 @@ class Command(Struct, frozen=True, kw_only=True):
 def which(kind: type[Record]) -> Field:
     """The field that names the record a command works on."""
     return Field(name="which", label="Which", kind="record", of=(kind,), required=True)
+
+
+YES = Field(
+    name="yes",
+    label="Do it",
+    kind="flag",
+    help="Without it, what would change is shown, and nothing is done.",
+)
+"""For a command that offers: only the command line asks for it, others show the offer."""

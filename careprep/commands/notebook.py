@@ -1,12 +1,19 @@
 """The notebook as a whole: start it, check it, search it, go back and forth."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from careprep import beside, find, words
+from careprep.commands.backups import holds
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.errors import FileTrouble
 from careprep.fields import Field
-from careprep.model import Record, faults
+from careprep.model import TABLES, Fault, Record, faults
+from careprep.salvage import salvage
 from careprep.session import Session
+from careprep.store import Store
 
 _COPY = (
     ": a copy from another computer, which may hold changes that are not in this notebook. "
@@ -22,30 +29,61 @@ def new(session: Session, _given: Given) -> Outcome:
     )
 
 
-def check(session: Session, _given: Given) -> Outcome:
-    """List whatever is wrong in the notebook, in plain words."""
+def check(session: Session, given: Given) -> Outcome:
+    """List whatever is wrong in the notebook, in plain words; save what can be read, if asked."""
+    if given.get("readable"):
+        return check_file(session.path, given)
     found = faults(session.notebook)
     copies = beside.copies_of(session.path)
     count = sum(len(table) for table in session.notebook.tables.values())
     if not found and not copies:
         return Outcome(said=f"All is well: {words.counted(count, 'record')} read.")
+    note = "Nothing of it was changed or lost: what cannot be read stays in the file."
+    return Outcome(
+        said=f"{words.counted(len(found) + len(copies), 'thing')} to look at.",
+        document=_faults_page(session.path, found, note, copies),
+    )
+
+
+def check_file(path: Path, given: Given) -> Outcome:
+    """The same for a file that need not open as a notebook: what in it can be read, what not.
+
+    Everything that can be read goes into the new file `readable`, if it is given.
+    """
+    saved = salvage(Store(path).content())
+    if not any(saved.tables.get(name) for name in TABLES if name != "notebook"):
+        raise FileTrouble(
+            f"{path}: nothing of a careprep notebook can be read in it.",
+            "It was left as it is. To bring back a backup: careprep restore",
+        )
+    inside = holds({name: rows for name, rows in saved.tables.items() if name in TABLES})
+    said = f"What can be read: {inside}."
+    if given.get("readable"):
+        new = Path(given["readable"]).expanduser()
+        Store(new).create_rows(saved.tables)
+        said += f" It is saved in {new}; {path.name} was left as it is."
+    note = "The file itself was left as it is."
+    page = _faults_page(path, saved.left_out, note) if saved.left_out else None
+    return Outcome(said=said, document=page)
+
+
+def _faults_page(
+    path: Path, found: Sequence[Fault], note: str, copies: Sequence[Path] = ()
+) -> Document:
     entries = tuple(
         Entry(line=line(strong(fault.id or fault.table), f": {fault.text}.")) for fault in found
     )
     entries += tuple(Entry(line=line(strong(copy.name), _COPY)) for copy in copies)
-    note = line("Nothing of it was changed or lost: what cannot be read stays in the file.")
-    document = Document(
+    return Document(
         kind="check",
         name="check",
-        title=f"What is wrong in {session.path.name}",
-        blocks=(Bullets(entries), Paragraph((note,))),
+        title=f"What is wrong in {path.name}",
+        blocks=(Bullets(entries), Paragraph((line(note),))),
         data={
             "faults": [{"table": f.table, "id": f.id, "text": f.text} for f in found],
             "copies": [copy.name for copy in copies],
         },
     )
-    said = f"{words.counted(len(entries), 'thing')} to look at."
-    return Outcome(said=said, document=document)
 
 
 def search(session: Session, given: Given) -> Outcome:
@@ -103,7 +141,20 @@ NOTEBOOK = (
         fields=(Field(name="text", label="Words", required=True),),
         words=1,
     ),
-    Command(name="check", help="Say what is wrong in a notebook file, if anything", run=check),
+    Command(
+        name="check",
+        help="Say what is wrong in a notebook file, if anything",
+        run=check,
+        fields=(
+            Field(
+                name="readable",
+                label="Save everything that can be read as a new notebook",
+                help="Its file name. The damaged file is left as it is.",
+                option_="save-readable",
+            ),
+        ),
+        unopened=check_file,
+    ),
     Command(name="undo", help="Take back the last change", run=undo, key="u"),
     Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r"),
 )

@@ -29,6 +29,7 @@ FOR = Field(
     label="Who will read it",
     help="family, team, or one person. Nothing is in it that they may not hear.",
 )
+SINCE = Field(name="since", label="From which day on", kind="date", past=True)
 PRIVATE = Field(
     name="private",
     label="With private things",
@@ -47,6 +48,7 @@ _ASKED: dict[str, tuple[Field, ...]] = {
     "about": (FOR,),
     "plan-of-care": (FOR, PRIVATE),
     "checklist": (FOR,),
+    "log": (OWNER, SINCE, PRIVATE),
 }
 _SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
 
@@ -66,6 +68,7 @@ def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
             terms=words.terms,
+            since=given.get("since"),
         )
         return Outcome(document=kind.build(wanted), said=" ".join(words.problems))
 

@@ -15,6 +15,7 @@ from careprep.documents.care_map import care_map
 from careprep.documents.checklist import expectations
 from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
+from careprep.documents.log import log
 from careprep.documents.plan_of_care import plan_of_care
 from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.summary import summary
@@ -37,6 +38,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     meeting: Meeting | None = None
     member: Member | None = None
     terms: tuple[Term, ...] = ()
+    since: date | None = None
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -112,6 +114,12 @@ def _plan_of_care(wanted: Wanted) -> Document:
     return plan_of_care(wanted.notebook, wanted.today, wanted.reader)
 
 
+def _log(wanted: Wanted) -> Document:
+    if not wanted.reader.family:
+        raise BadInput("That page is your family’s own: everything that happened is on it.")
+    return log(wanted.notebook, wanted.today, wanted.reader, wanted.member, wanted.since)
+
+
 def _checklist(wanted: Wanted) -> Document:
     return expectations(wanted.notebook, wanted.today, wanted.reader)
 
@@ -157,6 +165,7 @@ _ROWS = (
         make=_plan_of_care,
         box=_READ,
     ),
+    Kind(name="log", help="What happened when: asked, answered, decided, met, done", make=_log),
     Kind(name="checklist", help="What to expect of a medical home", make=_checklist),
 )
 

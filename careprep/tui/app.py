@@ -16,10 +16,10 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import beside, folders, typed, words
+from careprep import backups, beside, folders, typed, words
 from careprep.clash import Clashed
 from careprep.commands import COMMANDS, Outcome
-from careprep.commands.command import Command
+from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
 from careprep.documents.document import Document
 from careprep.drafts import Draft, draft_for
@@ -28,6 +28,7 @@ from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
+from careprep.tui.backups import Backups
 from careprep.tui.base import CareScreen, InMeeting
 from careprep.tui.both import Both
 from careprep.tui.form import Form
@@ -38,6 +39,7 @@ from careprep.tui.meeting import MeetingScreen
 from careprep.tui.merging import Copies, Merging
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Refused, Say, Settle
 from careprep.tui.notice import Notice
+from careprep.tui.offer import Offer
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
@@ -389,7 +391,9 @@ class CareprepApp(Hiding):
         if outcome.changed:
             self._saved()
         self._share()
-        if outcome.document is not None:
+        if outcome.document is not None and outcome.offer is not None:
+            self._show(Offer(outcome.document, Do(name, {**given, **outcome.offer})))
+        elif outcome.document is not None:
             self._preview(outcome.document, name, given)
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
@@ -399,6 +403,8 @@ class CareprepApp(Hiding):
         undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
         said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
+        said = " ".join(filter(None, (said, *self.session.unsaid)))
+        self.session.unsaid.clear()
         if self._news and outcome.changed:
             said, self._news = f"{said} {self._news}", ""
         if "\n" in said:
@@ -420,6 +426,9 @@ class CareprepApp(Hiding):
         if name == "merge":
             self._show(Copies(self.session.path))
             return
+        if name == "restore":
+            self._show(Backups(tuple(backups.kept(self.session.path))))
+            return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))
         if name == "change child":
@@ -428,7 +437,11 @@ class CareprepApp(Hiding):
         values |= {key: value for key, value in given.items() if key not in _SETTLED}
         fixed = dict(given)  # what is handed in counts as given, also when it is left as it is
         starts = record.when if isinstance(record, Meeting) else None
-        fields = tuple(field for field in command.fields if field.name not in _SETTLED & {*given})
+        fields = tuple(
+            field
+            for field in command.fields
+            if field != YES and field.name not in _SETTLED & {*given}
+        )
 
         def submit(new: dict[str, Any]) -> None:
             self._carry_out(name, {**fixed, **new})

@@ -41,7 +41,7 @@ class Copies(CareScreen):
     def __init__(self, path: Path) -> None:
         """`path` is the notebook that is open."""
         super().__init__(classes="shelf")
-        self._paths = folders.beside(path)
+        self._paths = folders.others(path)
 
     def compose_body(self) -> ComposeResult:
         yield Static("Take in another copy of this notebook", classes="form-title", markup=False)

@@ -7,6 +7,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from careprep.commands import COMMANDS, Command
 from careprep.tui.messages import Ask, Do
 
+_ASKING = ("change child", "restore")  # they need nothing, and yet something is to be chosen
+
 
 class Verbs(Provider):
     """The verbs that need no record chosen first."""
@@ -22,7 +24,7 @@ class Verbs(Provider):
                 yield Hit(score, matcher.highlight(command.help), partial(self._run, name), name)
 
     def _run(self, name: str) -> None:
-        asks = any(field.required for field in COMMANDS[name].fields) or name == "change child"
+        asks = any(field.required for field in COMMANDS[name].fields) or name in _ASKING
         self.screen.post_message(Ask(name) if asks else Do(name))
 
 

@@ -25,6 +25,7 @@ from careprep.documents.baton import baton
 from careprep.documents.document import Block, Bullets, Document, Entry, Heading, plain
 from careprep.documents.follow_ups import follow_ups, task_line
 from careprep.documents.formats import FORMATS
+from careprep.documents.log import log
 from careprep.documents.markdown import markdown
 from careprep.documents.plan_of_care import plan_of_care
 from careprep.documents.readers import FAMILY, Reader
@@ -67,6 +68,7 @@ def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -
         ),
         about(notebook, today, reader),
         plan_of_care(notebook, today, reader),
+        *(log(notebook, today, reader, owner) for owner in owners),
     ]
 
 

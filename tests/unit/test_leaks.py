@@ -164,7 +164,7 @@ def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
                 try:
                     yield kind.build(replace(wanted, member=member))
                 except BadInput:
-                    assert kind.name in ("today", "summary", "baton", "agenda")
+                    assert kind.name in ("today", "log", "summary", "baton", "agenda")
 
 
 def everything_in(document: Document, formats: Iterable[str] = WRITTEN) -> str:

@@ -1,0 +1,189 @@
+"""Backups: list them, look what going back to one would change, and go back."""
+
+from collections.abc import Mapping, Sized
+from datetime import date, datetime
+from pathlib import Path
+
+from careprep import backups, codec, dates, words
+from careprep.backups import Backup
+from careprep.commands.command import YES, Command, Given, Outcome
+from careprep.commands.records import NOUNS
+from careprep.differences import Difference, differences
+from careprep.documents.changes import changes_page
+from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.documents.phrases import listed
+from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.fields import Field
+from careprep.model import TABLES, Notebook
+from careprep.salvage import salvage
+from careprep.session import Session, clock_today, put_back
+from careprep.store import Store
+
+NONE = "There is no backup of this notebook yet."
+WHEN_MADE = "One is made by itself before the first change of each day."
+
+
+def list_backups(session: Session, given: Given) -> Outcome:
+    """List the backups of the notebook, the newest first."""
+    return list_of(session.path, given)
+
+
+def list_of(path: Path, _given: Given) -> Outcome:
+    """The same for a file that need not be readable, or there."""
+    found = backups.kept(path)
+    if not found:
+        return Outcome(said=f"{NONE} {WHEN_MADE}")
+    document = Document(
+        kind="backups",
+        name="backups",
+        title=f"Backups of {path.name}",
+        blocks=(
+            Paragraph((line("To see what going back would change: careprep restore NUMBER"),)),
+            Bullets(tuple(_entry(backup) for backup in found), ordered=True),
+        ),
+        data={"backups": [_data(backup) for backup in found]},
+    )
+    return Outcome(said=f"{words.counted(len(found), 'backup')}.", document=document)
+
+
+def restore(session: Session, given: Given) -> Outcome:
+    """Say what going back to a backup would change; with `yes`, go back, as one step to undo."""
+    backup = chosen(session.path, given.get("which", ""), session.today)
+    copy = Store(backup.path).load()
+    found = differences(session.notebook, copy, session.today)
+    when = said_when(backup.moment)
+    if not found:
+        return Outcome(said=f"The backup of {when} says the same as the notebook does now.")
+    if not given.get("yes"):
+        return _offer(backup, found, copy)
+    session.back_up("before a restore")
+    put = [difference.new for difference in found if difference.new is not None]
+    gone = [difference.id for difference in found if difference.new is None]
+    session.apply(
+        lambda notebook: notebook.put(*put).drop(*gone),
+        f"went back to the backup of {when}",
+        as_written=True,
+    )
+    return Outcome(said=f"The notebook is as it was on {when}.", changed=True)
+
+
+def restore_file(path: Path, given: Given) -> Outcome:
+    """The same for a notebook that cannot be read, or is gone: the backup takes its place.
+
+    What can still be read in it is what the backup is compared with. The damaged file is kept.
+    """
+    backup = chosen(path, given.get("which", ""), clock_today())
+    copy = Store(backup.path).load()
+    if not given.get("yes"):
+        now = _readable(path)
+        return _offer(backup, differences(now, copy, clock_today()), copy, lost=now)
+    kept = put_back(path, Store(backup.path).content())
+    said = f"The notebook is as it was on {said_when(backup.moment)}."
+    more = f" The damaged file is kept: {kept}" if kept else ""
+    return Outcome(said=f"{said}{more}", changed=True)
+
+
+def chosen(path: Path, which: str, today: date) -> Backup:
+    """The backup that is meant by its number in the list, its moment or its day; by nothing, the
+    newest. Raises BadInput."""
+    found = backups.kept(path)
+    if not found:
+        raise BadInput(NONE, WHEN_MADE)
+    which = which.strip()
+    if which.isdecimal() and 1 <= int(which) <= len(found):
+        return found[int(which) - 1]
+    meant = [backup for backup in found if stamp(backup).startswith(which)]
+    if not meant:
+        day = dates.parse_date(which, today, prefer="past")
+        meant = [backup for backup in found if backup.moment.date() == day]
+    if not meant:
+        raise BadInput(f"There is no backup of “{which}”.", "List them: careprep backups")
+    if len(meant) > 1 and which:
+        names = "; ".join(f"{stamp(backup)} ({backup.why})" for backup in meant[:8])
+        raise Ambiguous(
+            f"There are {len(meant)} backups of “{which}”: {names}.",
+            "Say which one by its time.",
+            (),
+        )
+    return meant[0]
+
+
+def stamp(backup: Backup) -> str:
+    """When a backup was made, to the second: it always names the same one."""
+    return backup.moment.isoformat(sep=" ", timespec="seconds")
+
+
+def said_when(moment: datetime) -> str:
+    return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
+
+
+def holds(tables: Mapping[str, Sized]) -> str:
+    """“3 members, 2 goals and 12 questions”: how much there is in a notebook."""
+    counts = [(len(tables.get(name, ())), NOUNS[TABLES[name]]) for name in TABLES if _named(name)]
+    return words.listed([words.counted(n, noun) for n, noun in counts if n]) or "no records"
+
+
+def _named(table: str) -> bool:
+    return TABLES[table] in NOUNS
+
+
+def _offer(
+    backup: Backup, found: tuple[Difference, ...], copy: Notebook, lost: Notebook | None = None
+) -> Outcome:
+    lead = [line(f"The backup was made {backup.why}. It has {holds(copy.tables)}.")]
+    if lost is not None:
+        lead.append(line(f"The notebook cannot be opened; to be read in it: {holds(lost.tables)}."))
+    if copy.faults:
+        count = words.counted(len(copy.faults), "thing")
+        lead.append(line(f"{count} in the backup cannot be read and would not come back."))
+    document = changes_page(
+        "restore", f"Going back to {said_when(backup.moment)}", found, tuple(lead)
+    )
+    return Outcome(document=document, offer={"which": stamp(backup), "yes": True})
+
+
+def _readable(path: Path) -> Notebook:
+    try:
+        return codec.decode(salvage(Store(path).content()).tables)
+    except CareprepError:
+        return Notebook(tables={})
+
+
+def _entry(backup: Backup) -> Entry:
+    try:
+        inside = holds(Store(backup.path).load().tables)
+    except CareprepError:
+        inside = "it cannot be opened here"
+    what = line(strong(said_when(backup.moment)), f" · {backup.why} · {_size(backup.size)}")
+    return Entry(what, under=listed((line(inside),)))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} KB"
+
+
+def _data(backup: Backup) -> dict[str, object]:
+    return {"when": stamp(backup), "why": backup.why, "bytes": backup.size}
+
+
+WHICH = Field(
+    name="which",
+    label="Which",
+    help="Its number in the list of backups, or its day. Empty: the newest.",
+)
+BACKUPS = (
+    Command(
+        name="backups",
+        help="List the backups of the notebook",
+        run=list_backups,
+        unopened=list_of,
+    ),
+    Command(
+        name="restore",
+        help="Go back to a backup, after a look at what would change",
+        run=restore,
+        fields=(WHICH, YES),
+        words=1,
+        unopened=restore_file,
+    ),
+)

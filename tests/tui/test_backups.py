@@ -1,0 +1,73 @@
+"""Going back to a backup on the screen: choose, look, and only then, if at all, do it."""
+
+from pathlib import Path
+
+import pytest
+
+from careprep.backups import kept
+from careprep.commands import COMMANDS
+from careprep.session import Session
+from careprep.tui.app import CareprepApp
+from careprep.tui.backups import Backups
+from careprep.tui.messages import Ask
+from careprep.tui.offer import Offer
+from careprep.tui.widgets.reader import Reader
+from tests.conftest import TODAY
+
+
+@pytest.fixture
+def changed(session: Session) -> Session:
+    COMMANDS["ask"].run(session, {"text": "Is it new?"})
+    return session
+
+
+def said(app: CareprepApp) -> str:
+    return str(app.screen.query_one("#said").render())
+
+
+@pytest.mark.parametrize("leave", ["n", "escape"])
+async def test_the_change_is_shown_and_no_is_no(changed: Session, leave: str) -> None:
+    app = CareprepApp(changed, TODAY)
+    whole = changed.path.read_bytes()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.post_message(Ask("restore"))
+        await pilot.pause()
+        assert isinstance(app.screen, Backups)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Offer)
+        shown = ["".join(t for t, _ in line) for line in app.screen.query_one(Reader).lines]
+        assert "• Removed: Is it new?" in shown
+        await pilot.press(leave)
+        await pilot.pause()
+        assert not isinstance(app.screen, Backups | Offer)
+    assert changed.path.read_bytes() == whole
+
+
+async def test_yes_goes_back_and_u_comes_back(changed: Session, sample: Path) -> None:
+    app = CareprepApp(changed, TODAY)
+    before = changed.notebook.tables
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.screen.post_message(Ask("restore"))
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        assert "Is it new?" not in sample.read_text("utf-8")
+        assert "The notebook is as it was" in said(app)
+        assert len(kept(sample)) == 2
+        await pilot.press("u")
+        await pilot.pause()
+        assert changed.notebook.tables == before
+
+
+async def test_without_a_backup_the_list_says_when_one_is_made(session: Session) -> None:
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.post_message(Ask("restore"))
+        await pilot.pause()
+        assert isinstance(app.screen, Backups)
+        await pilot.press("enter", "escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, Backups)
