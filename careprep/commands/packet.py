@@ -53,12 +53,16 @@ def packet(session: Session, given: Given) -> Outcome:
     paths = _paths(folder, copies, form)
     if not over:
         _refuse_existing(folder, paths)
-    contents = [content(copy, form) for copy in told(copies, "Laying out")]
+    laid_out = [
+        (content(copy, form), FORMATS[form].lacking(copy)) for copy in told(copies, "Laying out")
+    ]
+    contents = [each for each, _ in laid_out]
+    lacking = dict.fromkeys(said for _, said in laid_out if said)
     _write(contents, paths, folder, over)
     said = f"{words.counted(len(paths), 'paper')} written into {folder.absolute()}:"
     names = (f"• {path.name}" for path in paths)
     held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
-    said = "\n".join((said, *names, *held_back, *listed.problems))
+    said = "\n".join((said, *names, *held_back, *lacking, *listed.problems))
     return Outcome(said=said, focus=meeting.id)
 
 
@@ -164,7 +168,7 @@ PACKET = Command(
             name="format",
             label="Kind of file",
             kind="choice",
-            choices={name: name for name in FORMATS},
+            choices={name: form.label for name, form in FORMATS.items()},
         ),
         PRIVATE,
         Field(

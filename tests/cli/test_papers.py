@@ -176,7 +176,7 @@ def test_a_format_that_cannot_be_had_writes_nothing(
     def missing(_document: Document) -> bytes:
         raise CareprepError("That needs another part.", "Get it with: pip install it")
 
-    broken = Format(name="text", suffix="txt", mime="", render=missing)
+    broken = Format(name="text", label="", suffix="txt", mime="", render=missing)
     monkeypatch.setitem(FORMATS, "text", broken)
     ran = run(
         "packet", "next", "--format", "text", "-n", sample, "--today", DAY, "-o", tmp_path / "x"
@@ -240,6 +240,9 @@ def test_letters_that_a_paper_cannot_show_are_told(run: Run, sample: Path, tmp_p
     argv = ("team", "-n", sample, "--today", DAY, "-o")
     assert "U+0378" in run(*argv, tmp_path / "team.pdf").err
     assert "U+0378" not in run(*argv, tmp_path / "team.docx").err
+    packet = ("packet", "next", "--format", "pdf", "-n", sample, "--today", DAY)
+    assert run(*packet, "-o", tmp_path / "x").err.count("U+0378") == 1
+    assert len(list((tmp_path / "x").glob("*.pdf"))) == 8
 
 
 @pytest.mark.parametrize(("library", "suffix"), [("typst", "pdf"), ("docx", "docx")])
