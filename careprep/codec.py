@@ -275,6 +275,6 @@ def where(problem: msgspec.ValidationError) -> tuple[str, int | None]:
     return (found[1], int(found[2]) if found[2] else None) if found else ("", None)
 
 
-def _split(problem: msgspec.ValidationError) -> tuple[str, str]:
+def _split(problem: Exception) -> tuple[str, str]:
     reason, _, path = str(problem).partition(" - at `$")
     return reason, path.strip("`").lstrip(".")

@@ -62,7 +62,7 @@ def drop(path: Path, step: Step, key: vault.Key | None = None) -> None:
 
 
 def forget(path: Path) -> None:
-    """Forget every step: with a gap, undo would take back another than the last."""
+    """Forget every step: with a gap, or in another file, undo would take back the wrong thing."""
     with contextlib.suppress(OSError):
         path.unlink()
 
@@ -109,12 +109,6 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
     return {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
-
-
-def forget(path: Path) -> None:
-    """Forget every step: the file is another one now."""
-    with contextlib.suppress(OSError):
-        path.unlink()
 
 
 def _row(record: Record | None) -> Any:

@@ -69,7 +69,7 @@ class Copies(CareScreen):
             path = Path(str(values["other"])).expanduser()
             self.post_message(self.Picked(path, bool(values.get("same_child"))))
 
-        form = Form("Another copy", fields, {}, Look(today=self.today), submit, {})
+        form = Form("Another copy", fields, {}, Look(today=self.today), submit)
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)

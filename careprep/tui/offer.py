@@ -27,7 +27,7 @@ class Offer(CareScreen):
     def compose_body(self) -> ComposeResult:
         lead = "Nothing is changed yet. Press n to leave all as it is, y to do what is said here."
         yield Static(lead, classes="lead", markup=False)
-        yield Reader(lines(self._document))
+        yield Reader(lines(self._document, ())[0])
 
     def action_yes(self) -> None:
         self.post_message(self._asked)

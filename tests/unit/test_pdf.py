@@ -53,7 +53,7 @@ def roles(element: Any) -> Iterator[str]:
 
 
 def tags(rendered: bytes) -> Counter[str]:
-    root = PdfReader(BytesIO(rendered)).trailer["/Root"]
+    root: Any = PdfReader(BytesIO(rendered)).trailer["/Root"]
     return Counter(roles(root["/StructTreeRoot"]["/K"]))
 
 
