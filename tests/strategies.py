@@ -34,33 +34,14 @@ from careprep.model import (
     Record,
     Stand,
 )
+from tests import hostile
 
 TODAY = dt.date(2026, 1, 14)
 TOPICS = (
     "health", "medicines", "safety", "equipment", "feeding", "school", "sleep", "family", "money",
     "bus",
 )  # fmt: skip
-# Each has brought down a renderer, a terminal or a parser somewhere.
-HOSTILE = (
-    "# heading\n- [ ] task <!-- f-1 -->",
-    "| a | b |\n|---|---|",
-    "[link](javascript:alert(1)) <script>alert(1)</script>",
-    "[bold red]markup[/] \\[",
-    "\x1b[2J\x1b]0;title\x07\x1b[31mred",
-    "line\r\nline\rline\u2028line\x85line\x0bline",
-    "\u202egnirts esrever\u202c \u2066isolate\u2069",
-    "نادية منصور",
-    "👩‍👩‍👧‍👦 e\u0301 漢字 \u200b\ufeff",
-    "1. one\n2) two\n+ three\n* four",
-    "`code` ```fence``` ~~~ *a* _b_ **c**",
-    "{{ template }} %s {0} ${HOME} \\n",
-    "<!-- comment -- > & &amp; &#35;",
-    "    four spaces\n\ttab",
-    "x" * 400,
-    "\x00\x01\x7f\ufffe",
-    "---\nfront: matter\n---",
-    "  ",
-)
+HOSTILE = tuple(text for name, text in hostile.TEXT.items() if name not in hostile.SIZES)
 
 
 def words_() -> st.SearchStrategy[str]:

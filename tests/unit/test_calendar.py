@@ -16,10 +16,9 @@ from careprep.documents.readers import FAMILY, Reader, only
 from careprep.errors import CareprepError
 from careprep.model import Header, Meeting, Notebook
 from careprep.session import Session
-from tests import strategies
+from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import comes, follow_up, may, meeting, member, notebook
-from tests.unit.test_markdown import HOSTILE
 
 NOW = dt.datetime(2026, 1, 14, 9, 30)
 LATER = NOW + dt.timedelta(days=2)
@@ -147,7 +146,7 @@ def test_one_persons_dates_are_theirs_alone() -> None:
     assert only_event(mine)["summary"] == "Both for Juni"
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), *strategies.HOSTILE])
+@pytest.mark.parametrize("text", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_stays_text(text: str) -> None:
     records = notebook(
         replace(KIT, name=text),

@@ -17,9 +17,9 @@ from careprep.documents.markdown import markdown
 from careprep.documents.readers import FAMILY, only
 from careprep.documents.team import team
 from careprep.model import Notebook
-from tests import strategies
+from tests import hostile, strategies
 from tests.making import TODAY, may, member, notebook
-from tests.unit.test_markdown import HOSTILE, meant, parse, unstyled
+from tests.unit.test_markdown import meant, parse, unstyled
 
 KIT = member("t-kit", "Kit Lindqvist", "school", may("school"), phone="555-0101")
 ABEBE = member("t-abebe", "Dr. Abebe", "health", email="abebe@example.org", role="pediatrician")
@@ -95,7 +95,7 @@ def everywhere(text: str) -> Picture:
     return Picture(text, (Around(text, (person, person)), Around("School", (person,))))
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), *strategies.HOSTILE])
+@pytest.mark.parametrize("text", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_stays_text_and_fits(text: str) -> None:
     svg = drawing(everywhere(text))
     root = ElementTree.fromstring(svg)

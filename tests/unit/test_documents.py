@@ -34,8 +34,9 @@ from careprep.documents.summary import summary
 from careprep.documents.team import team
 from careprep.errors import BadInput
 from careprep.model import FIXED_PARTS, FollowUp, Meeting, Member, Notebook
+from tests import hostile
 from tests.strategies import notebooks
-from tests.unit.test_markdown import HOSTILE, meant, parse, unstyled
+from tests.unit.test_markdown import meant, parse, unstyled
 from tests.unpacking import WRITTEN
 
 TODAY = dt.date(2026, 1, 14)
@@ -146,9 +147,9 @@ def with_text(raw: Any, text: str) -> Any:
     return text if isinstance(raw, str) else raw
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", hostile.TEXT)
 def test_hostile_text_in_every_field_stays_text(name: str) -> None:
-    notebook = decode(with_text(json.loads(RAW), HOSTILE[name]))
+    notebook = decode(with_text(json.loads(RAW), hostile.TEXT[name]))
     assert len(notebook.team) == len(sample().team)  # nothing was set aside
     assert len(notebook.follow_ups) == len(sample().follow_ups)
     for document in all_documents(notebook, TODAY, Reader(private=True)):

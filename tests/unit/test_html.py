@@ -24,9 +24,9 @@ from careprep.documents.document import (
 from careprep.documents.html import html
 from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
-from tests import strategies
+from tests import hostile, strategies
 from tests.unit.test_documents import TODAY, sample
-from tests.unit.test_markdown import DOCUMENTS, HOSTILE, document, everywhere, meant
+from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
 
 EMPTY = {"meta", "input", "br", "hr"}
 ALLOWED: dict[str, set[str]] = {
@@ -137,9 +137,9 @@ def check(anything: Document) -> None:
     assert page.head["title"] == page.blocks[0][1]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", hostile.TEXT)
 def test_hostile_text_stays_text(name: str) -> None:
-    check(everywhere(HOSTILE[name]))
+    check(everywhere(hostile.TEXT[name]))
 
 
 @pytest.mark.parametrize("text", strategies.HOSTILE)

@@ -30,10 +30,10 @@ from careprep.documents.pdf import pdf, without_font
 from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from careprep.errors import NotInstalled
-from tests import strategies
+from tests import hostile
 from tests.unit.test_documents import TODAY, sample
 from tests.unit.test_html import blocks_meant
-from tests.unit.test_markdown import DOCUMENTS, HOSTILE, document, everywhere, meant
+from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
 from tests.unpacking import unpacked
 
 NOWHERE = "\u0378"  # no letter has this number: no font can show it
@@ -112,7 +112,7 @@ def test_every_document_is_whole_and_tagged(kind: str) -> None:
     assert tags(pdf(anything))["Figure"] == bool(anything.picture)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), *strategies.HOSTILE])
+@pytest.mark.parametrize("text", [*(hostile.MARKUP | hostile.UNICODE).values()])
 def test_hostile_text_stays_text(text: str) -> None:
     anything = everywhere(text[:100])
     check_tags(anything)

@@ -13,8 +13,8 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name, save
 from careprep.documents.team import team
 from careprep.errors import CareprepError, FileTrouble
+from tests import hostile
 from tests.unit.test_documents import TODAY, sample
-from tests.unit.test_markdown import HOSTILE
 
 
 def test_names_of_files() -> None:
@@ -27,10 +27,10 @@ def test_names_of_files() -> None:
     assert [document.kind for document in built.values()] == list(DOCUMENTS)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", hostile.TEXT)
 def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
     notebook = sample()
-    notebook = notebook.put(replace(notebook.child, called=f"../{HOSTILE[name]}/x"))
+    notebook = notebook.put(replace(notebook.child, called=f"../{hostile.TEXT[name]}/x"))
     document = team(notebook, TODAY, FAMILY)
     path = save(document, "markdown", tmp_path)
     assert path.parent == tmp_path

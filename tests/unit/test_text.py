@@ -31,7 +31,8 @@ from careprep.documents.document import (
 )
 from careprep.documents.formats import FORMATS, data
 from careprep.documents.text import text
-from tests.unit.test_markdown import ANY_TEXT, DOCUMENTS, HOSTILE, LINES, document, everywhere
+from tests import hostile
+from tests.unit.test_markdown import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
 from tests.unpacking import WRITTEN
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -47,7 +48,7 @@ def is_harmful(char: str) -> bool:
 # --- clean ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("raw", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_comes_out_harmless(raw: str) -> None:
     assert not [char for char in clean(raw) if is_harmful(char) and char != "\n"]
     assert not [char for char in clean(raw, one_line=True) if is_harmful(char)]
@@ -222,7 +223,7 @@ def test_any_document_has_no_control_character_but_the_newline(anything: Documen
     assert (plain(line(anything.title)) or NOTHING) == shown.split("\n")[0]
 
 
-@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("raw", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_is_in_every_place_as_it_is_and_on_one_line(raw: str) -> None:
     shown = text(everywhere(raw))
     assert not [char for char in shown if is_harmful(char) and char != "\n"]

@@ -34,10 +34,10 @@ from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from careprep.documents.word import word
 from careprep.errors import NotInstalled
-from tests import strategies
+from tests import hostile
 from tests.unit.test_documents import TODAY, sample
 from tests.unit.test_html import blocks_meant
-from tests.unit.test_markdown import DOCUMENTS, HOSTILE, document, everywhere, meant
+from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
 from tests.unpacking import unpacked
 
 
@@ -81,7 +81,7 @@ def test_every_document_holds_what_was_meant(kind: str) -> None:
     check(KINDS[kind].build(Wanted(notebook=sample(), today=TODAY)))
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), *strategies.HOSTILE])
+@pytest.mark.parametrize("text", [*(hostile.MARKUP | hostile.TERMINAL | hostile.UNICODE).values()])
 def test_hostile_text_stays_text(text: str) -> None:
     check(everywhere(text))
 
