@@ -20,7 +20,7 @@ from tinydb.table import Document, Table
 
 from careprep import codec, doubled, folders, swap, vault
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
-from careprep.model import Changes, Fault, Notebook, changes
+from careprep.model import Changes, Fault, Notebook, changes, following, placed
 
 _Stamp = tuple[int, int, int]
 
@@ -213,6 +213,7 @@ class Store:
             try:
                 with self._storage.one_swap():
                     self._write(difference)
+                    self._place(difference, after)
             except RecursionError:
                 raise _too_deep(self.path) from None
             self.older = False
@@ -229,6 +230,14 @@ class Store:
             _write_rows(table, changed)
             if not len(table):
                 database.drop_table(name)  # undo gives back the very same file
+
+    def _place(self, difference: Changes, after: Notebook) -> None:
+        """What came back stands where it was, as it does in the notebook."""
+        if ahead_of := following(after, (key for _, key, old, _ in difference if old is None)):
+            tables = self._storage.read() or {}
+            placing = {name: tables[name] for name, _, _, _ in difference if name in tables}
+            moved = {name: placed(rows, ahead_of) for name, rows in placing.items()}
+            self._storage.become({**tables, **moved})
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""
