@@ -123,6 +123,13 @@ class Store:
         """The bytes of the file. Raises FileTrouble where there is none to read."""
         return _content(self.path)
 
+    def opened(self) -> tuple[bytes, vault.Key | None]:
+        """The plain bytes of the file, be they a notebook or not, and the key of a locked one.
+
+        Raises FileTrouble, or Locked where its passphrase is not known.
+        """
+        return _opened(self.path, _content(self.path))
+
     def put_back(self, content: bytes) -> None:
         """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
         with self._lock():
@@ -138,9 +145,10 @@ class Store:
             }
         )
 
-    def create_rows(self, tables: codec.Tables) -> None:
-        """Write a new file of these rows; one that exists is never replaced."""
-        swap.write(self.path, _text(tables), over=False)
+    def create_rows(self, tables: codec.Tables, key: vault.Key | None = None) -> None:
+        """Write a new file of these rows, locked if there is a key; one that exists is never
+        replaced."""
+        swap.write(self.path, vault.sealed(_text(tables), key), over=False)
 
     def copy_to(self, path: Path) -> None:
         """Write the file as it was last read or saved into a new one, to the byte.

@@ -12,7 +12,7 @@ from careprep.differences import Difference, differences
 from careprep.documents.changes import changes_page
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.documents.phrases import listed
-from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
 from careprep.model import TABLES, Notebook, following
 from careprep.salvage import salvage
@@ -145,8 +145,8 @@ def _offer(
 
 def _readable(path: Path) -> Notebook:
     try:
-        return codec.decode(salvage(Store(path).content()).tables)
-    except CareprepError:
+        return codec.decode(salvage(Store(path).opened()[0]).tables)
+    except FileTrouble:
         return Notebook(tables={})
 
 
