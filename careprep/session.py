@@ -25,6 +25,7 @@ from careprep.model import (
     Question,
     Record,
     changes,
+    following,
     problems,
     references,
 )
@@ -105,7 +106,9 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step, past = Step(what, difference, sitting=self._sitting), self._past()
+        places = following(before, (key for _, key, _, new in difference if new is None))
+        step = Step(what, difference, sitting=self._sitting, ahead_of=places)
+        past = self._past()
         try:
             with self._noted(step):
                 self._save(before, after)
@@ -294,7 +297,7 @@ class Session:
             )
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
-        self._save(before, before.drop(*gone).put(*put))
+        self._save(before, before.drop(*gone).put(*put, ahead_of=step.ahead_of))
 
     def _save(self, before: Notebook, after: Notebook) -> None:
         self._back_up_first(before)
