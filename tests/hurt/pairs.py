@@ -53,13 +53,15 @@ def write(name: str, path: Path, seed: int, times: int) -> None:
                 key = f"q-{word}"
                 put(session, word, Question(id=key, text=word))
             answer(session, key, f"{session.notebook.questions[key].answer} {word}".strip())
-            undone = chance.random() < 0.1
-            if undone:
-                session.undo()
         except ChangedElsewhere:
             say("refused", key, word)
-        else:
-            say("undone" if undone else "did", key, word)
+            continue
+        try:
+            if undone := chance.random() < 0.1:
+                session.undo()
+        except ChangedElsewhere:
+            undone = False  # the other one has added to it
+        say("undone" if undone else "did", key, word)
 
 
 def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
