@@ -63,7 +63,7 @@ def row(name: str, times: int, seed: int, pool: ProcessPoolExecutor) -> Found:
     took = f"{time.monotonic() - began:.0f}"
     say(WIDE.format(name, *(f"{number:,}" for number in (*numbers, *bad)), took))
     once = {note.partition(": ")[2]: note for note in reversed(found.notes)}
-    for note in sorted(reversed(once.values()), key=lambda note: ": lost: " in note)[:12]:
+    for note in sorted(once.values(), key=lambda note: ": lost: " in note)[:12]:
         say(f"    {note}")
     return found
 

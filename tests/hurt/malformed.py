@@ -118,20 +118,37 @@ def _read(content: bytes) -> Any:
 
 def _same(before: Any, after: Any, touched: str) -> None:
     """Everything but the record that was touched, and its answer to the checklist, is the same."""
+    twice = _said(before)[1]
     for data in (before, after):
         for name, key in (("questions", touched), ("expectations", "access-after-hours")):
             if isinstance(table := data.setdefault(name, {}), dict):
                 table.pop(key, None)
-    if (found := _difference(before, after, "")) is not None:
+    if twice:  # what stood there before is kept under another name, anywhere
+        if lost := _said(before)[0] - _said(after)[0]:
+            raise Lost(f"of what stands twice: {sorted(lost)[:3]}")
+    elif (found := _difference(before, after)) is not None:
         raise Lost(found)
 
 
-def _difference(before: Any, after: Any, where: str) -> str | None:
+def _said(data: Any) -> tuple[set[str], bool]:
+    """Every single thing that is said anywhere, and whether a name stands twice."""
+    waiting, said, twice = [data], set(), False
+    while waiting:
+        value = waiting.pop()
+        twice = twice or isinstance(value, Twice)
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+        else:
+            said.add(_letters(repr(value)))
+    return said, twice
+
+
+def _difference(before: Any, after: Any) -> str | None:
     """The first place where two values say something else, and what; an iteration, not a dive."""
-    waiting = [(before, after, where)]
+    waiting = [(before, after, "")]
     while waiting:
         old, new, at = waiting.pop()
-        if isinstance(old, Twice) or type(old) is not type(new):
+        if type(old) is not type(new):
             return f"{at}: {str(old)[:80]!r} became {str(new)[:80]!r}"
         if isinstance(old, dict):
             if old.keys() != new.keys():

@@ -70,6 +70,18 @@ def no_notebook(_content: bytes, chance: random.Random) -> bytes:
     return chance.choice([*other, deep, chance.randbytes(chance.randrange(300))])
 
 
+def key_twice(content: bytes, chance: random.Random) -> bytes:
+    """A name that stands in one place twice: copied by hand, and not given another."""
+    data = json.loads(content)
+    name = chance.choice([each for each in TABLES if data.get(each)])
+    key = chance.choice(list(data[name]))
+    row = json.dumps(data[name][key], ensure_ascii=False)
+    other = row.replace("e", "3")
+    text = json.dumps(data, ensure_ascii=False)
+    whole = f"{json.dumps(key)}: {row}"
+    return text.replace(whole, f"{json.dumps(key)}: {other}, {whole}", 1).encode()
+
+
 # ── what it says ─────────────────────────────────────────────────────────────────────────────────
 
 Place = tuple[Any, Any]
@@ -204,7 +216,7 @@ def many(data: Any, chance: random.Random) -> None:
 
 
 BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    truncated, flipped, repeated, removed, zeroed, inserted, other_text, no_notebook,
+    truncated, flipped, repeated, removed, zeroed, inserted, other_text, no_notebook, key_twice,
 )  # fmt: skip
 MEANING: tuple[Callable[[Any, random.Random], None], ...] = (
     odd_value, odd_value, odd_value, moved_value, moved_value, gone, renamed, added, odd_record,
