@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +37,7 @@ def killed(deed: str) -> Harm:
 
     def harm(folder: Path, chance: random.Random) -> Found:
         path = notebook_in(folder)
+        other = Path(shutil.copy(path, folder / "other.json"))
         first = digest(path.read_bytes())
         with process("tests.hurt.writer", deed, str(folder), str(chance.random())[2:]) as child:
             assert child.stdout is not None
@@ -46,7 +48,9 @@ def killed(deed: str) -> Harm:
             said, wrong = end_of(child)
         if wrong:
             raise Crashed(wrong)
-        was, may, count = _understood(whole_lines(said), {str(path): (first, "")})
+        was, may, count = _understood(
+            whole_lines(said), {str(path): (first, ""), str(other): (first, "-")}
+        )
         for name in was | may:
             _is_whole(Path(name), was.get(name), may.get(name))
         step = (may if _came_through(path, may) else was)[str(path)][1]

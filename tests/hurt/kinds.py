@@ -36,6 +36,8 @@ KINDS: dict[str, Kind] = {
     "kill-new": Kind(killed("new"), 100),
     "kill-export": Kind(killed("export"), 100),
     "kill-packet": Kind(killed("packet"), 100),
+    "kill-backup": Kind(killed("backup"), 100),
+    "kill-merge": Kind(killed("merge"), 100),
     "kill-verb": Kind(killed_verb, 100),
     "full-file": Kind(no_room_for_a_file, 300, 10),
     "full-step": Kind(no_step, 600, 30),

@@ -136,6 +136,29 @@ def packets(folder: Path, _chance: random.Random) -> Iterator[Deed]:
         yield f"step {count}", partial(COMMANDS["packet"].run, session, given)
 
 
+def backups(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """A copy of the notebook after every change."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        key = any_question(session.notebook, chance)
+        yield f"step {count}", partial(answer, session, key, f"step {count}")
+        yield f"step {count}", partial(session.back_up, "before it is killed")
+
+
+def merges(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """Both copies are changed, one is taken into the other, and sometimes that is undone."""
+    session = Session(folder / "notebook.json", TODAY)
+    other = Session(folder / "other.json", TODAY)
+    for count in itertools.count():
+        theirs, ours = any_question(other.notebook, chance), any_question(session.notebook, chance)
+        yield "-", partial(answer, other, theirs, f"theirs {count}")
+        yield f"step {count}", partial(answer, session, ours, f"step {count}")
+        given = {"other": str(other.path), "yes": True}
+        yield "-", partial(COMMANDS["merge"].run, session, given)
+        if session.steps[-1].what != f"step {count}" and chance.random() < 0.5:
+            yield f"step {count}", session.undo
+
+
 DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "one record": one_record,
     "many records": many_records,
@@ -145,6 +168,8 @@ DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "new": new_notebooks,
     "export": exports,
     "packet": packets,
+    "backup": backups,
+    "merge": merges,
 }
 
 
