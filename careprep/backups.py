@@ -73,7 +73,11 @@ def kept(notebook: Path) -> list[Backup]:
 
 
 def has_one_of(notebook: Path, day: dt.date) -> bool:
-    """Was a copy made on this day already? One look at the names in a folder."""
+    """Was a copy made on this day already? One look at the names in a folder.
+
+    Half a copy of a program that was killed goes: the next whole one may be a day away.
+    """
+    swap.sweep(_folder(notebook))
     return any(backup.moment.date() == day for backup in kept(notebook))
 
 
