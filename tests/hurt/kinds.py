@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "kill-many": Kind(killed("many records"), 150),
     "kill-commands": Kind(killed("commands"), 100),
     "kill-undo": Kind(killed("undo"), 150),
+    "kill-typing": Kind(killed("typing"), 100),
     "kill-journal": Kind(killed("journal"), 100),
     "kill-new": Kind(killed("new"), 100),
     "kill-export": Kind(killed("export"), 100),
