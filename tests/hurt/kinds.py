@@ -47,10 +47,10 @@ KINDS: dict[str, Kind] = {
     "refused": Kind(not_allowed, 100),
     "vanished": Kind(vanished, 50),
     "state-vanished": Kind(state_vanished, 50),
-    "malformed": Kind(malformed, 100_000, 300, in_memory=True),
+    "malformed": Kind(malformed, 100_000, 100, in_memory=True),
     "malformed-verb": Kind(malformed_for_a_verb, 400, in_memory=True),
-    "pair": Kind(pair, 200),
-    "pair-kill": Kind(pair_of_which_one_is_killed, 100),
+    "pair": Kind(pair, 200, 1),
+    "pair-kill": Kind(pair_of_which_one_is_killed, 100, 1),
 }
 
 
