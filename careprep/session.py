@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from careprep import backups, folders, journal, remains, swap, vault
-from careprep.clash import Clash, Clashed, differs, in_words
+from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.journal import Step
 from careprep.model import (
@@ -95,9 +95,10 @@ class Session:
 
         `onto` names an edit that runs on, such as a note that is saved while it is typed: changes
         that follow each other under one name are one step. `as_written` is for records that come
-        out of a file: they keep their own dates, and the faults they had there. Raises
-        CareprepError (a broken rule, a file that cannot be written: NotSaved, the same record
-        changed by another window: Clashed); then nothing changed.
+        out of a file: they keep their own dates, and the faults they had there. Where another
+        window changed the same record, what only one of them says is taken from each. Raises
+        CareprepError (a broken rule, a file that cannot be written: NotSaved, two windows that say
+        something different: Clashed); then nothing changed.
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
@@ -113,10 +114,9 @@ class Session:
             with self._noted(step):
                 self._save(before, after)
         except ChangedElsewhere as problem:
-            clashed = self._clashed(problem, difference, what)
-            if not any(differs(clash) for clash in clashed.clashes):
-                return self.settle(clashed, {})  # both did the very same
-            raise clashed from None
+            if as_written:
+                raise
+            return self._woven(problem, difference, what)
         if onto and onto == self._onto and past:
             step = journal.join(self._journal, past.pop(), step, self._store.key)
         past.append(step)
@@ -326,14 +326,19 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _clashed(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Clashed:
-        now = self.notebook
+    def _woven(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Notebook:
+        """A change to records that another window changed too: both, where both can be right."""
         clashes = [
-            Clash(key=key, before=old, mine=new, theirs=now.get(key))
+            Clash(key=key, before=old, mine=new, theirs=self.notebook.get(key))
             for _, key, old, new in difference
             if key in problem.ids
         ]
-        return Clashed(clashes, difference, what, in_words(clashes, now, self.today))
+        unclear = [clash for clash in clashes if clash.places]
+        said = in_words(unclear, self.notebook, self.today)
+        clashed = Clashed(clashes, difference, what, said)
+        if unclear:
+            raise clashed from None
+        return self.settle(clashed, {clash.key: clash.settled() for clash in clashes})
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed."""
