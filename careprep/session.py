@@ -34,6 +34,9 @@ from careprep.store import Store
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
+REMOVED = "removed "
+"""How the name of a step begins that removed a record because a person wanted it gone."""
+
 Edit = Callable[[Notebook], Notebook]
 
 
