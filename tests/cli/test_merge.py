@@ -103,6 +103,22 @@ def test_a_copy_that_comes_back_after_an_undo_removes_nothing(
     assert {"Only Who?", "Only When?"} <= set(texts)
 
 
+def test_after_going_back_to_a_backup_the_copy_brings_everything_again(
+    run: Run, pair: tuple[Path, Path]
+) -> None:
+    """What was kept of the copy must not look as if it had all been removed since."""
+    ours, theirs = pair
+    edit_both(run, ours, theirs)
+    run("merge", theirs, "-n", ours, "--yes")
+    after = rows(ours)
+    assert "1. " in run("backups", "-n", ours).out.partition("before a merge")[0]
+    assert run("restore", "1", "--yes", "-n", ours).code == 0
+    assert "Only When?" not in ours.read_text("utf-8")
+    run("merge", theirs, "-n", ours, "--yes")
+    assert rows(ours)["questions"].keys() == after["questions"].keys()
+    assert rows(ours)["team"] == after["team"]
+
+
 @pytest.mark.parametrize(
     ("side", "text"), [("this", "Who?"), ("other", "When?"), ("theirs", "When?")]
 )
