@@ -219,7 +219,8 @@ def test_the_page_is_laid_out() -> None:
         '<p dir="auto"><label><input class="task-list-item-checkbox"  type="checkbox"> Send it'
         "</label></p>\n</li>\n</ul>\n"
         '<table>\n<thead>\n<tr>\n<th dir="auto">Name</th>\n'
-        '<th dir="auto">Age &amp; &lt;b&gt;</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td dir="auto">Kit</td>\n'
+        '<th dir="auto">Age &amp; &lt;b&gt;</th>\n</tr>\n</thead>\n'
+        '<tbody>\n<tr>\n<td dir="auto">Kit</td>\n'
         '<td data-label="Age &amp; &lt;b&gt;" dir="auto">6</td>\n</tr>\n'
         '<tr>\n<td dir="auto">Jo</td>\n<td dir="auto"></td>\n</tr>\n</tbody>\n</table>\n'
     )
