@@ -366,7 +366,7 @@ def clock_today() -> dt.date:
 
 
 def _now(day: dt.date | None) -> dt.datetime:
-    now = dt.datetime.now().replace(second=0, microsecond=0)
+    now = clock_now().replace(second=0)
     return dt.datetime.combine(day, now.time()) if day else now
 
 
