@@ -23,7 +23,7 @@ from careprep.documents.document import (
 )
 from careprep.merge.copies import Conflict, Merged
 from careprep.merge.parts import At, value_at
-from careprep.model import Member, Notebook, Record, Variant
+from careprep.model import Member, Notebook, Variant
 
 
 class Choice(Struct, frozen=True, kw_only=True):
