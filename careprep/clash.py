@@ -1,14 +1,21 @@
-"""Two windows changed the same record: what each of them wants, field by field."""
+"""Two windows changed the same record: where they say something different, and what is to stand."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from careprep import typed
-from careprep.errors import ChangedElsewhere
-from careprep.fields import FIELDS, Field, Look
-from careprep.model import Changes, Meeting, Notebook, Record
+from careprep.differences import between, title_of
+from careprep.errors import BadInput, ChangedElsewhere
+from careprep.merge.parts import At, put_at, value_at
+from careprep.merge.weave import weave
+from careprep.model import Changes, Notebook, Record
+
+NOTHING = "nothing"
+WHOLE: At = ()
+"""The place that is all of a record: one side removed it."""
 
 
 class Clash(Struct, frozen=True, kw_only=True):
@@ -20,19 +27,34 @@ class Clash(Struct, frozen=True, kw_only=True):
     theirs: Record | None
 
     @property
-    def title(self) -> str:
-        record = self.theirs or self.mine or self.before
-        return " ".join(str(getattr(record, "title", self.key)).split())
+    def places(self) -> tuple[At, ...]:
+        """Where both say something different. What only one of them changed is no question."""
+        if self.mine is None or self.theirs is None:
+            return () if self.mine is self.theirs else (WHOLE,)
+        return tuple(clash.at for clash in weave(self.before, self.mine, self.theirs)[1])
+
+    def settled(self, mine: Collection[At] = ()) -> Record | None:
+        """The record that both make: this window's word stands in the places `mine`, else theirs.
+
+        Raises BadInput where the words chosen do not fit together.
+        """
+        if self.mine is None or self.theirs is None:
+            return self.mine if mine else self.theirs
+        record, clashes, _ = weave(self.before, self.mine, self.theirs)
+        for each in clashes:
+            value = each.ours if each.at in mine else each.theirs
+            record = put_at(record, each.at, msgspec.to_builtins(value))
+        return record
 
 
-class Point(Struct, frozen=True, kw_only=True):
-    """A field that is not the same on both sides, in words; empty: nothing there."""
+class Word(Struct, frozen=True, kw_only=True):
+    """One place of a clash, and what each side says there."""
 
-    field: Field
+    title: str
+    label: str
     before: str
     mine: str
     theirs: str
-    changed: bool  # by this window; else only the other one changed it
 
 
 class Clashed(ChangedElsewhere):
@@ -52,72 +74,53 @@ class Clashed(ChangedElsewhere):
         self.step = step
 
 
-def differs(clash: Clash) -> bool:
-    """Is there anything to choose? Not where both sides say the same."""
+def word(clash: Clash, at: At, notebook: Notebook, today: dt.date) -> Word:
+    """What each side says in one place, for a person."""
+    record = clash.before or clash.theirs or clash.mine
+    assert record is not None
+    title = title_of(record)
     if clash.mine is None or clash.theirs is None:
-        return clash.mine is not clash.theirs
-    fields = FIELDS[type(clash.mine)]
-    return any(getattr(clash.mine, f.attr) != getattr(clash.theirs, f.attr) for f in fields)
-
-
-def points(clash: Clash, notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
-    """Every field in which the two sides differ; none where one of them removed the record."""
-    before, mine, theirs = clash.before, clash.mine, clash.theirs
-    if mine is None or theirs is None:
-        return ()
-    found = []
-    for field in FIELDS[type(mine)]:
-        if getattr(mine, field.attr) != getattr(theirs, field.attr):
-            was = before if before is not None else type(mine)
-            found.append(
-                Point(
-                    field=field,
-                    before=_said(field, before, notebook, today),
-                    mine=_said(field, mine, notebook, today),
-                    theirs=_said(field, theirs, notebook, today),
-                    changed=getattr(mine, field.attr) != getattr(was, field.attr, None),
-                )
-            )
-    return tuple(found)
-
-
-def settled(clash: Clash, mine: Collection[str]) -> Record | None:
-    """The record as it is now, but with this window's values in the fields named by `mine`.
-
-    Where one side removed the record there are no fields: any name in `mine` takes this window's.
-    """
-    if clash.mine is None or clash.theirs is None:
-        return clash.mine if mine else clash.theirs
-    values = typed.values_of(clash.mine)
-    return typed.with_values(clash.theirs, {name: values[name] for name in mine})
+        mine = "you changed it" if clash.mine else "you removed it"
+        theirs = "it was changed" if clash.theirs else "it was removed"
+        return Word(title=title, label="All of it", before=title, mine=mine, theirs=theirs)
+    was, one, two = (
+        value_at(r, at) if r else None for r in (clash.before, clash.mine, clash.theirs)
+    )
+    label, mine, theirs = said_at(clash.theirs, at, one, two, notebook, today)
+    _, before, _ = said_at(clash.theirs, at, was, two, notebook, today)
+    return Word(title=title, label=label, before=before, mine=mine, theirs=theirs)
 
 
 def in_words(clashes: Sequence[Clash], notebook: Notebook, today: dt.date) -> str:
-    """What each side wants, as sentences."""
+    """Every place of clashes with what each side says, as sentences."""
     said = []
     for clash in clashes:
-        if clash.theirs is None:
-            said.append(f"“{clash.title}” was removed there.")
-        elif clash.mine is None:
-            said.append(f"“{clash.title}” was changed there; you wanted to remove it.")
-        for point in points(clash, notebook, today):
-            if point.changed:
-                said.append(
-                    f"“{clash.title}”, {point.field.label}: it says {_quoted(point.theirs)} now; "
-                    f"you wanted {_quoted(point.mine)}; before it was {_quoted(point.before)}."
-                )
+        for at in clash.places:
+            each = word(clash, at, notebook, today)
+            said.append(
+                f"“{each.title}”, {each.label}: now “{each.theirs}”, "
+                f"you wanted “{each.mine}”, before “{each.before}”."
+            )
     return " ".join(said)
 
 
-def _said(field: Field, record: Record | None, notebook: Notebook, today: dt.date) -> str:
-    if record is None:
-        return ""
-    look = Look(today=today, starts=record.when if isinstance(record, Meeting) else None)
-    value = getattr(record, field.attr)
-    if field.kind == "flag":
+def said_at(
+    record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: dt.date
+) -> tuple[str, str, str]:
+    """The name of a place, and two values in it, in the words that a person reads."""
+    try:
+        fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
+    except BadInput:
+        fields = ()
+    if at[0] == "choices" or not fields or fields[0].before == fields[0].after:
+        title = notebook.get(at[1]) if len(at) > 1 else None
+        label = f"{title_of(title)}, {at[-1]}" if title else at[-1]
+        return label.replace("_", " "), _plain(one), _plain(two)
+    found = fields[0]
+    return found.label, "; ".join(found.before) or NOTHING, "; ".join(found.after) or NOTHING
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
         return "yes" if value else "no"
-    return typed.said(field, value, notebook, look)
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else "nothing"
+    return NOTHING if value in (None, "", [], {}) else str(value)

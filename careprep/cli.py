@@ -12,6 +12,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -122,7 +123,8 @@ def _do_unopened(
     if command.unopened is None:
         raise problem
     given, _ = _given(command, options, Notebook(tables={}), today)
-    outcome = command.unopened(path, given)
+    do = partial(command.unopened, path, given)
+    outcome = passphrase.opening(do, passphrase.asked, _say)
     _say(problem.what)
     if outcome.said:
         _say(outcome.said)

@@ -26,6 +26,7 @@ class Step(msgspec.Struct, frozen=True):
     changes: Changes
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""
+    ahead_of: dict[str, str] = {}  # what stood right behind each record that it removed
 
 
 @contextlib.contextmanager
@@ -50,7 +51,8 @@ def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> S
     both = {name: (table, name, old, new) for table, name, old, new in first.changes}
     for table, name, old, new in then.changes:
         both[name] = (table, name, both[name][2] if name in both else old, new)
-    step = Step(then.what, tuple(both.values()), sitting=then.sitting)
+    places = {**then.ahead_of, **first.ahead_of}
+    step = Step(then.what, tuple(both.values()), sitting=then.sitting, ahead_of=places)
     if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}, key):
         forget(path)
     return step
@@ -108,7 +110,8 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    return {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
+    named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
+    return {**named, "ahead": step.ahead_of} if step.ahead_of else named
 
 
 def _row(record: Record | None) -> Any:
@@ -124,6 +127,7 @@ def _step(data: Any) -> Step:
         ),
         data["id"],
         data.get("sitting", ""),
+        dict(data.get("ahead", {})),
     )
 
 

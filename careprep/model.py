@@ -5,7 +5,7 @@ here is a field of the file; defaults are what a missing field means.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from msgspec import Meta, Struct, field
@@ -475,14 +475,19 @@ class Notebook(Struct, frozen=True, eq=False, kw_only=True):
                 return table[key]
         return None
 
-    def put(self, *records: Record) -> "Notebook":
-        """The notebook with these records added or replaced, by id."""
+    def put(self, *records: Record, ahead_of: Mapping[str, str] = {}) -> "Notebook":
+        """The notebook with these records added or replaced, by id.
+
+        New ones come last in their table, or where `following` said that they were.
+        """
         new: dict[str, dict[str, Record]] = {}
         for record in records:
             name = TABLE_OF[type(record)]
             if name not in new:
                 new[name] = {**self.tables.get(name, {})}
             new[name][record.id] = record
+        if ahead_of:
+            new = {name: placed(table, ahead_of) for name, table in new.items()}
         return replace(self, tables={**self.tables, **new})
 
     def drop(self, *keys: str) -> "Notebook":
@@ -495,6 +500,38 @@ class Notebook(Struct, frozen=True, eq=False, kw_only=True):
             for name, table in self.tables.items()
         }
         return replace(self, tables=tables)
+
+
+V = TypeVar("V")
+
+
+def following(notebook: Notebook, keys: Iterable[str]) -> dict[str, str]:
+    """For each of these ids the one that comes after it in its table, none of them; nothing for
+    what comes last."""
+    these, found = set(keys), {}
+    for table in notebook.tables.values():
+        missing, after = these & table.keys(), ""
+        for key in reversed(list(table)):
+            if not missing:
+                break
+            if key not in these:
+                after = key
+            else:
+                missing.discard(key)
+                if after:
+                    found[key] = after
+    return dict(reversed(found.items()))
+
+
+def placed(table: Mapping[str, V], ahead_of: Mapping[str, str]) -> dict[str, V]:
+    """A table with each id in `ahead_of` right before the one it names, where both are there."""
+    moving: dict[str, list[str]] = {}
+    for key, after in ahead_of.items():
+        if key in table and after in table:
+            moving.setdefault(after, []).append(key)
+    moved = {key for keys in moving.values() for key in keys}
+    order = (each for key in table if key not in moved for each in (*moving.get(key, ()), key))
+    return {key: table[key] for key in order} if moved else dict(table)
 
 
 Changes = tuple[tuple[str, str, Record | None, Record | None], ...]

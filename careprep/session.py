@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from careprep import backups, folders, journal, remains, swap, vault
-from careprep.clash import Clash, Clashed, differs, in_words
+from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.journal import Step
 from careprep.model import (
@@ -25,6 +25,7 @@ from careprep.model import (
     Question,
     Record,
     changes,
+    following,
     problems,
     references,
 )
@@ -32,6 +33,9 @@ from careprep.store import Store
 
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+REMOVED = "removed "
+"""How the name of a step begins that removed a record because a person wanted it gone."""
 
 Edit = Callable[[Notebook], Notebook]
 
@@ -94,9 +98,10 @@ class Session:
 
         `onto` names an edit that runs on, such as a note that is saved while it is typed: changes
         that follow each other under one name are one step. `as_written` is for records that come
-        out of a file: they keep their own dates, and the faults they had there. Raises
-        CareprepError (a broken rule, a file that cannot be written: NotSaved, the same record
-        changed by another window: Clashed); then nothing changed.
+        out of a file: they keep their own dates, and the faults they had there. Where another
+        window changed the same record, what only one of them says is taken from each. Raises
+        CareprepError (a broken rule, a file that cannot be written: NotSaved, two windows that say
+        something different: Clashed); then nothing changed.
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
@@ -105,15 +110,16 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step, past = Step(what, difference, sitting=self._sitting), self._past()
+        places = following(before, (key for _, key, _, new in difference if new is None))
+        step = Step(what, difference, sitting=self._sitting, ahead_of=places)
+        past = self._past()
         try:
             with self._noted(step):
                 self._save(before, after)
         except ChangedElsewhere as problem:
-            clashed = self._clashed(problem, difference, what)
-            if not any(differs(clash) for clash in clashed.clashes):
-                return self.settle(clashed, {})  # both did the very same
-            raise clashed from None
+            if as_written:
+                raise
+            return self._woven(problem, difference, what)
         if onto and onto == self._onto and past:
             step = journal.join(self._journal, past.pop(), step, self._store.key)
         past.append(step)
@@ -294,7 +300,7 @@ class Session:
             )
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
-        self._save(before, before.drop(*gone).put(*put))
+        self._save(before, before.drop(*gone).put(*put, ahead_of=step.ahead_of))
 
     def _save(self, before: Notebook, after: Notebook) -> None:
         self._back_up_first(before)
@@ -323,14 +329,19 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _clashed(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Clashed:
-        now = self.notebook
+    def _woven(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Notebook:
+        """A change to records that another window changed too: both, where both can be right."""
         clashes = [
-            Clash(key=key, before=old, mine=new, theirs=now.get(key))
+            Clash(key=key, before=old, mine=new, theirs=self.notebook.get(key))
             for _, key, old, new in difference
             if key in problem.ids
         ]
-        return Clashed(clashes, difference, what, in_words(clashes, now, self.today))
+        unclear = [clash for clash in clashes if clash.places]
+        said = in_words(unclear, self.notebook, self.today)
+        clashed = Clashed(clashes, difference, what, said)
+        if unclear:
+            raise clashed from None
+        return self.settle(clashed, {clash.key: clash.settled() for clash in clashes})
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed."""
@@ -366,7 +377,7 @@ def clock_today() -> dt.date:
 
 
 def _now(day: dt.date | None) -> dt.datetime:
-    now = dt.datetime.now().replace(second=0, microsecond=0)
+    now = clock_now().replace(second=0)
     return dt.datetime.combine(day, now.time()) if day else now
 
 

@@ -20,7 +20,7 @@ from tinydb.table import Document, Table
 
 from careprep import codec, doubled, folders, swap, vault
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
-from careprep.model import Changes, Fault, Notebook, changes
+from careprep.model import Changes, Fault, Notebook, changes, following, placed
 
 _Stamp = tuple[int, int, int]
 
@@ -123,6 +123,13 @@ class Store:
         """The bytes of the file. Raises FileTrouble where there is none to read."""
         return _content(self.path)
 
+    def opened(self) -> tuple[bytes, vault.Key | None]:
+        """The plain bytes of the file, be they a notebook or not, and the key of a locked one.
+
+        Raises FileTrouble, or Locked where its passphrase is not known.
+        """
+        return _opened(self.path, _content(self.path))
+
     def put_back(self, content: bytes) -> None:
         """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
         with self._lock():
@@ -138,9 +145,10 @@ class Store:
             }
         )
 
-    def create_rows(self, tables: codec.Tables) -> None:
-        """Write a new file of these rows; one that exists is never replaced."""
-        swap.write(self.path, _text(tables), over=False)
+    def create_rows(self, tables: codec.Tables, key: vault.Key | None = None) -> None:
+        """Write a new file of these rows, locked if there is a key; one that exists is never
+        replaced."""
+        swap.write(self.path, vault.sealed(_text(tables), key), over=False)
 
     def copy_to(self, path: Path) -> None:
         """Write the file as it was last read or saved into a new one, to the byte.
@@ -213,6 +221,7 @@ class Store:
             try:
                 with self._storage.one_swap():
                     self._write(difference)
+                    self._place(difference, after)
             except RecursionError:
                 raise _too_deep(self.path) from None
             self.older = False
@@ -229,6 +238,14 @@ class Store:
             _write_rows(table, changed)
             if not len(table):
                 database.drop_table(name)  # undo gives back the very same file
+
+    def _place(self, difference: Changes, after: Notebook) -> None:
+        """What came back stands where it was, as it does in the notebook."""
+        if ahead_of := following(after, (key for _, key, old, _ in difference if old is None)):
+            tables = self._storage.read() or {}
+            placing = {name: tables[name] for name, _, _, _ in difference if name in tables}
+            moved = {name: placed(rows, ahead_of) for name, rows in placing.items()}
+            self._storage.become({**tables, **moved})
 
     def _onto(self, fresh: Notebook, difference: Changes) -> Notebook:
         """Our changes on top of what the file says now."""

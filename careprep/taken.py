@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from careprep import codec, folders, swap
 from careprep.errors import CareprepError
 from careprep.merge.copies import common
 from careprep.model import Header, Notebook, Record
-from careprep.session import Session
+from careprep.session import REMOVED, Session
 
 _KEEP = 6  # copies; of each only what it said when it was taken in last
 _MARKS = 12
@@ -77,30 +77,38 @@ def _last(ours: Session, theirs: Session) -> Notebook | None:
     return last if all(_may_come_of(last, side) for side in sides) else None
 
 
+_Form = Record | Literal["", "removed"]
+"""What a record was: as it was written, not there, or removed by a person on purpose."""
+
+
 class _Past:
     """The forms that each record had in a notebook, as the steps that can be undone tell it."""
 
     def __init__(self, session: Session) -> None:
-        self._forms: dict[str, list[Record | None]] = {}
+        self._forms: dict[str, list[_Form]] = {}
         for step in session.steps:
+            gone: _Form = "removed" if step.what.startswith(REMOVED) else ""
             for _, key, old, new in step.changes:
-                self._forms.setdefault(key, [old]).append(new)
-        self._now = {key: session.notebook.get(key) for key in self._forms}
+                self._forms.setdefault(key, [old or ""]).append(new or gone)
+        self._now: dict[str, _Form] = {
+            key: session.notebook.get(key) or (forms[-1] if forms[-1] == "removed" else "")
+            for key, forms in self._forms.items()
+        }
 
     def left_behind(self) -> Iterator[Record]:
         """Every form that a later one replaced for good; one that came back was not replaced."""
         for key, forms in self._forms.items():
             for form in forms[: _first(forms, self._now[key])]:
-                if form is not None:
+                if isinstance(form, Record):
                     yield form
 
     def went_back_from(self, record: Record) -> bool:
-        """Is it now as it was before it was ever like this?"""
+        """Is it now as it was before it was ever like this? (A backup was brought back.)"""
         forms = self._forms.get(record.id, [])
         return record in forms and _first(forms, self._now[record.id]) < _first(forms, record)
 
 
-def _first(forms: list[Record | None], form: Record | None) -> int:
+def _first(forms: list[_Form], form: _Form) -> int:
     """Where a form came up first; past the end where the steps do not tell."""
     return forms.index(form) if form in forms else len(forms)
 

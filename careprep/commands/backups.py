@@ -12,9 +12,9 @@ from careprep.differences import Difference, differences
 from careprep.documents.changes import changes_page
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.documents.phrases import listed
-from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
-from careprep.model import TABLES, Notebook
+from careprep.model import TABLES, Notebook, following
 from careprep.salvage import salvage
 from careprep.session import Session, clock_today, put_back
 from careprep.store import Store
@@ -59,8 +59,9 @@ def restore(session: Session, given: Given) -> Outcome:
     session.back_up("before a restore")
     put = [difference.new for difference in found if difference.new is not None]
     gone = [difference.id for difference in found if difference.new is None]
+    places = following(copy, (difference.id for difference in found if difference.old is None))
     session.apply(
-        lambda notebook: notebook.put(*put).drop(*gone),
+        lambda notebook: notebook.drop(*gone).put(*put, ahead_of=places),
         f"went back to the backup of {when}",
         as_written=True,
     )
@@ -144,8 +145,8 @@ def _offer(
 
 def _readable(path: Path) -> Notebook:
     try:
-        return codec.decode(salvage(Store(path).content()).tables)
-    except CareprepError:
+        return codec.decode(salvage(Store(path).opened()[0]).tables)
+    except FileTrouble:
         return Notebook(tables={})
 
 

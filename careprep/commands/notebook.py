@@ -50,7 +50,8 @@ def check_file(path: Path, given: Given) -> Outcome:
 
     Everything that can be read goes into the new file `readable`, if it is given.
     """
-    saved = salvage(Store(path).content())
+    content, key = Store(path).opened()
+    saved = salvage(content)
     if not any(saved.tables.get(name) for name in TABLES if name != "notebook"):
         raise FileTrouble(
             f"{path}: nothing of a careprep notebook can be read in it.",
@@ -60,7 +61,7 @@ def check_file(path: Path, given: Given) -> Outcome:
     said = f"What can be read: {inside}."
     if given.get("readable"):
         new = Path(given["readable"]).expanduser()
-        Store(new).create_rows(saved.tables)
+        Store(new).create_rows(saved.tables, key)  # as locked as the damaged one
         said += f" It is saved in {new}; {path.name} was left as it is."
     note = "The file itself was left as it is."
     page = _faults_page(path, saved.left_out, note) if saved.left_out else None

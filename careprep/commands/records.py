@@ -23,7 +23,7 @@ from careprep.model import (
     Record,
     references,
 )
-from careprep.session import Session
+from careprep.session import REMOVED, Session
 
 NOUNS: dict[type[Record], str] = {
     Member: "member",
@@ -82,7 +82,7 @@ def remove_record(session: Session, given: Given) -> Outcome:
     def edit(notebook: Notebook) -> Notebook:
         return notebook.put(*(_without(other, record.id) for other in touched)).drop(record.id)
 
-    session.apply(edit, f"removed {quoted(record)}")
+    session.apply(edit, f"{REMOVED}{quoted(record)}")
     more = ""
     if touched:
         more = f" {words.counted(len(touched), 'record')} that named it no longer do."

@@ -112,16 +112,22 @@ def _notes(text: str) -> list[str]:
     return _wrapped(text, NOTE_CELLS) if clean(text, one_line=True) else []
 
 
+def room(text: str) -> int:
+    """How much of a row the text takes, in letters: capitals take more than others."""
+    wide = sum(char.isupper() for char in text) + sum(char in "MWmw@" for char in text)
+    return width(text) + wide // 3
+
+
 def _wrapped(text: str, cells: int = CELLS) -> list[str]:
     """The text in a few rows of at most so many cells."""
     rows = [""]
     for word in _line(text).split(" "):
-        if rows[-1] and width(rows[-1]) + 1 + width(word) > cells:
+        if rows[-1] and room(f"{rows[-1]} {word}") > cells:
             rows.append("")
         rows[-1] += f" {word}" if rows[-1] else word
-        while width(rows[-1]) > cells:
+        while room(rows[-1]) > cells:
             cut = len(rows[-1])
-            while width(rows[-1][:cut]) > cells:
+            while room(rows[-1][:cut]) > cells:
                 cut -= 1
             rows[-1:] = [rows[-1][:cut], rows[-1][cut:]]
     if len(rows) > MOST_ROWS:

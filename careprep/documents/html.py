@@ -5,8 +5,10 @@ its source: so whatever a person typed is text here too. The page has no script 
 nothing outside itself, and its policy tells the browser to hold it to that.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -59,6 +61,14 @@ table { width: 100%; border-collapse: collapse; margin: .75rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: start;
   vertical-align: top; }
 th { overflow-wrap: normal; }
+@media screen and (max-width: 36rem) {
+  table, tbody, tr, td { display: block; }
+  thead { display: none; }
+  tr { border: 1px solid var(--line); padding: .4rem .6rem; margin: .5rem 0; }
+  td { border: 0; padding: .1rem 0; }
+  td:empty { display: none; }
+  td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+}
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 .write { height: 2rem; margin: 0; border-bottom: 1px solid var(--line); }
 .drawing { overflow-x: auto; margin: 1rem 0; }
@@ -155,6 +165,7 @@ def _library() -> tuple[Callable[[str], str], Callable[[str], str]]:
 
     def render(source: str) -> str:
         tokens = parser.parse(source)
+        _label(tokens)
         for token, after in zip(tokens, [*tokens[1:], None], strict=True):
             if token.type == "paragraph_open":
                 # Also in a list without blank lines: its lines are then blocks of their own, each
@@ -174,6 +185,22 @@ def _library() -> tuple[Callable[[str], str], Callable[[str], str]]:
         return str(parser.renderer.render(tokens, parser.options, {}))
 
     return render, escapeHtml
+
+
+def _label(tokens: Sequence[Any]) -> None:
+    """Say of each cell but the first of a row what its column is: a phone has no room for heads."""
+    heads: list[str] = []
+    column = 0
+    for token, after in pairwise(tokens):
+        if token.type == "tr_open":
+            column = 0
+        elif token.type in ("th_open", "td_open"):
+            text = "".join(child.content for child in after.children)
+            if token.type == "th_open":
+                heads[column:] = [text]
+            elif column and text and heads[column]:
+                token.attrSet("data-label", heads[column])
+            column += 1
 
 
 _BLOCKS = frozenset({"heading_open", "paragraph_open", "th_open", "td_open"})

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep import words
-from careprep.differences import Difference, between, differences, title_of
+from careprep.clash import said_at
+from careprep.differences import Difference, differences, title_of
 from careprep.documents.changes import changes_page
 from careprep.documents.document import (
     Block,
@@ -20,12 +21,9 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.errors import BadInput
 from careprep.merge.copies import Conflict, Merged
-from careprep.merge.parts import At, put_at, value_at
-from careprep.model import Member, Notebook, Record, Variant
-
-NOTHING = "nothing"
+from careprep.merge.parts import At, value_at
+from careprep.model import Member, Notebook, Variant
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -41,7 +39,7 @@ def choice(conflict: Conflict, notebook: Notebook, today: date) -> Choice:
     """A conflict in words; `notebook` is the merged one, which has everybody’s name."""
     record = notebook.get(conflict.id)
     assert record is not None
-    label, ours, theirs = _said(
+    label, ours, theirs = said_at(
         record, conflict.at, conflict.ours, conflict.theirs, notebook, today
     )
     return Choice(title=title_of(record), label=label, ours=ours, theirs=theirs)
@@ -58,7 +56,7 @@ def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, s
     stands = value_at(record, variant.at)
     if stands == variant.value:
         return None
-    return _said(record, variant.at, stands, variant.value, notebook, today)
+    return said_at(record, variant.at, stands, variant.value, notebook, today)
 
 
 def merge_page(
@@ -198,28 +196,6 @@ def _named(notebook: Notebook, key: str, at: At) -> str:
     title = title_of(record) if record else key
     inner = notebook.get(at[-1]) if at else None
     return f"{title}: {title_of(inner)}" if inner else title
-
-
-def _said(
-    record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: date
-) -> tuple[str, str, str]:
-    """The name of a place, and two values in it, in the words that a person reads."""
-    try:
-        fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
-    except BadInput:
-        fields = ()
-    if at[0] == "choices" or not fields or fields[0].before == fields[0].after:
-        title = notebook.get(at[1]) if len(at) > 1 else None
-        label = f"{title_of(title)}, {at[-1]}" if title else at[-1]
-        return label.replace("_", " "), _plain(one), _plain(two)
-    found = fields[0]
-    return found.label, "; ".join(found.before) or NOTHING, "; ".join(found.after) or NOTHING
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return NOTHING if value in (None, "", [], {}) else str(value)
 
 
 def _data(said: Choice, conflict: Conflict) -> dict[str, Any]:

@@ -52,9 +52,9 @@ class TypesAhead(App[None]):
         await super().on_event(event)
         # Once up for the key itself, which the app acts on in the end, and once for what that
         # set going in one of the widgets between.
-        self._climb(target, self._turn, then=lambda: self._settle(target, screen))
+        self._climb(target, self._turn, then=lambda: self._after(target, screen))
 
-    def _settle(self, target: DOMNode, screen: Screen[object]) -> None:
+    def _after(self, target: DOMNode, screen: Screen[object]) -> None:
         self._climb(target, self._turn, then=lambda: self._arrive(screen))
 
     def _arrive(self, screen: Screen[object]) -> None:
@@ -62,7 +62,7 @@ class TypesAhead(App[None]):
             self.call_later(self._next, self._turn)
         else:  # it has just been opened, or is back
             now = self.screen
-            self._settle(self.focused or now, now)
+            self._after(self.focused or now, now)
 
     def _climb(self, node: DOMNode, turn: int, then: Callable[[], None]) -> None:
         """Wait until a node has nothing left to do, go on to the one around it, and so on."""

@@ -357,6 +357,7 @@ class CareprepApp(Hiding):
         again, session = self._unsaved, self.session
         if again is None or session is None:
             return
+        self._saved()  # asked once; where it is refused again, it is offered again
         fields = (
             Field(
                 name="path",
@@ -369,7 +370,6 @@ class CareprepApp(Hiding):
         def submit(values: dict[str, Any]) -> None:
             path = Path(values.get("path", start)).expanduser().absolute()
             session.move_to(path)
-            self._saved()
             with contextlib.suppress(CareprepError):
                 folders.remember(path)
             self._news = f"Your notebook is now in {path}."

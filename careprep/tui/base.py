@@ -26,7 +26,7 @@ class CareScreen(Screen[None]):
         Binding("u", "app.do('undo')", "Undo", show=False),
         Binding("ctrl+r", "app.do('redo')", "Redo", show=False),
         Binding("question_mark,f1", "app.keys_help", "Help", key_display="?"),
-        Binding("f6", "app.elsewhere", "Save elsewhere"),  # where saving failed
+        Binding("f6", "app.elsewhere", "Elsewhere", tooltip="Save in another file"),
     ]
 
     notebook: var[Notebook | None] = var(None, init=False)

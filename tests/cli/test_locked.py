@@ -160,3 +160,23 @@ def test_locking_in_plain_prompts(sample: Path) -> None:
     )
     assert vault.is_locked(sample.read_bytes())
     assert PASSPHRASE not in "\n".join(said)
+
+
+@pytest.mark.usefixtures("passphrase_file")
+def test_what_is_saved_out_of_a_locked_notebook_is_locked(
+    run: Run, locked: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.json"
+    assert run("check", locked, "--save-readable", new).code == 0
+    assert vault.is_locked(new.read_bytes())
+    assert Session(new).notebook.tables == Session(locked).notebook.tables
+
+
+@pytest.mark.usefixtures("passphrase_file")
+def test_a_damaged_locked_notebook_gets_its_backup_back(run: Run, locked: Path) -> None:
+    whole = locked.read_bytes()
+    assert run("ask", "Why?", "-n", locked).code == 0  # the first change makes a backup
+    locked.write_bytes(locked.read_bytes()[:-100])
+    vault._opened.clear()
+    assert run("restore", "--yes", "-n", locked).code == 0
+    assert locked.read_bytes() == whole

@@ -113,9 +113,9 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def put(session: Session, what: str, *records: Record) -> None:
+def put(session: Session, what: str, *records: Record, onto: str = "") -> None:
     """One change of these records; `what` is what its step is called."""
-    session.apply(lambda notebook: notebook.put(*records), what)
+    session.apply(lambda notebook: notebook.put(*records), what, onto=onto)
 
 
 def answer(session: Session, key: str, text: str) -> None:

@@ -118,7 +118,7 @@ def killed_verb(folder: Path, chance: random.Random) -> Found:
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     try:
-        child.wait(chance.uniform(0.08, 0.3))
+        child.wait(chance.choice([0.15, 0.3, 1.5]) * chance.uniform(0.6, 1))
     except subprocess.TimeoutExpired:
         child.send_signal(signal.SIGKILL)
     wrong = child.communicate()[1]

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "kill-many": Kind(killed("many records"), 150),
     "kill-commands": Kind(killed("commands"), 100),
     "kill-undo": Kind(killed("undo"), 150),
+    "kill-typing": Kind(killed("typing"), 100),
     "kill-journal": Kind(killed("journal"), 100),
     "kill-new": Kind(killed("new"), 100),
     "kill-export": Kind(killed("export"), 100),
@@ -46,10 +47,10 @@ KINDS: dict[str, Kind] = {
     "refused": Kind(not_allowed, 100),
     "vanished": Kind(vanished, 50),
     "state-vanished": Kind(state_vanished, 50),
-    "malformed": Kind(malformed, 100_000, 300, in_memory=True),
+    "malformed": Kind(malformed, 100_000, 100, in_memory=True),
     "malformed-verb": Kind(malformed_for_a_verb, 400, in_memory=True),
-    "pair": Kind(pair, 200),
-    "pair-kill": Kind(pair_of_which_one_is_killed, 100),
+    "pair": Kind(pair, 200, 1),
+    "pair-kill": Kind(pair_of_which_one_is_killed, 100, 1),
 }
 
 

@@ -91,6 +91,16 @@ def undo_redo(folder: Path, chance: random.Random) -> Iterator[Deed]:
             yield done[-1], partial(answer, session, key, done[-1])
 
 
+def typing(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """A note that is saved while it is typed: several changes are one step."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        what, key = f"step {count}", any_question(session.notebook, chance)
+        for letters in range(1, 7):
+            new = replace(session.notebook.questions[key], answer=what[:letters] + str(count))
+            yield what, partial(put, session, what, new, onto=what)
+
+
 def short_journal(folder: Path, chance: random.Random) -> Iterator[Deed]:
     """The journal is cut again and again."""
     journal._KEEP_BYTES = 6000
@@ -164,6 +174,7 @@ DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "many records": many_records,
     "commands": commands,
     "undo": undo_redo,
+    "typing": typing,
     "journal": short_journal,
     "new": new_notebooks,
     "export": exports,

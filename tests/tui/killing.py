@@ -30,7 +30,7 @@ from careprep.session import Session
 
 MEETING = "m-jf3wts"
 DAY = "2026-01-20"
-WITHIN = 2.0  # seconds after which what was typed is in the file
+WITHIN = 2.0  # seconds after which what stands on the screen is in the file
 PATIENCE = 60.0  # seconds after which an app that does not answer is taken to hang
 _TOKEN = re.compile(r"x\d{5}")
 
@@ -58,12 +58,20 @@ class Terminal:
     def look(self, seconds: float) -> None:
         """Read what the app shows, for so long."""
         end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            if select.select([self._handle], [], [], left)[0]:
-                try:
-                    self._seen += os.read(self._handle, 1 << 16)
-                except OSError:  # nobody is at the other end any more
-                    raise AssertionError(f"careprep stopped: {self._seen[-2000:]!r}") from None
+        while select.select([self._handle], [], [], max(0, end - time.monotonic()))[0]:
+            try:
+                self._seen += os.read(self._handle, 1 << 16)
+            except OSError:  # nobody is at the other end any more
+                raise AssertionError(f"careprep stopped: {self._seen[-2000:]!r}") from None
+
+    def until_answered(self, keys: str) -> None:
+        """Type, and wait until the app shows that it was seen: nobody types on blindly for long."""
+        self.look(0)
+        before = len(self._seen)
+        self.type(keys)
+        end = time.monotonic() + WITHIN
+        while len(self._seen) == before and time.monotonic() < end:
+            self.look(0.01)
 
     def until(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
@@ -149,7 +157,7 @@ class Killing:
             yield token[cut:]
 
     def _type(self, terminal: Terminal, keys: str) -> None:
-        terminal.type(keys)
+        terminal.until_answered(keys)
         if keys.endswith(" "):
             self._typed[f"x{self._count:05}"] = time.monotonic()
         # An escape needs a moment to itself: terminals send escapes in front of other keys.

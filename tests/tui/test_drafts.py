@@ -111,6 +111,19 @@ def test_two_forms_keep_apart_and_forgetting_takes_the_inner_ones(sample: Path) 
     assert len(kept(sample)) == 1
 
 
+def test_a_draft_is_sealed_like_all_that_is_kept_beside_a_notebook(sample: Path) -> None:
+    def backwards(content: bytes) -> bytes:
+        return content[::-1]
+
+    draft = draft_for(sample, "ask", backwards, backwards)
+    draft.texts["text"] = "Secret"
+    draft.keep()
+    (file,) = kept(sample)
+    assert b"Secret" not in file.read_bytes()
+    assert draft_for(sample, "ask", backwards, backwards).texts == {"text": "Secret"}
+    assert draft_for(sample, "ask").texts == {}
+
+
 def test_a_broken_draft_is_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "draft"
     for content in (b"", b"[1]", b"\xff\xfe", b'{"text": 3}'):

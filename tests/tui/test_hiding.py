@@ -260,7 +260,7 @@ async def test_locking_by_form_keeps_no_draft_of_it(sample: Path) -> None:
         assert "passph" not in app.export_screenshot().replace("passphrase", "")
         await pilot.press("escape")
         await pilot.pause()
-        assert not any(app._drafts.values())
+        assert not any(draft.texts for draft in app._drafts.values())
         app.screen.post_message(Ask("lock"))
         await pilot.pause()
         for text in (PASSPHRASE, PASSPHRASE):
@@ -271,6 +271,24 @@ async def test_locking_by_form_keeps_no_draft_of_it(sample: Path) -> None:
         await pilot.pause()
         assert "is locked" in said(app)
     assert vault.is_locked(sample.read_bytes())
+    kept = b"".join(path.read_bytes() for path in folders.state().rglob("*") if path.is_file())
+    assert b"passph" not in kept
+    assert PASSPHRASE.encode() not in kept
+
+
+async def test_what_is_typed_in_a_locked_notebook_is_kept_locked(locked: Path) -> None:
+    vault.unlock(BLOCK, PASSPHRASE)
+    app = CareprepApp(Session(locked, TODAY))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4", "a")
+        await type_in(pilot, "Is the seahorse")
+        await pilot.press("escape")
+        await pilot.pause()
+    kept = [path for path in folders.state_for(locked).rglob("*") if path.is_file()]
+    drafts = [path for path in kept if path.parent.name == "drafts"]
+    assert len(drafts) == 1
+    assert all(b"seahorse" not in path.read_bytes() for path in kept)
+    assert b"seahorse" in vault.opened_piece(drafts[0].read_bytes(), KEY)
 
 
 async def test_locked_by_another_window_it_asks(sample: Path) -> None:

@@ -36,7 +36,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = START
 
-    def __call__(self, _day: dt.date | None) -> dt.datetime:
+    def __call__(self) -> dt.datetime:
         return self.now
 
     async def forward(self, minutes: int, app: CareprepApp, pilot: Pilot[None]) -> None:
@@ -48,7 +48,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(session_module, "_now", clock)
+    monkeypatch.setattr(session_module, "clock_now", clock)
     return clock
 
 

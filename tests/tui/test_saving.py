@@ -184,7 +184,7 @@ async def test_both_are_shown_and_mine_is_taken(session: Session, sample: Path) 
         for text in ("Ours?", "Theirs?", was):
             assert text in page
         rights = {row.text: row.right for row in records(app).rows if not row.heading}
-        assert list(rights.values()) == ["yours", "theirs"]  # only they changed the priority
+        assert list(rights.values()) == ["yours"]  # only they changed the priority: no question
         await pilot.press("m")
         await pilot.pause()
         assert isinstance(app.screen, Main)
@@ -205,15 +205,16 @@ async def test_theirs_is_kept(session: Session, sample: Path) -> None:
         assert "yours was not saved" in said(app)
 
 
-async def test_each_field_is_chosen_by_itself(session: Session, sample: Path) -> None:
-    was = session.notebook.questions[Q].priority
+async def test_each_place_is_chosen_by_itself(session: Session, sample: Path) -> None:
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await clash(app, pilot, sample)
-        await pilot.press("right", "down", "enter", "f2")
+        await pilot.press("right")
+        assert [row.right for row in records(app).rows if not row.heading] == ["theirs"]
+        await pilot.press("enter", "right", "f2")
         await pilot.pause()
         assert isinstance(app.screen, Main)
-        assert (question(sample).text, question(sample).priority) == ("Theirs?", was)
+        assert (question(sample).text, question(sample).priority) == ("Theirs?", "low")
 
 
 async def test_going_back_keeps_theirs_and_what_was_typed(session: Session, sample: Path) -> None:

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from careprep.clean import clean, width
+from careprep.clean import clean
 from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, care_map
 from careprep.documents.document import Around, Person, Picture
-from careprep.documents.drawing import CELLS, MOST_ROWS, NOTE_CELLS, drawing
+from careprep.documents.drawing import CELLS, MOST_ROWS, NOTE_CELLS, drawing, room
 from careprep.documents.html import html
 from careprep.documents.markdown import markdown
 from careprep.documents.readers import FAMILY, only
@@ -108,12 +108,12 @@ def test_hostile_text_stays_text_and_fits(text: str) -> None:
             *("rx", "cx", "cy", "r"),
         }
     rows = texts(svg)
-    assert all(width(row) <= max(CELLS, NOTE_CELLS) + 1 for _, row in rows)
+    assert all(room(row) <= max(CELLS, NOTE_CELLS) + 1 for _, row in rows)
     said = clean(text, one_line=True) or "…"
     written = "".join(row for kind, row in rows if kind == "group")
     names = [row for kind, row in rows if kind == "name"]
     assert 3 <= len(names) <= 3 * MOST_ROWS
-    if width(said) <= CELLS:
+    if room(said) <= CELLS:
         assert names == [said] * 3
         assert written == f"{said}School"
 

@@ -35,7 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     **{tag: set() for tag in ("head", "title", "style", "body", "main", "br", "hr", "label")},
     **{tag: {"class"} for tag in ("ul", "ol", "li")},
     **{tag: set() for tag in ("table", "thead", "tbody", "tr")},
-    **{tag: {"dir"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "th", "td", "strong", "em")},
+    **{tag: {"dir"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "th", "strong", "em")},
+    "td": {"dir", "data-label"},
     "p": {"dir", "class"},
     "input": {"class", "type", "checked"},
 }
@@ -206,7 +207,7 @@ def test_the_page_is_laid_out() -> None:
         Heading(2, line("Team")),
         Paragraph((line(strong("Dr. Selam Abebe"), " begins."), line("a < b"))),
         Bullets((Entry(line("Send it"), False, "f-7f3k2m"),)),
-        Table((line("Name"),), ((line("Kit"),),)),
+        Table((line("Name"), line("Age & <b>")), ((line("Kit"), line("6")), (line("Jo"), ()))),
         title="Juni & co",
     )
     body = html(anything).partition("<main>\n")[2].partition("</main>")[0]
@@ -217,6 +218,9 @@ def test_the_page_is_laid_out() -> None:
         '<ul class="contains-task-list">\n<li class="task-list-item enabled">\n'
         '<p dir="auto"><label><input class="task-list-item-checkbox"  type="checkbox"> Send it'
         "</label></p>\n</li>\n</ul>\n"
-        '<table>\n<thead>\n<tr>\n<th dir="auto">Name</th>\n</tr>\n</thead>\n'
-        '<tbody>\n<tr>\n<td dir="auto">Kit</td>\n</tr>\n</tbody>\n</table>\n'
+        '<table>\n<thead>\n<tr>\n<th dir="auto">Name</th>\n'
+        '<th dir="auto">Age &amp; &lt;b&gt;</th>\n</tr>\n</thead>\n'
+        '<tbody>\n<tr>\n<td dir="auto">Kit</td>\n'
+        '<td data-label="Age &amp; &lt;b&gt;" dir="auto">6</td>\n</tr>\n'
+        '<tr>\n<td dir="auto">Jo</td>\n<td dir="auto"></td>\n</tr>\n</tbody>\n</table>\n'
     )

@@ -38,6 +38,9 @@ DAY = dt.date(2026, 1, 14)
 STAMPS = ("2026-01-14T10:00", "2026-01-14T11:00", "2026-01-14T12:00")
 
 
+# Three notebooks make one example: half as many say as much.
+some = settings(max_examples=settings.default.max_examples // 2)
+
 # ── copies, and edits on them ────────────────────────────────────────────────────────────────────
 
 
@@ -94,8 +97,8 @@ def edited(draw: st.DrawFn, book: Notebook, donor: Notebook, side: str, most: in
 
 def _like(draw: st.DrawFn, record: Any, giver: Record) -> Record:
     names = [i.name for i in structs.fields(type(giver)) if i.name not in ("id", "created")]
-    some = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
-    changed: Record = replace(record, **{name: getattr(giver, name) for name in some})
+    names = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
+    changed: Record = replace(record, **{name: getattr(giver, name) for name in names})
     return changed
 
 
@@ -108,12 +111,12 @@ def copies(draw: st.DrawFn) -> tuple[Notebook, Notebook, Notebook]:
     for kind in KINDS:
         for key in draw(st.lists(st.sampled_from(sorted(base.table(kind)) or [""]), max_size=1)):
             names = [i.name for i in structs.fields(kind) if i.name not in ("id", "created")]
-            some = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
+            names = draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
             for side, donor in enumerate(donors):
                 table: Any = donor.table(kind)
                 if key and table:
                     giver = table[draw(st.sampled_from(sorted(table)))]
-                    new = {name: getattr(giver, name) for name in some}
+                    new = {name: getattr(giver, name) for name in names}
                     record: Any = books[side].get(key)
                     books[side] = put(draw, books[side], replace(record, **new))
     a, b = (
@@ -142,6 +145,7 @@ def both_ways(base: Notebook | None, a: Notebook, b: Notebook) -> Merged:
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+@some
 @given(copies(), st.booleans())
 def test_it_is_the_same_from_either_side(
     three: tuple[Notebook, Notebook, Notebook], known: bool
@@ -150,6 +154,7 @@ def test_it_is_the_same_from_either_side(
     both_ways(base if known else None, a, b)
 
 
+@some
 @given(copies(), st.booleans())
 def test_merging_again_changes_nothing(
     three: tuple[Notebook, Notebook, Notebook], known: bool
@@ -163,6 +168,7 @@ def test_merging_again_changes_nothing(
     assert merge(b, once, b).conflicts == ()
 
 
+@some
 @given(notebooks(most=4), notebooks(most=4))
 def test_a_copy_of_itself_changes_nothing(a: Notebook, base: Notebook) -> None:
     for known in (None, a, base):
@@ -171,6 +177,7 @@ def test_a_copy_of_itself_changes_nothing(a: Notebook, base: Notebook) -> None:
         assert (merged.conflicts, merged.kept, merged.left_out) == ((), (), ())
 
 
+@some
 @given(notebooks(most=3), notebooks(most=3))
 def test_even_two_that_never_met_become_one_that_holds(a: Notebook, b: Notebook) -> None:
     merged = both_ways(None, a, b)
@@ -181,12 +188,14 @@ def test_even_two_that_never_met_become_one_that_holds(a: Notebook, b: Notebook)
     assert same(merge(None, merged.notebook, b).notebook, merged.notebook)
 
 
+@some
 @given(copies(), st.booleans())
 def test_no_new_faults(three: tuple[Notebook, Notebook, Notebook], known: bool) -> None:
     base, a, b = three
     assert faults(merge(base if known else None, a, b).notebook) == ()
 
 
+@some
 @given(copies())
 def test_no_record_and_no_note_is_lost(three: tuple[Notebook, Notebook, Notebook]) -> None:
     base, a, b = three
@@ -208,6 +217,7 @@ def test_no_record_and_no_note_is_lost(three: tuple[Notebook, Notebook, Notebook
                     assert note in now.notes or (was is not None and note in was.notes)
 
 
+@some
 @given(copies())
 def test_what_one_side_changed_is_taken(three: tuple[Notebook, Notebook, Notebook]) -> None:
     base, a, b = three
@@ -229,6 +239,7 @@ def test_what_one_side_changed_is_taken(three: tuple[Notebook, Notebook, Noteboo
                     assert found == one
 
 
+@some
 @given(copies())
 def test_both_words_of_a_conflict_are_kept(three: tuple[Notebook, Notebook, Notebook]) -> None:
     base, a, b = three
@@ -254,6 +265,7 @@ def _fit(merged: Merged, side: Any, a: Notebook, b: Notebook) -> bool:
     return True
 
 
+@some
 @given(copies(), st.sampled_from(("ours", "theirs")))
 def test_what_a_person_picks_stands(three: tuple[Notebook, Notebook, Notebook], side: Any) -> None:
     base, a, b = three
@@ -602,7 +614,7 @@ class TwoCopies(RuleBasedStateMachine):
 
 TestTwoCopies = TwoCopies.TestCase
 TestTwoCopies.settings = settings(
-    max_examples=20,
+    max_examples=settings.default.max_examples // 5,
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

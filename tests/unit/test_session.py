@@ -13,10 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 from careprep import folders, journal, swap
-from careprep.clash import Clashed, points, settled
+from careprep.clash import Clashed
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
-from careprep.model import Goal, Member, Notebook, Question, Record, faults, references
+from careprep.model import Choice, Goal, Member, Notebook, Question, Record, faults, references
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY
@@ -264,21 +264,43 @@ def test_a_refusal_names_the_fields_and_both_values(session: Session) -> None:
         assert text in said
 
 
-def test_a_clash_is_settled_field_by_field(session: Session) -> None:
+def test_a_clash_is_settled_place_by_place(session: Session) -> None:
     was = session.notebook.questions[Q]
     ours = replace(was, text="Ours?", minutes=9)
     problem = clashed(session, ours, replace(was, text="Theirs?", minutes=7, priority="low"))
-    found = points(problem.clashes[0], session.notebook, TODAY)
-    assert {p.field.name: p.changed for p in found} == {
-        "text": True,
-        "minutes": True,
-        "priority": False,
-    }
-    session.settle(problem, {Q: settled(problem.clashes[0], {"minutes"})})
+    clash = problem.clashes[0]
+    assert set(clash.places) == {("text",), ("minutes",)}  # only they changed the priority
+    session.settle(problem, {Q: clash.settled([("minutes",)])})
     now = Session(session.path).notebook.questions[Q]
     assert (now.text, now.minutes, now.priority) == ("Theirs?", 9, "low")
     assert session.undo() == "changed it here"
     assert session.notebook.questions[Q].minutes == 7
+
+
+def test_different_places_of_one_record_are_no_question(session: Session) -> None:
+    was = session.notebook.questions[Q]
+    meeting = session.notebook.meetings["m-jf3wts"]
+    other = Session(session.path, TODAY)
+    other.apply(
+        put(
+            replace(was, priority="low"),
+            replace(meeting, choices={**meeting.choices, "q-a": Choice(pinned=True)}),
+        ),
+        "changed two",
+    )
+    session.apply(
+        put(
+            replace(was, text="Ours?"),
+            replace(meeting, choices={**meeting.choices, "q-b": Choice(left_out=True)}),
+        ),
+        "changed them here",
+    )
+    now = Session(session.path).notebook
+    assert (now.questions[Q].text, now.questions[Q].priority) == ("Ours?", "low")
+    assert {"q-a", "q-b"} <= now.meetings["m-jf3wts"].choices.keys()
+    assert session.undo() == "changed them here"
+    assert session.notebook.questions[Q].priority == "low"
+    assert "q-a" in session.notebook.meetings["m-jf3wts"].choices
 
 
 def test_the_same_change_in_both_is_no_clash(session: Session) -> None:
@@ -294,7 +316,7 @@ def test_what_else_belonged_to_the_change_comes_with_it(session: Session) -> Non
     with pytest.raises(Clashed) as caught:
         session.apply(put(replace(was, text="Ours?"), replace(goal, barriers="ours")), "both")
     assert session.notebook.goals[goal.id].barriers == goal.barriers
-    session.settle(caught.value, {Q: settled(caught.value.clashes[0], {"text"})})
+    session.settle(caught.value, {Q: caught.value.clashes[0].settled([("text",)])})
     now = Session(session.path).notebook
     assert (now.questions[Q].text, now.goals[goal.id].barriers) == ("Ours?", "ours")
 

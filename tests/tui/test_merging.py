@@ -1,0 +1,146 @@
+"""Another copy on the screen: found, seen, chosen from, taken in or left."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from careprep.session import Session
+from careprep.tui.app import CareprepApp
+from careprep.tui.main import Main
+from careprep.tui.merging import Copies, Merging
+from careprep.tui.widgets.records import RecordsList
+from tests.conftest import TODAY
+from tests.tui.test_journey import SIZE, fill, said
+
+QUESTION = "q-dyf2ny"
+
+
+def reword(session: Session, text: str) -> None:
+    question = replace(session.notebook.questions[QUESTION], text=text)
+    session.apply(lambda notebook: notebook.put(question), f"said {text}")
+
+
+@pytest.fixture
+def pair(sample: Path) -> tuple[Session, Session]:
+    """Both copies, which say something else in one place; the copy has a phone of its own."""
+    other = Path(shutil.copy(sample, sample.with_name("sample (copy).json")))
+    ours, theirs = Session(sample, TODAY), Session(other, TODAY)
+    reword(ours, "Who?")
+    reword(theirs, "When?")
+    member = replace(next(iter(theirs.notebook.team.values())), phone="555-0177")
+    theirs.apply(lambda notebook: notebook.put(member), "changed a phone")
+    return ours, theirs
+
+
+def texts(app: CareprepApp) -> list[str]:
+    rows = app.screen.query_one(RecordsList).rows
+    return [f"{row.mark}{' '.join(row.cells)} {row.text}".strip() for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [(("t",), "When?"), (("h",), "Who?"), (("down", "enter"), "When?"), (("T",), "When?")],
+)
+async def test_choose_and_take_it_in(
+    pair: tuple[Session, Session], keys: tuple[str, ...], text: str
+) -> None:
+    session, _ = pair
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m")
+        await pilot.pause()
+        assert isinstance(app.screen, Copies)
+        assert texts(app) == ["sample (copy).json"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Merging)
+        assert texts(app)[0] == "Both say something different"
+        assert {"here Who?", "copy When?"} <= {row.lstrip("✓") for row in texts(app)}
+        assert any("555-0177" in row for row in texts(app))
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert f"✓{'here' if text == 'Who?' else 'copy'} {text}" in texts(app)
+        await pilot.press("m")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+        assert "is taken in" in said(app)
+        assert session.notebook.questions[QUESTION].text == text
+        assert not session.notebook.variants
+        assert "555-0177" in session.path.read_text("utf-8")
+        await pilot.press("u")
+        await pilot.pause()
+        assert session.notebook.questions[QUESTION].text == "Who?"
+        assert "555-0177" not in session.path.read_text("utf-8")
+
+
+async def test_esc_backs_out_with_nothing_changed(pair: tuple[Session, Session]) -> None:
+    session, _ = pair
+    whole = session.path.read_bytes()
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m", "enter")
+        await pilot.pause()
+        await pilot.press("t", "escape", "escape", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+    assert session.path.read_bytes() == whole
+
+
+async def test_a_file_by_its_name_and_one_that_is_no_copy(
+    pair: tuple[Session, Session], tmp_path: Path
+) -> None:
+    session, _ = pair
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "empty.json").write_bytes(b"")
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m", "f")
+        await pilot.pause()
+        await fill(pilot, str(away / "empty.json"))
+        await pilot.pause()
+        assert isinstance(app.screen, Copies)
+        assert "empty.json is empty" in said(app)
+
+
+async def test_what_changed_meanwhile_is_not_taken_unseen(pair: tuple[Session, Session]) -> None:
+    session, other = pair
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m", "enter")
+        await pilot.pause()
+        reword(other, "Where?")
+        whole = session.path.read_bytes()
+        await pilot.press("m")
+        await pilot.pause()
+        await pilot.pause()
+        assert "changed in the meantime" in said(app)
+        assert session.path.read_bytes() == whole
+
+
+async def test_the_other_word_stands_on_the_record_and_can_be_taken(
+    pair: tuple[Session, Session],
+) -> None:
+    session, _ = pair
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m", "enter")
+        await pilot.pause()
+        await pilot.press("m")
+        await pilot.pause()
+        (variant,) = session.notebook.variants.values()
+        main = app.screen
+        assert isinstance(main, Main)
+        main.jump(QUESTION)
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("w")
+        await pilot.pause()
+        await fill(pilot, "yes")
+        await pilot.pause()
+        assert session.notebook.questions[QUESTION].text == variant.value
+        assert not session.notebook.variants
