@@ -12,7 +12,9 @@ _SEQUENCE = re.compile(
 
 _ENDS_A_LINE = r"\v\f\r\x85\u2028\u2029"
 # C1 controls, halves of characters and non-characters stand for something that was lost.
-_LOST = r"\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_LOST = r"\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
 # C0 controls, direction marks, overrides and isolates, and the byte order mark show nothing.
 _UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
 
