@@ -617,14 +617,3 @@ def test_an_edit_that_runs_on_takes_in_every_record_it_touched(session: Session)
     running_on(session, "Who?")
     session.undo()
     assert session.path.read_bytes() == whole
-
-
-def test_what_a_killed_backup_left_goes_also_where_the_day_has_one(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session.back_up("before a test")
-    left = folders.state_for(session.path) / "backups" / ".careprep-00c0ffee.tmp"
-    left.write_bytes(b"half a copy")
-    monkeypatch.setattr(swap, "_swept", set())
-    reword(Session(session.path, TODAY), "One?")
-    assert not left.exists()
