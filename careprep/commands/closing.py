@@ -74,13 +74,18 @@ def _closed(session: Session, meeting: Meeting) -> Meeting:
     """The meeting with its record complete: whatever it had gathered and not reached is carried."""
     had = {entry.item for entry in meeting.record}
     keys = missed(session.notebook, meeting, session.today)
-    carried = [Entry(item=key, outcome="carried") for key in keys if key not in had]
-    record = [
-        structs.replace(entry, minutes=0) if entry.minutes is None else entry
-        for entry in meeting.record
-    ]
+    carried = tuple(Entry(item=key, outcome="carried") for key in keys if key not in had)
     now = session.now().strftime("%Y-%m-%dT%H:%M")
-    return structs.replace(meeting, state="closed", closed_at=now, record=(*record, *carried))
+    return structs.replace(
+        meeting, state="closed", closed_at=now, record=_over((*meeting.record, *carried))
+    )
+
+
+def _over(record: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """A record in which no item is under way: each has its minutes, if only none."""
+    return tuple(
+        structs.replace(entry, minutes=0) if entry.minutes is None else entry for entry in record
+    )
 
 
 def reopen(session: Session, given: Given) -> Outcome:
@@ -89,7 +94,13 @@ def reopen(session: Session, given: Given) -> Outcome:
     if meeting.open:
         return Outcome(said="It is open.", focus=meeting.id)
     return save_meeting(
-        session, meeting, "It is open again.", "reopened a meeting", state="open", closed_at=None
+        session,
+        meeting,
+        "It is open again.",
+        "reopened a meeting",
+        state="open",
+        closed_at=None,
+        record=_over(meeting.record),
     )
 
 

@@ -39,7 +39,8 @@ STAMPS = ("2026-01-14T10:00", "2026-01-14T11:00", "2026-01-14T12:00")
 
 
 # Three notebooks make one example: half as many say as much.
-some = settings(max_examples=settings.default.max_examples // 2)
+EXAMPLES = settings().max_examples
+some = settings(max_examples=EXAMPLES // 2)
 
 # ── copies, and edits on them ────────────────────────────────────────────────────────────────────
 
@@ -614,7 +615,7 @@ class TwoCopies(RuleBasedStateMachine):
 
 TestTwoCopies = TwoCopies.TestCase
 TestTwoCopies.settings = settings(
-    max_examples=settings.default.max_examples // 5,
+    max_examples=EXAMPLES // 5,
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
