@@ -140,7 +140,7 @@ def parse_offset(text: str, starts: datetime) -> int:
     clock = None if said.isdecimal() else _clock(said)
     if clock is None:
         minutes = _minutes(said)
-        if minutes is None or minutes > 1440:
+        if not said or minutes is None or minutes > 1440:
             raise _refusal(text, kind)
         return minutes
     at, sure = clock

@@ -16,6 +16,8 @@ from careprep.model import FORMAT, LETTERS, TABLE_OF, TABLES, VERSION, Fault, Re
 _BLANK = re.compile(r"[\s,\x00]*")
 _MEMBER = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*', re.DOTALL)
 _OBJECT = re.compile(r'(?<!\\)("(?:[^"\\]|\\.)*")\s*:\s*(?=\{)', re.DOTALL)
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_DEEPEST = 200  # brackets inside each other: no notebook has a tenth of it, no reader many more
 _KINDS = {letter: kind for kind, letter in LETTERS.items()}
 _UNREADABLE = "\ufffd"
 
@@ -36,7 +38,7 @@ def salvage(content: bytes) -> Salvage:
     text = content.decode("utf-8-sig", "replace")
     replaced = _UNREADABLE in text and _UNREADABLE.encode() not in content
     lost: list[Fault] = []
-    text = text.strip("\0 \r\n\t")
+    text = _shallow(text.strip("\0 \r\n\t"))
     data, end = _value(_decoder(), text, 0)
     if not isinstance(data, dict) or end < len(text):
         data = _gathered(text, lost)
@@ -45,6 +47,16 @@ def salvage(content: bytes) -> Salvage:
         lost += _replaced(raw)
     whole = json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace")
     return Salvage(tables=_sound(json.loads(whole), lost), left_out=(*twice, *lost))
+
+
+def _shallow(text: str) -> str:
+    """The text up to where it is nested too deep to be a notebook, where reading takes for ever."""
+    depth = 0
+    for found in _NESTING.finditer(text):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(found[0], 0)
+        if depth > _DEEPEST:
+            return text[: found.start()]
+    return text
 
 
 def _gathered(text: str, lost: list[Fault]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from careprep import backups, beside, folders, typed, words
 from careprep.clash import Clashed
+from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
@@ -248,7 +249,12 @@ class CareprepApp(Hiding):
             self._show(Keys(self.screen))
 
     async def on_event(self, event: events.Event) -> None:
-        """A key after a while looks at the file first: the timer may have slept with the lid."""
+        """A key after a while looks at the file first: the timer may have slept with the lid.
+
+        What is pasted is made harmless here: fields show what they are given.
+        """
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event = events.Paste(clean(event.text))
         if isinstance(event, events.Key) and monotonic() - self._looked >= LOOK_EVERY:
             self._look_at_file()
         await super().on_event(event)
