@@ -30,28 +30,8 @@ Target = Callable[[str], None]
 
 _PIECES = [
     *(text for name, text in hostile.TEXT.items() if name not in hostile.SIZES),
-    *[
-        "fri",
-        "mon",
-        "next",
-        "last",
-        "3/12",
-        "2026-01-20",
-        "in",
-        "2",
-        "weeks",
-        "3pm",
-        "15:30",
-        "noon",
-        "1h30",
-        "end",
-        "of",
-        "the",
-        "week",
-        "jan",
-        "31",
-    ],
-    *["abebe", "rivera", "kit", "dr.", "t-kit", ",", ";", ":", "yes", "no", "agree"],
+    *("fri", "mon", "next", "last", "3/12", "2026-01-20", "in ", "2", " weeks", "3pm", "15:30"),
+    *("noon", "1h30", "end of the week", "jan", "31", "yes", "no", "agree", "kit", "abebe", ";"),
     *("\\", "`", "*", "_", "[", "]", "<", "|", "#", "-", "1.", "\n", " ", "\t", "{", "}", '"'),
 ]
 _TEAM = notebook(
@@ -80,6 +60,10 @@ def some_text(chance: random.Random) -> str:
     return text[:600]
 
 
+def _harmless(refusal: BadInput) -> None:
+    assert not UNSAFE.search(str(refusal).replace("\n", ""))
+
+
 def cleaning(text: str) -> None:
     """Harmless, and done once."""
     shown = clean(text)
@@ -94,7 +78,7 @@ def reading_dates(text: str) -> None:
         try:
             day = read(text, TODAY)
         except BadInput as problem:
-            assert not UNSAFE.search(str(problem))
+            _harmless(problem)
         else:
             assert abs(day.year - TODAY.year) <= 20
 
@@ -105,7 +89,7 @@ def reading_fields(text: str) -> None:
         try:
             value = typed.parse(field, text, _TEAM, _LOOK)
         except BadInput as problem:
-            assert not UNSAFE.search(str(problem).replace("\n", ""))
+            _harmless(problem)
             continue
         if value is not msgspec.UNSET and (shown := typed.show(field, value, _TEAM, _LOOK)):
             assert typed.parse(field, shown, _TEAM, _LOOK) == value, field.name
@@ -116,7 +100,7 @@ def finding_names(text: str) -> None:
     try:
         assert isinstance(find.one(_TEAM, clean(text, one_line=True), Member), Member)
     except BadInput as problem:
-        assert not UNSAFE.search(str(problem))
+        _harmless(problem)
 
 
 def writing_markdown(text: str) -> None:
