@@ -5,7 +5,6 @@ carries the mark. So an undone merge, or a backup brought back, forgets what it 
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,6 +128,8 @@ def _touched(record: Record) -> str:
 
 
 def _path(session: Session, other: Session) -> Path:
+    import hashlib  # slow to load, and only a merge needs it
+
     real = os.path.realpath(other.path).encode("utf-8", "replace")
     folder = folders.made(folders.state_for(session.path) / "taken")
     return folder / f"{hashlib.sha256(real).hexdigest()[:16]}.json"
