@@ -125,11 +125,13 @@ def _wrapped(text: str, cells: int = CELLS) -> list[str]:
         if rows[-1] and room(f"{rows[-1]} {word}") > cells:
             rows.append("")
         rows[-1] += f" {word}" if rows[-1] else word
-        while room(rows[-1]) > cells:
-            cut = len(rows[-1])
-            while room(rows[-1][:cut]) > cells:
-                cut -= 1
+        while room(rows[-1]) > cells and len(rows) <= MOST_ROWS:
+            cut = 1
+            while room(rows[-1][: cut + 1]) <= cells:
+                cut += 1
             rows[-1:] = [rows[-1][:cut], rows[-1][cut:]]
+        if len(rows) > MOST_ROWS:
+            break
     if len(rows) > MOST_ROWS:
         rows = [*rows[: MOST_ROWS - 1], rows[MOST_ROWS - 1][:-1] + NOTHING]
     return rows
