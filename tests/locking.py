@@ -4,6 +4,7 @@ A true one takes a second or two on purpose; this block is an age file like any 
 work of its passphrase turned down.
 """
 
+from careprep import vault
 from careprep.vault import Key
 
 PASSPHRASE = "correct horse battery"
@@ -18,3 +19,23 @@ JPc/s3EbGQvWxmsPR2N1qE7q4S4wcqA82adma6NyyeqdBluUvpoyn2qscP1rsHYt
 Am3GopaQFmtvknUm+seoGg==
 -----END AGE ENCRYPTED FILE-----"""
 KEY = Key(SECRET, BLOCK)
+
+ANOTHER = Key(
+    "AGE-SECRET-KEY-14XKFZJF4G3CC4Q3W66HTYDCDXLZX0WT5CRMLDVTHYEZQ5567JQKSRG7MV0",
+    b"""\
+-----BEGIN AGE ENCRYPTED FILE-----
+YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBHWkxaNmJGRS9HUDYzdVhV
+UGYvMDhIbmJuOHpCWVFmN3pvY29Xdjh2YUZJCmhoV0hVdGI5WVczVE5KajJrT203
+bldVbU9EbGZ2czZVVjY2L1Jsa1V4RXcKLT4gOi1ncmVhc2UgSy45c0YgPVN5O3Il
+ZkMKUnJBL21ob0hwS01Td0pFOFVOZDFMZ2t4Z3JVRTJZOG4KLS0tIHpwZnVQbEls
+N0kxTkJxWVRFRjBNdmtST0lPTG5BQlQ3dFFYV3d1d2pNMncKWEVEpJXpGvWP/bX0
+fPsVdI8fVuzFLjEX6r5CwatPiSl7zB1hVFhtFYIzDgQQXR9Xxmv+IadJNah5oZ4x
+BPuYPBoeo+i5+LVZXrS7zdU3O4CTclrJMTG6uUvDToyZrHbEDVb+U7czdR+WZgA=
+-----END AGE ENCRYPTED FILE-----""",
+)
+"""Another key. No passphrase opens its block (the first key does): it is for a key at hand."""
+
+
+def at_hand() -> None:
+    """In this process every passphrase was given."""
+    vault._opened.update({key.block: key for key in (KEY, ANOTHER)})

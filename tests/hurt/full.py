@@ -23,6 +23,7 @@ from tests.hurt.harm import (
     any_question,
     careprep,
     goes_on,
+    lock,
     notebook_in,
     raw,
     still_strange,
@@ -37,6 +38,8 @@ def held_up(path: Path, chance: random.Random, hurting: Callable[[], Hurting]) -
     Raises Lost where the file, or what the window shows, is neither the old nor the new, and
     where the refused change comes along with a later one.
     """
+    if chance.random() < 0.25:
+        lock(path)
     session = Session(path, TODAY)
     if chance.random() < 0.5:  # else this is the first write ever: even the folders are new
         answer(session, any_question(session.notebook, chance), "before")

@@ -15,9 +15,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep import codec, vault
 from careprep.model import Notebook, Question, Record
 from careprep.session import Session
+from careprep.store import Store, _text
 from tests.conftest import SAMPLE, TODAY
+from tests.locking import KEY, at_hand
 
 DAY = TODAY.isoformat()
 STRANGE = {"from": "another program", "kept": [1, {"deep": None}]}
@@ -104,9 +107,21 @@ def notebook_in(folder: Path) -> Path:
     return path
 
 
+def lock(path: Path) -> None:
+    """Lock a notebook with a key that is at hand."""
+    at_hand()
+    Store(path).relock(KEY, lambda: None)
+
+
+def plain(path: Path) -> bytes:
+    """The bytes of a notebook file, out of its lock where it has one."""
+    content = path.read_bytes()
+    return vault.opened(content, vault.key_for(content))
+
+
 def raw(path: Path) -> Any:
-    """What the file says, read by nothing of ours."""
-    return json.loads(path.read_text("utf-8"))
+    """What the file says, read by nothing of ours (but its lock)."""
+    return json.loads(plain(path))
 
 
 def digest(content: bytes) -> str:
@@ -135,15 +150,24 @@ def still_strange(path: Path) -> None:
 
 
 def goes_on(path: Path) -> None:
-    """A later sitting opens, changes and takes back, to the byte."""
-    whole = path.read_bytes()
+    """A later sitting opens, changes and takes back, to the byte; a locked file stays locked."""
+    whole, locked = _in_this_format(path), vault.is_locked_file(path)
     session = Session(path, TODAY)
     put(session, "next", Question(id="q-next00", text="Next?"))
     if raw(path)["questions"]["q-next00"]["text"] != "Next?":
         raise Lost("the change after it")
-    if session.undo() != "next" or path.read_bytes() != whole:
+    if session.undo() != "next" or plain(path) != whole:
         raise Lost("what was there before the next change")
+    if vault.is_locked_file(path) != locked:
+        raise Lost("the lock, or that there was none")
     still_strange(path)
+
+
+def _in_this_format(path: Path) -> bytes:
+    """The bytes of a notebook file; where the format is older, what they become first."""
+    data = raw(path)
+    now = codec.migrated(data)
+    return plain(path) if now is data else _text(now)
 
 
 # ── real processes ───────────────────────────────────────────────────────────────────────────────

@@ -10,8 +10,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from careprep import swap
+from careprep import swap, vault
+from careprep.backups import kept
 from careprep.errors import BadInput
+from careprep.model import VERSION
 from careprep.session import Session
 from tests.conftest import TODAY
 from tests.hurt.harm import (
@@ -24,11 +26,15 @@ from tests.hurt.harm import (
     end_of,
     goes_on,
     notebook_in,
+    plain,
     process,
     raw,
     whole_lines,
 )
+from tests.hurt.later import next_version, version_of
+from tests.locking import at_hand
 
+CHILD = b"Juniper"  # stands in every notebook here
 LONGEST = 0.15  # seconds from the first write to the kill
 
 
@@ -39,6 +45,7 @@ def killed(deed: str) -> Harm:
         path = notebook_in(folder)
         other = Path(shutil.copy(path, folder / "other.json"))
         first = digest(path.read_bytes())
+        at_hand()
         with process("tests.hurt.writer", deed, str(folder), str(chance.random())[2:]) as child:
             assert child.stdout is not None
             if child.stdout.readline() != "ready\n":
@@ -58,6 +65,8 @@ def killed(deed: str) -> Harm:
         goes_on(path)
         for place in {Path(name).parent for name in may}:  # the next one who writes there
             swap.write(place / "next", b"")
+        if vault.is_locked_file(path):
+            _nothing_is_plain(Path(os.environ["CAREPREP_HOME"]))
         return Found(acknowledged=count, midway=int(bool(may)))
 
     return harm
@@ -97,15 +106,34 @@ def _undo_takes_back(path: Path, step: str) -> None:
     if step == "-":
         return
     session = Session(path, TODAY)
-    whole = path.read_bytes()
+    whole = plain(path)
     try:
         undone = session.undo()
     except BadInput:
         undone = ""
     if undone != step:
         raise Lost(f"undo took back “{undone}”, not “{step}”")
-    if undone and (session.redo(), path.read_bytes()) != (step, whole):
+    if undone and (session.redo(), plain(path)) != (step, whole):
         raise Lost("what redo brings back")
+
+
+def _nothing_is_plain(home: Path) -> None:
+    """Beside a locked notebook there is no word of it, whatever was interrupted."""
+    for path in home.rglob("*"):
+        if path.is_file() and CHILD in path.read_bytes():
+            raise Lost(f"the secret: {path.name} is plain beside a locked notebook")
+
+
+def killed_migrating(folder: Path, chance: random.Random) -> Found:
+    """Killed while notebooks of an older format are brought up: a copy of the old one is kept."""
+    with next_version():
+        found = killed("migration")(folder, chance)
+    path = folder / "notebook.json"
+    if version_of(path) == VERSION + 1:
+        old = [copy.path for copy in kept(path) if version_of(copy.path) == VERSION]
+        if raw(path).get("round") not in [raw(copy).get("round") for copy in old]:
+            raise Lost("the copy of what it was in the older format")
+    return found
 
 
 def killed_verb(folder: Path, chance: random.Random) -> Found:

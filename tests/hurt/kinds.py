@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tests.hurt.full import full_disk, full_disk_for_a_verb, no_room_for_a_file, no_step
 from tests.hurt.harm import Found, Harm, one_time
-from tests.hurt.kills import killed, killed_verb
+from tests.hurt.kills import killed, killed_migrating, killed_verb
 from tests.hurt.malformed import malformed, malformed_for_a_verb
 from tests.hurt.pairs import pair, pair_of_which_one_is_killed
 from tests.hurt.refused import not_allowed, state_vanished, vanished
@@ -39,6 +39,9 @@ KINDS: dict[str, Kind] = {
     "kill-packet": Kind(killed("packet"), 100),
     "kill-backup": Kind(killed("backup"), 100),
     "kill-merge": Kind(killed("merge"), 100),
+    "kill-lock": Kind(killed("lock"), 100),
+    "kill-restore": Kind(killed("restore"), 100),
+    "kill-migration": Kind(killed_migrating, 100),
     "kill-verb": Kind(killed_verb, 100),
     "full-file": Kind(no_room_for_a_file, 300, 10),
     "full-step": Kind(no_step, 600, 30),

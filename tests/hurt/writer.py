@@ -5,6 +5,7 @@ returned. STEP is what undo would take back then (`-`: not known, empty: nothing
 """
 
 import itertools
+import json
 import os
 import random
 import sys
@@ -12,11 +13,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from msgspec.structs import replace
 
-from careprep import folders, journal, swap
+from careprep import folders, journal, swap, vault
+from careprep.backups import kept
 from careprep.commands import COMMANDS
+from careprep.commands.backups import said_when, stamp
 from careprep.commands.records import remove_record
 from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.save import save
@@ -25,10 +29,12 @@ from careprep.model import Meeting
 from careprep.session import Session
 from tests.conftest import TODAY
 from tests.hurt.harm import answer, any_question, digest, put, say
+from tests.hurt.later import next_version
+from tests.locking import ANOTHER, KEY, PASSPHRASE, at_hand
 
 Deed = tuple[str, Callable[[], object]]
 """What undo would take back after it (`-`: not known), and what to do."""
-MEETING = "m-jf3wts"
+MEETING, MOVED = "m-jf3wts", "q-dyf2ny"
 
 
 def one_record(folder: Path, chance: random.Random) -> Iterator[Deed]:
@@ -169,6 +175,51 @@ def merges(folder: Path, chance: random.Random) -> Iterator[Deed]:
             yield f"step {count}", session.undo
 
 
+def locks(folder: Path, _chance: random.Random) -> Iterator[Deed]:
+    """Locked, given another passphrase, opened for good, with changes in between."""
+    at_hand()
+    mock.patch.object(vault, "new_key", side_effect=itertools.cycle([KEY, ANOTHER])).start()
+    session = Session(folder / "notebook.json", TODAY)
+    key = sorted(session.notebook.questions)[0]
+    for count in itertools.count():
+        yield f"step {count}", partial(answer, session, key, f"step {count}")
+        yield f"step {count}", partial(session.lock, PASSPHRASE)
+        yield f"open {count}", partial(answer, session, key, f"open {count}")
+        if count % 2:
+            yield "-", partial(session.lock, PASSPHRASE)  # steps under the old one may be lost
+            yield f"new {count}", partial(answer, session, key, f"new {count}")
+            yield f"new {count}", session.unlock
+        else:
+            yield f"open {count}", session.unlock
+
+
+def restores(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """Back to what it said before, and forward again."""
+    session = Session(folder / "notebook.json", TODAY)
+    for count in itertools.count():
+        yield f"step {count}", partial(answer, session, MOVED, f"step {count}")
+        copy = kept(session.path)[-1]
+        given = {"which": stamp(copy), "yes": True}
+        went = f"went back to the backup of {said_when(copy.moment)}"
+        yield went, partial(COMMANDS["restore"].run, session, given)
+        if chance.random() < 0.5:
+            yield f"step {count}", session.undo
+
+
+def migrations(folder: Path, chance: random.Random) -> Iterator[Deed]:
+    """A notebook of an older format is there, and opened, and changed."""
+    path = folder / "notebook.json"
+    older = json.loads(path.read_bytes())
+    with next_version():
+        for count in itertools.count():
+            content = json.dumps({**older, "round": count}, indent=2).encode()
+            yield "-", partial(swap.write, path, content)
+            journal.forget(folders.state_for(path) / journal.NAME)
+            session = Session(path, TODAY)
+            key = any_question(session.notebook, chance)
+            yield f"step {count}", partial(answer, session, key, f"step {count}")
+
+
 DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "one record": one_record,
     "many records": many_records,
@@ -181,6 +232,9 @@ DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
     "packet": packets,
     "backup": backups,
     "merge": merges,
+    "lock": locks,
+    "restore": restores,
+    "migration": migrations,
 }
 
 

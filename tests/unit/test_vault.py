@@ -1,10 +1,7 @@
 """Locked notebooks: what is in the file, what is kept beside it, and what when it goes wrong."""
 
 import os
-import random
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -191,56 +188,6 @@ def test_without_the_extra_it_says_how_to_get_it(
 def test_a_key_never_shows_itself() -> None:
     assert SECRET not in repr(KEY)
     assert PASSPHRASE not in repr(vars(Locked("", "", BLOCK)))
-
-
-# ── killed ───────────────────────────────────────────────────────────────────────────────────────
-
-_TURNER = """
-import sys
-from pathlib import Path
-from careprep import vault
-from careprep.session import Session
-from tests.locking import BLOCK, KEY, PASSPHRASE
-
-vault._opened[BLOCK] = KEY
-vault.new_key = lambda _: KEY
-session = Session(Path(sys.argv[1]))
-print("ready", flush=True)
-while True:
-    session.lock(PASSPHRASE)
-    print("locked", flush=True)
-    session.unlock()
-    print("unlocked", flush=True)
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_killed_while_locking_or_unlocking_it_opens_and_nothing_plain_stays(sample: Path) -> None:
-    say(Session(sample, TODAY), "aquarium")
-    vault._opened[BLOCK] = KEY
-    chance = random.Random(3)
-    found = set()
-    for _ in range(12):
-        child = subprocess.Popen(
-            [sys.executable, "-c", _TURNER, str(sample)], stdout=subprocess.PIPE, text=True
-        )
-        assert child.stdout is not None
-        for _ in range(chance.randrange(1, 6)):
-            assert child.stdout.readline()
-        for _ in range(chance.randrange(60_000)):
-            pass  # somewhere inside the next turn
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-        session = Session(sample, TODAY)
-        assert session.notebook.questions[Q].answer == "aquarium"
-        found.add(session.locked)
-        if session.locked:  # opening it cleaned up
-            everything = [*sample.parent.glob("*.json"), *sample.parent.glob(".*.tmp")]
-            for path in [*everything, *kept(sample)]:
-                assert WORD not in path.read_bytes()
-        assert session.undo() == "wrote aquarium"
-        session.redo()
-    assert found == {True, False}
 
 
 # ── the true thing, once ─────────────────────────────────────────────────────────────────────────
