@@ -30,7 +30,7 @@ from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Member, Notebook, faults
 from careprep.session import Session, clock_today
-from careprep.vault import FROM_FILE
+from careprep.vault import FROM_FILE, NEW_FROM_FILE
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SHELLS = ("bash", "zsh", "tcsh")
@@ -207,9 +207,9 @@ def _given(
 
 def _secret(field: Field) -> str:
     """Asked for at the terminal: the words of a command line stand in the shell's history."""
-    if not os.environ.get(FROM_FILE):
+    if not os.environ.get(FROM_FILE) and not os.environ.get(NEW_FROM_FILE):
         _say(field.help)
-    return passphrase.asked(field.label)
+    return passphrase.asked_anew(field.label)
 
 
 def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:

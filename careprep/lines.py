@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import beside, find, folders, passphrase, typed, words
+from careprep import away, beside, find, folders, passphrase, typed, words
 from careprep.agenda.build import build
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
@@ -22,7 +22,7 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
-from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.errors import Ambiguous, BadInput, CareprepError, WrongPassphrase
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
 from careprep.sample import sample_copy
@@ -110,7 +110,36 @@ class _Talk:
             self._print(each)
 
     def read(self, prompt: str) -> str:
-        return self._read(clean(prompt, one_line=True) + " ")
+        return self._prompted(self._read, clean(prompt, one_line=True) + " ")
+
+    def _prompted(self, read: Read, prompt: str) -> str:
+        """A line; one that comes after nobody was there for long is asked for again."""
+        if self._session is None:
+            return read(prompt)
+        while True:
+            with away.watched(self._session, self._hide) as left:
+                text = read(prompt)
+            if not left():
+                return text
+            self._come_back()
+            if text.strip() and read is self._read:
+                self.say(f"You had typed this, and it was not taken: {text}")
+
+    def _hide(self) -> None:
+        away.empty_screen()
+        self.say("Hidden, as nobody typed anything for a while. Press Enter to go on.")
+
+    def _come_back(self) -> None:
+        """After a while alone a locked notebook wants its passphrase again."""
+        while self.session.locked:
+            try:
+                self.session.passes(self._secret("Passphrase"))
+            except WrongPassphrase as problem:
+                self.say(str(problem))
+            except CareprepError:  # nobody can be asked any more
+                raise _Quit from None
+            else:
+                return
 
     def menu(self, title: str, lines: Callable[[], Sequence[_Line]], back: bool = True) -> None:
         """Show numbered lines and do what is chosen, until the person goes back."""
@@ -243,7 +272,7 @@ class _Talk:
         self.menu("What would you like to do?", lines, back=False)
 
     def _refresh(self) -> None:
-        if self.session.refresh():
+        if self._opening(self.session.refresh):
             self.say("Another program changed this notebook: what it wrote is taken in.")
 
     def _group(self, name: str) -> None:
@@ -436,7 +465,7 @@ class _Talk:
         """What is typed for a field; several lines end with an empty one."""
         needed = "" if field.required else " (optional)"
         if field.kind == "secret":
-            return self._secret(f"{field.label} (it is not shown; 0 back)")
+            return self._prompted(self._secret, f"{field.label} (it is not shown; 0 back)")
         yes_no = " yes or no" if field.kind == "flag" else ""
         text = self.read(f"{field.label}{yes_no}{needed}:").strip()
         if field.kind not in _SEVERAL_LINES or text in ("", ".", "-", "0", "back"):

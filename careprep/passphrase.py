@@ -1,9 +1,7 @@
 """Asking for a passphrase on a terminal: hidden, never as a word of the command line."""
 
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from careprep import vault
@@ -19,8 +17,8 @@ def asked(prompt: str) -> str:
 
     Raises CareprepError where nobody can be asked.
     """
-    if named := os.environ.get(vault.FROM_FILE):
-        return vault.read_passphrase(Path(named))
+    if text := vault.from_file():
+        return text
     if not sys.stdin.isatty():
         raise CareprepError(
             "A passphrase is needed, and there is nobody here to type it.",
@@ -32,6 +30,11 @@ def asked(prompt: str) -> str:
         return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
     except EOFError:
         raise CareprepError("No passphrase was typed.") from None
+
+
+def asked_anew(prompt: str) -> str:
+    """The same for a passphrase to come; a script that changes one names a file for each."""
+    return vault.from_file(vault.NEW_FROM_FILE) or asked(prompt)
 
 
 def opening(do: Callable[[], T], ask: Ask, say: Callable[[str], object]) -> T:

@@ -18,6 +18,7 @@ from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongP
 from careprep.swap import in_words
 
 FROM_FILE = "CAREPREP_PASSPHRASE_FILE"
+NEW_FROM_FILE = "CAREPREP_NEW_PASSPHRASE_FILE"
 SHORTEST = 8  # letters of a passphrase
 
 _BLOCK = re.compile(
@@ -100,7 +101,7 @@ def key_for(content: bytes) -> Key | None:
     if key := _opened.get(block):
         return key
     _age()
-    if passphrase := _from_file():
+    if passphrase := from_file():
         try:
             return unlock(block, passphrase)
         except WrongPassphrase as problem:
@@ -203,25 +204,20 @@ def _usable(passphrase: str) -> str:
     return text
 
 
-def _from_file() -> str:
-    """The passphrase in the file that the environment names, for scripts; empty: none is named."""
-    name = os.environ.get(FROM_FILE)
+def from_file(variable: str = FROM_FILE) -> str:
+    """The first line of the file that this variable of the environment names; empty where it
+    names none. Raises CareprepError where there is no passphrase in it."""
+    name = os.environ.get(variable)
     if not name:
         return ""
-    return read_passphrase(Path(name))
-
-
-def read_passphrase(path: Path) -> str:
-    """The first line of a file. Raises CareprepError where there is none."""
     try:
-        with path.open("rb") as file:
+        with Path(name).open("rb") as file:
             text = file.readline(10_000).decode("utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as problem:
         why = in_words(problem) if isinstance(problem, OSError) else "it is not text"
         raise CareprepError(
-            f"The file with the passphrase could not be read: {why}.",
-            f"Look at {FROM_FILE}.",
+            f"The file with the passphrase could not be read: {why}.", f"Look at {variable}."
         ) from None
     if not text:
-        raise CareprepError("The file with the passphrase is empty.", f"Look at {FROM_FILE}.")
+        raise CareprepError("The file with the passphrase is empty.", f"Look at {variable}.")
     return text

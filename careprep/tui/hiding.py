@@ -9,13 +9,11 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.screen import Screen
 
-from careprep import folders, vault
+from careprep import away, vault
 from careprep.errors import CareprepError, Locked
 from careprep.session import Session
 from careprep.tui.ahead import TypesAhead
 from careprep.tui.curtain import Curtain
-
-HIDE_AFTER = 10  # minutes without a key, for a locked notebook where nothing else is kept
 
 
 class Hiding(TypesAhead):
@@ -49,14 +47,10 @@ class Hiding(TypesAhead):
             self._last_key = self.session.now()
 
     def hide_when_left(self) -> None:
-        """Hide everything where nobody pressed a key for a while. It goes by the clock on the
-        wall, so that the hours of a sleeping computer count too."""
+        """Hide everything where nobody pressed a key for a while."""
         if self.session is None:
             return
-        kept = folders.setting(folders.HIDE_AFTER)
-        minutes = int(kept) if kept.isdecimal() else HIDE_AFTER if self.session.locked else 0
-        away = self.session.now() - self._last_key
-        if minutes and not dt.timedelta(0) <= away <= dt.timedelta(minutes=minutes):
+        if away.is_left(self._last_key, self.session.now(), away.minutes_for(self.session)):
             self._hide(Curtain(asks=self.session.locked))
 
     def action_curtain(self) -> None:

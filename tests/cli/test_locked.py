@@ -1,16 +1,21 @@
 """A locked notebook on the command line and in plain prompts."""
 
+import datetime as dt
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from careprep import lines, vault
+from careprep import away, lines, vault
+from careprep import session as session_module
+from careprep.away import HIDE_AFTER
+from careprep.errors import CareprepError
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
-from tests.locking import BLOCK, KEY, PASSPHRASE
+from tests.locking import ANOTHER, BLOCK, KEY, PASSPHRASE
 
 if os.name != "nt":
     from tests.terminal import terminal
@@ -54,6 +59,29 @@ def test_lock_and_unlock_with_a_file(run: Run, sample: Path) -> None:
     assert "whoever has the file can read it" in ran.err
     assert sample.read_bytes() == SAMPLE.read_bytes()
     assert run("unlock", sample).code == 1
+
+
+@pytest.mark.usefixtures("passphrase_file")
+def test_a_script_changes_the_passphrase(
+    run: Run, locked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+
+    def new_key(passphrase: str) -> vault.Key:
+        given.append(passphrase)
+        return vault._opened.setdefault(ANOTHER.block, ANOTHER)
+
+    new = tmp_path / "new"
+    new.write_text("another horse\n")
+    monkeypatch.setattr(vault, "new_key", new_key)
+    monkeypatch.setenv(vault.NEW_FROM_FILE, str(new))
+    assert "with the new passphrase" in run("lock", locked).err
+    assert given == ["another horse"]
+    assert ANOTHER.block in locked.read_bytes()
+    new.unlink()
+    ran = run("lock", locked)
+    assert ran.code == 1
+    assert vault.NEW_FROM_FILE in ran.err
 
 
 def test_a_wrong_passphrase_in_the_file(run: Run, locked: Path, passphrase_file: Path) -> None:
@@ -160,6 +188,86 @@ def test_locking_in_plain_prompts(sample: Path) -> None:
     )
     assert vault.is_locked(sample.read_bytes())
     assert PASSPHRASE not in "\n".join(said)
+
+
+class Leaving:
+    """Types these lines, and before those that begin with “later: ” nobody is there for long."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
+        self._typed = iter(typed)
+        self._now = session_module.clock_now()
+        monkeypatch.setattr(session_module, "clock_now", lambda: self._now)
+
+    def __call__(self, _prompt: str) -> str:
+        line = next(self._typed)
+        if line.startswith("later: "):
+            self._now += dt.timedelta(minutes=HIDE_AFTER + 1)
+        return line.removeprefix("later: ")
+
+
+def test_plain_prompts_left_alone_want_the_passphrase_again(
+    locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was half typed meanwhile is shown again to who knows it, and not taken."""
+    said: list[str] = []
+    prompts: list[str] = []
+    typed = iter([PASSPHRASE, "wrong horse", PASSPHRASE])
+
+    def secret(prompt: str) -> str:
+        prompts.append(prompt)
+        return next(typed)
+
+    read = Leaving(monkeypatch, "1", "later: half a question", "0", "q")
+    assert lines.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert prompts == ["Passphrase"] * 3
+    at = said.index("You had typed this, and it was not taken: half a question")
+    assert said[at - 1].startswith("That is not the passphrase")
+
+
+def test_a_plain_notebook_in_plain_prompts_is_not_hidden(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    read = Leaving(monkeypatch, "later: q")
+    assert lines.run(sample, TODAY, read=read, say=said.append) == 0
+    assert said[-1] == "Everything is saved. Goodbye."
+
+
+def test_nobody_comes_back_to_the_plain_prompts(
+    locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no passphrase can be asked for any more it ends, and nothing more is said."""
+    said: list[str] = []
+    typed = iter([PASSPHRASE])
+
+    def secret(_prompt: str) -> str:
+        for each in typed:
+            return each
+        raise CareprepError("No passphrase was typed.")
+
+    read = Leaving(monkeypatch, "later: 1")
+    assert lines.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert said[-1] == "Everything is saved. Goodbye."
+
+
+def test_a_waiting_prompt_is_hidden_while_nobody_is_there(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Session(sample, TODAY).lock(PASSPHRASE)
+    session, hidden = Session(sample, TODAY), threading.Event()
+    clock = Leaving(monkeypatch, "later: 1")
+    with away.watched(session, hidden.set, every=0.01) as left:
+        assert not left()
+        clock("")
+        assert hidden.wait(60)
+        assert left()
+
+
+@needs_terminal
+def test_an_emptied_terminal_keeps_nothing_to_scroll_back_to() -> None:
+    code = "print('secret'); from careprep import away; away.empty_screen(); print('end')"
+    with terminal([sys.executable, "-c", code]) as screen:
+        assert screen.until(b"end").endswith(b"\x1b[H\x1b[2J\x1b[3J")
 
 
 @pytest.mark.usefixtures("passphrase_file")
