@@ -6,37 +6,40 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from careprep import folders
-from careprep.session import Session
+from careprep import folders, session
 
 HIDE_AFTER = 10  # minutes without a key, for a locked notebook where nothing else is kept
 LOOK_EVERY = 5.0  # seconds between looks at the clock while a prompt waits
 
 
-def minutes_for(session: Session) -> int:
-    """After how many minutes without a key this notebook is hidden; 0 is never."""
+def minutes_for(*, locked: bool) -> int:
+    """After how many minutes without a key a notebook is hidden; 0 is never."""
     kept = folders.setting(folders.HIDE_AFTER)
-    return int(kept) if kept.isdecimal() else HIDE_AFTER if session.locked else 0
+    return int(kept) if kept.isdecimal() else HIDE_AFTER if locked else 0
 
 
-def is_left(since: dt.datetime, now: dt.datetime, minutes: int) -> bool:
-    """Was the last key too long ago? It goes by the clock on the wall, so that the hours of a
-    sleeping computer count too; a clock that was set back counts as well."""
-    return bool(minutes) and not dt.timedelta(0) <= now - since <= dt.timedelta(minutes=minutes)
+def now() -> dt.datetime:
+    """The clock on the wall, to the second: the hours of a sleeping computer count too."""
+    return session.clock_now()
+
+
+def is_left(since: dt.datetime, minutes: int) -> bool:
+    """Was the last key longer ago than that? A clock that was set back counts as well."""
+    return bool(minutes) and not dt.timedelta(0) <= now() - since <= dt.timedelta(minutes=minutes)
 
 
 @contextlib.contextmanager
 def watched(
-    session: Session, hide: Callable[[], object], every: float = LOOK_EVERY
+    minutes: int, hide: Callable[[], object], every: float = LOOK_EVERY
 ) -> Iterator[Callable[[], bool]]:
     """While a prompt waits for a line: `hide` what is shown once nobody typed one for so long.
 
     Gives what tells, when the line is there, whether it came too late.
     """
-    minutes, since = minutes_for(session), session.now()
+    since = now()
 
     def left() -> bool:
-        return is_left(since, session.now(), minutes)
+        return is_left(since, minutes)
 
     if not minutes:
         yield left

@@ -116,8 +116,9 @@ class _Talk:
         """A line; one that comes after nobody was there for long is asked for again."""
         if self._session is None:
             return read(prompt)
+        minutes = away.minutes_for(locked=self._session.locked)
         while True:
-            with away.watched(self._session, self._hide) as left:
+            with away.watched(minutes, self._hide) as left:
                 text = read(prompt)
             if not left():
                 return text

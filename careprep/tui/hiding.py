@@ -28,7 +28,7 @@ class Hiding(TypesAhead):
         self._curtain: Curtain | None = None  # while it is before everything
         self._locked: tuple[Path, Locked] | None = None  # what its passphrase opens, if not session
         self._held_back: list[Screen[Any]] = []
-        self._last_key = session.now() if session else dt.datetime.min
+        self._last_key = away.now()
 
     def opened(self, session: Session) -> None:
         """Go on with this notebook, whose passphrase was given."""
@@ -43,14 +43,13 @@ class Hiding(TypesAhead):
 
     def touched(self) -> None:
         """Somebody is here."""
-        if self.session is not None:
-            self._last_key = self.session.now()
+        self._last_key = away.now()
 
     def hide_when_left(self) -> None:
         """Hide everything where nobody pressed a key for a while."""
         if self.session is None:
             return
-        if away.is_left(self._last_key, self.session.now(), away.minutes_for(self.session)):
+        if away.is_left(self._last_key, away.minutes_for(locked=self.session.locked)):
             self._hide(Curtain(asks=self.session.locked))
 
     def action_curtain(self) -> None:

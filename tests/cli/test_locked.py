@@ -251,12 +251,11 @@ def test_nobody_comes_back_to_the_plain_prompts(
 
 
 def test_a_waiting_prompt_is_hidden_while_nobody_is_there(
-    sample: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    Session(sample, TODAY).lock(PASSPHRASE)
-    session, hidden = Session(sample, TODAY), threading.Event()
+    hidden = threading.Event()
     clock = Leaving(monkeypatch, "later: 1")
-    with away.watched(session, hidden.set, every=0.01) as left:
+    with away.watched(HIDE_AFTER, hidden.set, every=0.01) as left:
         assert not left()
         clock("")
         assert hidden.wait(60)
