@@ -45,6 +45,9 @@ def decode(raw: Any) -> Notebook:
             continue
         tables[name] = table = {}
         for key, row in rows.items():
+            if not key:  # everywhere else an empty id means that there is nobody, nothing
+                faults.append(Fault(name, key, "one of them has no id"))
+                continue
             try:
                 found = record(kind, key, row)
             except (msgspec.ValidationError, RecursionError) as problem:

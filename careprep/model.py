@@ -15,10 +15,10 @@ FORMAT = "careprep"
 VERSION = 1
 
 # A moment in local time, to the minute. Kept as text: it sorts, and it reads the same in the file.
-Moment = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d$")]
+Moment = Annotated[str, Meta(pattern=r"^[12]\d{3}-\d\d-\d\dT\d\d:\d\d$")]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 Offset = Annotated[int, Meta(ge=0, le=1440)]
-Number = int | float
+Number = Annotated[int, Meta(ge=-(10**12), le=10**12)] | Annotated[float, Meta(ge=-1e12, le=1e12)]
 
 MemberKind = Literal[
     "", "self", "family", "natural_support", "health", "therapy", "school", "community",

@@ -79,8 +79,8 @@ def ending(member: Member, day: dt.date, within: int = ENDS_SOON) -> dt.date | N
 
     A consent that another one carries on does not count. None where nothing ends.
     """
-    last = day + dt.timedelta(days=within)
-    soon = [c.ends for c in member.consents if c.in_force(day) and c.ends and c.ends <= last]
+    ends_ = [c.ends for c in member.consents if c.in_force(day) and c.ends]
+    soon = [ends for ends in ends_ if (ends - day).days <= within]
     for ends in sorted(set(soon)):
         after = [c for c in member.consents if c.in_force(ends + dt.timedelta(days=1))]
         stops = [c for c in member.consents if c.ends == ends and c.in_force(day)]

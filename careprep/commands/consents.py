@@ -39,7 +39,7 @@ def renew(session: Session, given: Given) -> Outcome:
         raise BadInput(f"{member.name} has no consent yet.", "Add one first.")
     ends = given.get("ends") or session.today + YEAR
     last = max(c.ends or dt.date.max for c in member.consents)
-    old = [c for c in member.consents if (c.ends or dt.date.max) == last]
+    old = [c for c in member.consents if c.ends == last < dt.date.max]
     new = [
         structs.replace(
             c,
@@ -50,7 +50,6 @@ def renew(session: Session, given: Given) -> Outcome:
             note=given.get("note") or c.note,
         )
         for c in old
-        if c.ends is not None
     ]
     if not new:
         raise BadInput(

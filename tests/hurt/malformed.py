@@ -121,13 +121,19 @@ def _same(before: Any, after: Any, touched: str) -> None:
     twice = _said(before)[1]
     for data in (before, after):
         for name, key in (("questions", touched), ("expectations", "access-after-hours")):
-            if isinstance(table := data.setdefault(name, {}), dict):
-                table.pop(key, None)
+            _without(data.setdefault(name, {}), key)
     if twice:  # what stood there before is kept under another name, anywhere
         if lost := _said(before)[0] - _said(after)[0]:
             raise Lost(f"of what stands twice: {sorted(lost)[:3]}")
     elif (found := _difference(before, after)) is not None:
         raise Lost(found)
+
+
+def _without(table: Any, key: str) -> None:
+    for each in table if isinstance(table, Twice) else ():
+        _without(each, key)
+    if isinstance(table, dict):
+        table.pop(key, None)
 
 
 def _said(data: Any) -> tuple[set[str], bool]:

@@ -1,5 +1,6 @@
 """Records and rows: nothing that is in a file is lost, known or not."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,11 @@ BAD = [
     ("questions", "q-bad000", None, "not a record"),
     ("meetings", "m-bad000", {"starts": "2026-13-45T15:00"}, ""),
     ("meetings", "m-bad000", {"starts": "soon"}, "starts"),
+    ("meetings", "m-bad000", {"starts": "9999-12-31T23:59"}, "starts"),
+    ("meetings", "m-bad000", {"starts": "0001-01-01T00:00"}, "starts"),
+    ("goals", "g-bad000", {"own_words": "W", "measure": {"target": 10**400}}, "measure"),
+    ("goals", "g-bad000", {"own_words": "W", "progress": [{"value": 1e300}]}, "progress"),
+    ("questions", "", {"text": "Whose?"}, "no id"),
     ("team", "t-bad000", {"name": "A", "consents": [{"topics": "all"}]}, "consents"),
 ]
 
@@ -275,7 +281,8 @@ _json = st.recursive(
 _extra = st.dictionaries(_text.map(lambda t: f"x{t}"), _json, max_size=2)
 _words = st.lists(_text, max_size=3).map(tuple)
 _number = st.none() | st.integers(-9999, 9999) | st.floats(-1e6, 1e6)
-_moment = st.datetimes().map(lambda m: m.strftime("%Y-%m-%dT%H:%M").rjust(16, "0"))
+_moments = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(2999, 12, 31))
+_moment = _moments.map(lambda m: m.strftime("%Y-%m-%dT%H:%M"))
 _stands = st.dictionaries(_text, st.sampled_from(["agree", "disagree", "pending"]), max_size=2)
 
 _consents = st.builds(Consent, topics=_words, but=_words, starts=_day, ends=_day, extra=_extra)

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.model import Attendee, FollowUp, Meeting, Question, faults
+from careprep.model import Attendee, Consent, FollowUp, Meeting, Question, faults
 from careprep.session import Session
 from tests.conftest import TODAY
 
@@ -268,3 +269,12 @@ def test_every_command_works_on_what_its_fields_say() -> None:
         assert command.help[0].isupper(), name
     assert COMMANDS["answer"].on is Question
     assert COMMANDS["done"].on is FollowUp
+
+
+def test_a_consent_that_never_ends_needs_no_renewal(session: Session) -> None:
+    """Some programs write the last day there is where they mean no last day."""
+    kit = session.notebook.team["t-y8xp8h"]
+    consent = Consent(topics=("school",), ends=dt.date.max)
+    session.apply(lambda n: n.put(replace(kit, consents=(consent,))), "said for ever")
+    with pytest.raises(BadInput, match="no last day"):
+        do(session, "renew", which=kit.id)
