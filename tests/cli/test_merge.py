@@ -5,11 +5,15 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from careprep import folders
+from careprep import folders, vault
+from careprep.session import Session
 from tests.cli.conftest import DAY, Run
+from tests.conftest import TODAY
+from tests.locking import ANOTHER, KEY, PASSPHRASE, at_hand
 
 QUESTION, PROMISE = "q-dyf2ny", "f-cd3a2k"
 
@@ -248,3 +252,28 @@ def test_a_row_that_cannot_be_read_here_keeps_its_place(run: Run, pair: tuple[Pa
     assert QUESTION in taken.out
     assert rows(ours)["questions"][QUESTION] == {"text": 7}
     assert rows(ours)["follow_ups"][PROMISE]["due"] == "2026-02-10"
+
+
+def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
+    run: Run, pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two passphrases, each asked for once; what is remembered of a merge is locked as well."""
+    ours, theirs = pair
+    edit_both(run, ours, theirs)
+    monkeypatch.setattr(vault, "_opened", {})
+    at_hand()
+    for path, key in ((ours, KEY), (theirs, ANOTHER)):
+        with mock.patch.object(vault, "new_key", return_value=key):
+            Session(path, TODAY).lock(PASSPHRASE)
+    assert run("merge", theirs, "-n", ours, "--yes").code == 0
+    assert run("merge", ours, "-n", theirs, "--yes").code == 0
+    assert "is new here" in run("merge", theirs, "-n", ours, "--yes").err
+    assert Session(ours, TODAY).notebook.team == Session(theirs, TODAY).notebook.team
+    kept = [path for path in folders.state().rglob("*") if path.is_file() and path.name != "last"]
+    for path in [ours, theirs, *kept]:
+        assert b"555-0199" not in path.read_bytes()
+        assert b"Juni" not in path.read_bytes()
+    vault._opened.pop(ANOTHER.block)
+    ran = run("merge", theirs, "-n", ours)
+    assert (ran.code, ran.out) == (1, "")
+    assert "coordinator.json is locked" in ran.err

@@ -13,6 +13,7 @@ from careprep.tui.messages import Ask
 from careprep.tui.offer import Offer
 from careprep.tui.widgets.reader import Reader
 from tests.conftest import TODAY
+from tests.tui.test_journey import type_in
 
 
 @pytest.fixture
@@ -30,7 +31,12 @@ async def test_the_change_is_shown_and_no_is_no(changed: Session, leave: str) ->
     app = CareprepApp(changed, TODAY)
     whole = changed.path.read_bytes()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.screen.post_message(Ask("restore"))
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        await type_in(pilot, "restore")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, Backups)
         await pilot.press("enter")

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from careprep import swap
+from careprep import folders, swap, vault
 from careprep.model import Question
 from careprep.session import Session
 from careprep.tui.app import LOOK_EVERY, CareprepApp
 from careprep.tui.both import Both
 from careprep.tui.form import Form
 from careprep.tui.main import Main
+from tests.locking import KEY, PASSPHRASE, at_hand
 from tests.tui.test_journey import SIZE, TODAY, said, type_in
 from tests.tui.test_places import _shown, records
 
@@ -98,6 +99,40 @@ async def test_saved_elsewhere_the_session_goes_on_there(
         await pilot.pause()
         assert (stick / "juni.json").read_bytes() == whole
         assert sample.read_bytes() == before
+
+
+async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
+    session: Session, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "_opened", {})
+    at_hand()
+    monkeypatch.setattr(vault, "new_key", lambda _: KEY)
+    session.lock(PASSPHRASE)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("4", "a")
+        await pilot.pause()
+        await type_in(pilot, "Why is the sky blue")
+        broken(monkeypatch, sample.parent, errno.ENOSPC)
+        await pilot.press("f2")
+        await pilot.pause()
+        await pilot.press("f6")
+        await pilot.pause()
+        app.focused.value = str(stick / "juni.json")  # type: ignore[union-attr]
+        await pilot.press("f2")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+        there = Session(stick / "juni.json", TODAY)
+        assert "Why is the sky blue" in [q.text for q in there.notebook.questions.values()]
+        assert there.locked
+        assert there.undo() == "added “Why is the sky blue”"
+    kept = [path for path in folders.state().rglob("*") if path.is_file()]
+    assert kept
+    for path in [stick / "juni.json", sample, *kept]:
+        assert b"sky" not in path.read_bytes()
 
 
 async def test_a_key_that_could_not_be_saved_is_done_elsewhere(
