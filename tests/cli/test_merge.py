@@ -272,7 +272,7 @@ def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
     kept = [path for path in folders.state().rglob("*") if path.is_file() and path.name != "last"]
     for path in [ours, theirs, *kept]:
         assert b"555-0199" not in path.read_bytes()
-        assert b"Juni" not in path.read_bytes()
+        assert b"Juniper" not in path.read_bytes()
     vault._opened.pop(ANOTHER.block)
     ran = run("merge", theirs, "-n", ours)
     assert (ran.code, ran.out) == (1, "")

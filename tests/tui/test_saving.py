@@ -132,7 +132,7 @@ async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
     kept = [path for path in folders.state().rglob("*") if path.is_file()]
     assert kept
     for path in [stick / "juni.json", sample, *kept]:
-        assert b"sky" not in path.read_bytes()
+        assert b"the sky" not in path.read_bytes()
 
 
 async def test_a_key_that_could_not_be_saved_is_done_elsewhere(
