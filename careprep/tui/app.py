@@ -5,7 +5,7 @@ import datetime as dt
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,50 +17,43 @@ from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
 from careprep import backups, beside, folders, typed, words
-from careprep.clash import Clashed
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
 from careprep.documents.document import Document
-from careprep.drafts import Draft, draft_for
-from careprep.errors import CareprepError, Locked, NotSaved, stopped
+from careprep.errors import CareprepError, Locked, stopped
 from careprep.fields import Field, Look
-from careprep.model import Meeting, Notebook, faults
+from careprep.model import Meeting, faults
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.backups import Backups
-from careprep.tui.base import CareScreen, InMeeting
-from careprep.tui.both import Both
-from careprep.tui.form import Form
-from careprep.tui.hiding import Hiding
+from careprep.tui.base import InMeeting
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.merging import Copies, Merging
-from careprep.tui.messages import Ask, Copy, Do, OpenRoom, Refused, Say, Settle
+from careprep.tui.messages import Ask, Copy, Do, OpenRoom
 from careprep.tui.notice import Notice
 from careprep.tui.offer import Offer
 from careprep.tui.palette import Verbs
 from careprep.tui.preview import Preview
 from careprep.tui.room import Room
+from careprep.tui.saving import Saving
 from careprep.tui.shelf import Shelf
 from careprep.tui.welcome import Welcome
 
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
-NOT_SAVED = (
-    "It is not saved yet. Make room and do it again, or press f6 to save it in another file."
-)
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(Hiding):
+class CareprepApp(Saving):
     """One window on one notebook; without a session it starts with the welcome screen, or by
     asking for the passphrase of a notebook that is `locked`."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = Hiding.COMMANDS | {Verbs}
+    COMMANDS = Saving.COMMANDS | {Verbs}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
 
     def __init__(
@@ -71,9 +64,6 @@ class CareprepApp(Hiding):
     ) -> None:
         super().__init__(session, today)
         self._first = locked
-        self._drafts: dict[str, Draft] = {}
-        self._news = ""  # to say with the next change that is saved
-        self._unsaved: Callable[[], None] | None = None  # what to try again, saved elsewhere
         self._looked = 0.0
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
@@ -171,35 +161,7 @@ class CareprepApp(Hiding):
     def _day(self) -> dt.date:
         return self._today or clock_today()
 
-    # ── showing ───────────────────────────────────────────────────────────────────────────────
-
-    def _show(self, screen: CareScreen) -> None:
-        self.push_screen(self._handed(screen))
-
-    def _handed(self, screen: CareScreen) -> CareScreen:
-        """A new screen with what it is to show."""
-        if self.session is not None:
-            screen.set_reactive(CareScreen.notebook, self.session.notebook)
-            screen.set_reactive(CareScreen.today, self.session.today)
-        return screen
-
-    def _share(self) -> None:
-        """Hand the notebook as it is now to every screen that is open."""
-        assert self.session is not None
-        for screen in list(self.screen_stack):
-            if isinstance(screen, CareScreen):
-                screen.today = self.session.today
-                screen.notebook = self.session.notebook
-
-    def _say(self, text: str, *, trouble: bool = False) -> None:
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, CareScreen):
-                screen.say(text, trouble=trouble)
-                return
-
-    @on(Say)
-    def _on_say(self, event: Say) -> None:
-        self._say(event.text, trouble=event.trouble)
+    # ── screens that screens ask for ──────────────────────────────────────────────────────────────
 
     @on(Main.OpenMeeting)
     def _open_meeting(self, event: Main.OpenMeeting) -> None:
@@ -308,88 +270,6 @@ class CareprepApp(Hiding):
                 self._share()
             self._refused(problem, lambda: self._do(name, given), lambda: None)
 
-    @on(Refused)
-    def _on_refused(self, event: Refused) -> None:
-        self._share()
-        self._refused(event.problem, event.again, event.close)
-
-    def _refused(
-        self, problem: CareprepError, again: Callable[[], None], close: Callable[[], None]
-    ) -> None:
-        """Say why a change was refused; where there is a way on, show it."""
-        if isinstance(problem, Clashed):
-            self._show(Both(problem, close))
-        elif isinstance(problem, NotSaved):
-            self._unsaved = again
-            self.refresh_bindings()
-            self._say(f"{problem.what} {NOT_SAVED}", trouble=True)
-        else:
-            self._say(str(problem), trouble=True)
-
-    @on(Settle)
-    def _settle_clash(self, event: Settle) -> None:
-        assert self.session is not None
-        if isinstance(self.screen, Both):
-            self.pop_screen()
-        said = "Theirs is kept; yours was not saved."
-        try:
-            if event.chosen is not None:
-                self.session.settle(event.problem, event.chosen)
-                said = "Saved as you chose. Press u to undo."
-        except CareprepError as problem:
-            self._share()
-            self._refused(problem, lambda: self._settle_clash(event), event.close)
-            return
-        self._saved()
-        event.close()
-        self._share()
-        self.call_after_refresh(self._say, said)
-
-    # ── saving somewhere else ─────────────────────────────────────────────────────────────────
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Saving elsewhere is there to be seen where saving failed, and only there."""
-        if action == "elsewhere":
-            return self._unsaved is not None
-        return super().check_action(action, parameters)
-
-    def _saved(self) -> None:
-        if self._unsaved is not None:
-            self._unsaved = None
-            self.refresh_bindings()
-
-    def action_elsewhere(self) -> None:
-        """Ask for another file, write the notebook there, and make the refused change in it."""
-        again, session = self._unsaved, self.session
-        if again is None or session is None:
-            return
-        self._saved()  # asked once; where it is refused again, it is offered again
-        fields = (
-            Field(
-                name="path",
-                label="File",
-                required=True,
-                help="Your whole notebook goes there, with what you just typed, and stays there.",
-            ),
-        )
-
-        def submit(values: dict[str, Any]) -> None:
-            path = Path(values.get("path", start)).expanduser().absolute()
-            session.move_to(path)
-            with contextlib.suppress(CareprepError):
-                folders.remember(path)
-            self._news = f"Your notebook is now in {path}."
-            self.call_after_refresh(self._go_on, again)
-
-        start = str(folders.elsewhere(session.path))
-        look = Look(today=session.today)
-        self._form("Save in another file", fields, {"path": start}, submit, look)
-
-    def _go_on(self, again: Callable[[], None]) -> None:
-        self._share()
-        self._say(self._news)
-        again()
-
     def _carry_out(self, name: str, given: Mapping[str, Any]) -> Outcome:
         if self.session is None:
             return Outcome()
@@ -458,26 +338,6 @@ class CareprepApp(Hiding):
         look = Look(today=self.session.today, starts=starts)
         key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])
         self._form(title, fields, values, submit, look, key)
-
-    def _form(
-        self,
-        title: str,
-        fields: tuple[Field, ...],
-        values: Mapping[str, Any],
-        submit: Any,
-        look: Look,
-        key: str = "",
-    ) -> None:
-        """`key` names the form and what it is about, for what is typed and not saved."""
-        if key not in self._drafts:
-            at = self.session
-            self._drafts[key] = draft_for(at.path, key, at.seal, at.unseal) if at else Draft()
-        form = Form(title, fields, values, look, submit, self._drafts[key])
-        if self.session is None:
-            form.set_reactive(CareScreen.notebook, Notebook(tables={}))
-            self.push_screen(form)
-        else:
-            self._show(form)
 
 
 # Which record it is about: settled by where the cursor was, so the form does not ask again.

@@ -48,7 +48,7 @@ def locked(sample: Path) -> Path:
 def test_nothing_of_it_is_plain(locked: Path) -> None:
     for path in [locked, *kept(locked)]:
         assert WORD not in path.read_bytes()
-        assert b"Juni" not in path.read_bytes()
+        assert b"Juniper" not in path.read_bytes()
     assert [p.name for p in locked.parent.glob(".*")] == []
 
 
