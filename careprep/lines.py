@@ -5,16 +5,14 @@ line or a very old terminal shows it in order. Every verb of COMMANDS can be rea
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import away, beside, find, folders, passphrase, typed, words
+from careprep import beside, folders, passphrase, typed, words
 from careprep.agenda.build import build
-from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import YES
 from careprep.commands.records import NOUNS
@@ -22,14 +20,13 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
-from careprep.errors import Ambiguous, BadInput, CareprepError, WrongPassphrase
+from careprep.errors import Ambiguous, BadInput, CareprepError
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
+from careprep.prompts import Back, Line, Print, Prompts, Quit, Read
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 
-Read = Callable[[str], str]
-Print = Callable[[str], None]
 T = TypeVar("T")
 
 _GROUPS: dict[type[Record], str] = {
@@ -40,21 +37,6 @@ _GROUPS: dict[type[Record], str] = {
 _PAPERS, _REST = "Papers to read, print or send", "The notebook itself"
 _SEVERAL_LINES = ("long", "lines", "parts")
 _READ_BACK = ("date", "moment", "offset", "record", "records", "part", "parts", "stands")
-
-
-class _Back(Exception):
-    """The person went back: nothing of what was asked is kept."""
-
-
-class _Quit(Exception):
-    """The person wants to leave."""
-
-
-class _Line(Struct, frozen=True):
-    """One line of a menu and what it does."""
-
-    text: str
-    do: Callable[[], None]
 
 
 def run(
@@ -79,134 +61,16 @@ def run(
         else:
             talk.open(talk.opened(path), remembered=not sample)
         talk.main_menu()
-    except (_Quit, EOFError):
+    except (Quit, EOFError):
         say("Everything is saved. Goodbye.")
     return 0
 
 
-class _Talk:
+class _Talk(Prompts):
     """The conversation: what is open, and how it is asked about."""
 
-    def __init__(self, read: Read, say: Print, secret: Read, today: dt.date | None) -> None:
-        self._read = read
-        self._print = say
-        self._secret = secret
-        self._fixed_today = today
-        self._session: Session | None = None
-
-    @property
-    def session(self) -> Session:
-        assert self._session is not None
-        return self._session
-
-    @property
-    def notebook(self) -> Notebook:
-        return self.session.notebook
-
-    # ── lines in and out ──────────────────────────────────────────────────────────────────────
-
-    def say(self, text: str) -> None:
-        for each in clean(text).split("\n"):
-            self._print(each)
-
-    def read(self, prompt: str) -> str:
-        return self._prompted(self._read, clean(prompt, one_line=True) + " ")
-
-    def _prompted(self, read: Read, prompt: str) -> str:
-        """A line; one that comes after nobody was there for long is asked for again."""
-        if self._session is None:
-            return read(prompt)
-        minutes = away.minutes_for(locked=self._session.locked)
-        while True:
-            with away.watched(minutes, self._hide) as left:
-                text = read(prompt)
-            if not left():
-                return text
-            self._come_back()
-            if text.strip() and read is self._read:
-                self.say(f"You had typed this, and it was not taken: {text}")
-
-    def _hide(self) -> None:
-        away.empty_screen()
-        self.say("Hidden, as nobody typed anything for a while. Press Enter to go on.")
-
-    def _come_back(self) -> None:
-        """After a while alone a locked notebook wants its passphrase again."""
-        while self.session.locked:
-            try:
-                self.session.passes(self._secret("Passphrase"))
-            except WrongPassphrase as problem:
-                self.say(str(problem))
-            except CareprepError:  # nobody can be asked any more
-                raise _Quit from None
-            else:
-                return
-
-    def menu(self, title: str, lines: Callable[[], Sequence[_Line]], back: bool = True) -> None:
-        """Show numbered lines and do what is chosen, until the person goes back."""
-        shown = False
-        while True:
-            choices = lines()
-            if not shown:
-                self.say("")
-                self.say(title if title.endswith("?") else f"{title}.")
-                for number, choice in enumerate(choices, 1):
-                    self.say(f"{number}. {choice.text}")
-                self.say(f"{'0 back, ' if back else ''}u undo, q quit.")
-                shown = True
-            typed_ = self.read("Number:").strip()
-            if typed_ == "0" and back:
-                return
-            if self._common(typed_):
-                continue
-            if typed_ and not (typed_.isdecimal() and 1 <= int(typed_) <= len(choices)):
-                self.say(f"Type a number from 1 to {len(choices)}. Enter shows them again.")
-                continue
-            shown = False
-            if typed_:
-                self._try(choices[int(typed_) - 1].do)
-
-    def _common(self, typed_: str) -> bool:
-        """What can be typed at every number: undo and quit."""
-        if typed_.casefold() in ("q", "quit"):
-            raise _Quit
-        if typed_.casefold() in ("u", "undo") and self._session is not None:
-            self._try(lambda: self.do(COMMANDS["undo"]))
-            return True
-        return False
-
-    def _try(self, do: Callable[[], None]) -> None:
-        try:
-            do()
-        except _Back:
-            self.say("Back. Nothing was changed.")
-        except CareprepError as problem:
-            self.say(f"{problem.what} {problem.todo}".strip())
-
-    def pick(self, title: str, choices: Sequence[tuple[str, str]]) -> str:
-        """One of (key, text), by its number or by some of its words. Raises _Back."""
-        shown = list(choices)
-        self.say(f"{title}:")
-        while True:
-            for number, (_, text) in enumerate(shown, 1):
-                self.say(f"{number}. {text}")
-            while True:
-                typed_ = self.read("Number, or a few letters to narrow it down (0 back):").strip()
-                if typed_ == "0":
-                    raise _Back
-                if typed_.casefold() in ("q", "quit"):
-                    raise _Quit
-                if typed_.isdecimal() and 1 <= int(typed_) <= len(shown):
-                    return shown[int(typed_) - 1][0]
-                plain = find.folded(typed_)
-                fewer = [each for each in choices if plain in find.folded(each[1])]
-                if typed_ and len(fewer) == 1:
-                    self.say(f"{fewer[0][1]}.")
-                    return fewer[0][0]
-                if fewer:
-                    shown = fewer
-                    break
-                self.say("None of them has these letters.")
+    def undo(self) -> None:
+        self.do(COMMANDS["undo"])
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
@@ -235,7 +99,7 @@ class _Talk:
     def _open_file(self) -> None:
         name = self.read("File name (0 back):").strip()
         if name in ("", "0"):
-            raise _Back
+            raise Back
         self.open(self.opened(Path(name).expanduser()))
 
     def opened(self, path: Path) -> Session:
@@ -262,10 +126,10 @@ class _Talk:
     def main_menu(self) -> None:
         groups = _grouped()
 
-        def lines() -> list[_Line]:
+        def lines() -> list[Line]:
             self._try(self._refresh)
             return [
-                _Line(name, lambda name=name: self._group(name))  # type: ignore[misc]
+                Line(name, lambda name=name: self._group(name))  # type: ignore[misc]
                 for name in groups
             ]
 
@@ -279,15 +143,15 @@ class _Talk:
     def _group(self, name: str) -> None:
         kind = next((kind for kind, title in _GROUPS.items() if title == name), None)
 
-        def lines() -> list[_Line]:
+        def lines() -> list[Line]:
             found = []
             if kind in NOUNS:
                 count = len(self.notebook.table(kind))
-                found.append(_Line(f"Read one of them ({count})", lambda: self._look(kind)))
+                found.append(Line(f"Read one of them ({count})", lambda: self._look(kind)))
             elif kind is Child:
-                found.append(_Line("Read it", lambda: self._card(self.notebook.child)))
+                found.append(Line("Read it", lambda: self._card(self.notebook.child)))
             return found + [
-                _Line(command.help, lambda command=command: self.do(command))  # type: ignore[misc]
+                Line(command.help, lambda command=command: self.do(command))  # type: ignore[misc]
                 for command in _grouped()[name]
             ]
 
@@ -345,7 +209,7 @@ class _Talk:
         if outcome.offer is not None:
             choices = (("no", "No, leave everything as it is"), ("yes", "Yes, do it"))
             if self.pick("Do this?", choices) == "no":
-                raise _Back
+                raise Back
             self._run(command, {**given, **outcome.offer})
 
     def _start(self, command: Command) -> None:
@@ -391,9 +255,9 @@ class _Talk:
                 self.say(f"{number}. {field.label}: {said or 'nothing yet'}")
             typed_ = self.read("Number:").strip()
             if typed_ == "0":
-                raise _Back
+                raise Back
             if typed_.casefold() in ("q", "quit"):
-                raise _Quit
+                raise Quit
             if not typed_:
                 return given
             if typed_.isdecimal() and 1 <= int(typed_) <= len(fields):
@@ -425,7 +289,7 @@ class _Talk:
         while True:
             text = self._typed(field)
             if text in ("0", "back") and not (text == "0" and field.kind in _NUMBERS):
-                raise _Back
+                raise Back
             if text == "." and not field.required:
                 return _REST_SKIPPED
             if not text and not field.required:
