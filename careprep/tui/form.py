@@ -42,7 +42,7 @@ class Form(CareScreen):
         Binding("f3", "more", "All fields"),
         Binding("f5", "afresh", "Start afresh", tooltip="Drop what you typed before"),
         Binding("escape", "back", "Back"),
-        Binding("tab", "app.focus_next", "Next field"),
+        Binding("tab", "app.focus_next", "Next"),
     ]
 
     def __init__(
