@@ -72,7 +72,8 @@ def _every_paper(session: Session) -> None:
 
 def _changed(session: Session, content: bytes, chance: random.Random) -> Found:
     """Make one change, or leave the file as it is. Raises Lost where anything else changed."""
-    questions = list(session.notebook.questions.values())
+    odd = {fault.id for fault in session.notebook.faults}  # also what stood twice, by a new name
+    questions = [q for q in session.notebook.questions.values() if q.id not in odd]
     new = Question(id=NEW, text="New?")
     if questions and chance.random() < 0.5:
         new = replace(chance.choice(questions), answer="New.")
