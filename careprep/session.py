@@ -36,6 +36,8 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 REMOVED = "removed "
 """How the name of a step begins that removed a record because a person wanted it gone."""
+SETTLED = "settled "
+"""How the name of a step begins that chose between what two copies say."""
 
 Edit = Callable[[Notebook], Notebook]
 

@@ -17,7 +17,7 @@ from careprep import codec, folders, swap
 from careprep.errors import CareprepError
 from careprep.merge.copies import common
 from careprep.model import Header, Notebook, Record
-from careprep.session import REMOVED, Session
+from careprep.session import REMOVED, SETTLED, Session
 
 _KEEP = 6  # copies; of each only what it said when it was taken in last
 _MARKS = 12
@@ -66,12 +66,14 @@ def _last(ours: Session, theirs: Session) -> Notebook | None:
     """What both knew when one of them took in the other the last time; None if that is unsure."""
     try:
         data = msgspec.json.decode(ours.unseal(_path(ours, theirs).read_bytes()))
-        took = ours if data["ours"] else theirs
-        if not any(data["mark"] in h.took for h in took.notebook.table(Header).values()):
+        took, came = (ours, theirs) if data["ours"] else (theirs, ours)
+        if not _has(took.notebook, data["mark"]):
             return None
         last = codec.decode(data["said"])
     except (OSError, msgspec.MsgspecError, KeyError, TypeError, CareprepError):
         return None
+    if not _has(came.notebook, data["mark"]) and _latest(came.notebook) < _latest(last):
+        return None  # an older copy under the same name: what it lacks it may never have had
     sides = ours.notebook, theirs.notebook
     return last if all(_may_come_of(last, side) for side in sides) else None
 
@@ -86,7 +88,7 @@ class _Past:
     def __init__(self, session: Session) -> None:
         self._forms: dict[str, list[_Form]] = {}
         for step in session.steps:
-            gone: _Form = "removed" if step.what.startswith(REMOVED) else ""
+            gone: _Form = "removed" if step.what.startswith((REMOVED, SETTLED)) else ""
             for _, key, old, new in step.changes:
                 self._forms.setdefault(key, [old or ""]).append(new or gone)
         self._now: dict[str, _Form] = {
@@ -116,10 +118,24 @@ def _may_come_of(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? Then nothing in it was touched last before that."""
     return all(
         _touched(later) >= _touched(record)
-        for table in (state.goals, state.questions, state.follow_ups)
-        for key, record in table.items()
-        if (later := now.get(key)) is not None
+        for record in _dated(state)
+        if (later := now.get(record.id)) is not None
     )
+
+
+def _has(notebook: Notebook, mark: str) -> bool:
+    return any(mark in header.took for header in notebook.table(Header).values())
+
+
+def _latest(notebook: Notebook) -> str:
+    """When anything in it was touched last."""
+    return max(map(_touched, _dated(notebook)), default="")
+
+
+def _dated(notebook: Notebook) -> Iterator[Record]:
+    """The records that say when they were touched."""
+    for table in (notebook.goals, notebook.questions, notebook.follow_ups):
+        yield from table.values()
 
 
 def _touched(record: Record) -> str:

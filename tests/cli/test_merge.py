@@ -248,3 +248,52 @@ def test_a_row_that_cannot_be_read_here_keeps_its_place(run: Run, pair: tuple[Pa
     assert QUESTION in taken.out
     assert rows(ours)["questions"][QUESTION] == {"text": 7}
     assert rows(ours)["follow_ups"][PROMISE]["due"] == "2026-02-10"
+
+
+def test_an_older_copy_under_the_same_name_removes_nothing(
+    run: Run, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """What came by mail last week is saved over what came today: it never had what is missing."""
+    ours, theirs = pair
+    mail = tmp_path / "mail.json"
+    earlier = theirs.read_bytes()
+    run("ask", "Asked by the coordinator", "-n", theirs)
+    mail.write_bytes(theirs.read_bytes())
+    run("merge", mail, "-n", ours, "--yes")
+    mail.write_bytes(earlier)
+    assert "Nothing in mail.json is new here" in run("merge", mail, "-n", ours, "--yes").err
+    assert "Asked by the coordinator" in ours.read_text("utf-8")
+
+
+def test_what_was_settled_here_is_not_asked_again(run: Run, pair: tuple[Path, Path]) -> None:
+    """The copy took in ours with both words; it has nothing to say against the choice made here."""
+    ours, theirs = pair
+    edit_both(run, ours, theirs)
+    run("merge", theirs, "-n", ours, "--yes")
+    run("merge", ours, "-n", theirs, "--yes")
+    for which in (QUESTION, PROMISE):
+        assert run("keep", which, "-n", ours).code == 0
+    run("ask", "Something else", "-n", theirs)
+    run("merge", theirs, "-n", ours, "--yes")
+    assert "Something else" in ours.read_text("utf-8")
+    assert "variants" not in rows(ours)
+
+
+def test_a_header_of_two_minds_is_a_place_to_decide(run: Run, pair: tuple[Path, Path]) -> None:
+    for path, color in zip(pair, ("red", "blue"), strict=True):
+        data = json.loads(path.read_text("utf-8"))
+        data["notebook"]["notebook"]["color"] = color
+        path.write_text(json.dumps(data), encoding="utf-8")
+    ours, theirs = pair
+    taken = run("merge", theirs, "-n", ours, "--yes")
+    assert taken.code == 0
+    assert "In 1 place both words are kept" in taken.err
+    assert "another copy: blue" in run("keep", "-n", ours).out
+    assert run("keep", "notebook", "--other", "-n", ours).code == 0
+    assert rows(ours)["notebook"]["notebook"]["color"] == "blue"
+
+
+def test_what_nobody_is_called_cannot_be_settled(run: Run, sample: Path) -> None:
+    refused = run("keep", "zzzzqqq", "-n", sample)
+    assert refused.code == 1
+    assert refused.err.startswith("Nobody on the team is called “zzzzqqq”.")
