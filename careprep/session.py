@@ -220,8 +220,11 @@ class Session:
             vault.unlock(key.block, passphrase)
 
     def seal(self, content: bytes) -> bytes:
-        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is."""
-        return vault.sealed_piece(content, self._store.key)
+        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is.
+
+        Raises Locked where another program locked it meanwhile and nobody gave the passphrase yet.
+        """
+        return vault.sealed_piece(content, self._store.key_now())
 
     def unseal(self, content: bytes) -> bytes:
         """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""
@@ -233,6 +236,7 @@ class Session:
 
         def rest() -> None:
             nonlocal left
+            remains.forget_pages()
             left = remains.become(folders.state_for(self.path), before, key)
 
         self._store.relock(key, rest)
@@ -245,6 +249,7 @@ class Session:
         key = self._store.key
         if key is None:
             return
+        remains.forget_pages()
         with contextlib.suppress(CareprepError):
             folder = folders.state_for(self.path)
             swap.sweep(Path(os.path.realpath(self.path)).parent)
