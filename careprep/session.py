@@ -40,6 +40,7 @@ SETTLED = "settled "
 """How the name of a step begins that chose between what two copies say."""
 
 Edit = Callable[[Notebook], Notebook]
+Check = Callable[[Notebook, Notebook, Changes], object]
 
 
 class Session:
@@ -117,7 +118,7 @@ class Session:
         past = self._past()
         try:
             with self._noted(step):
-                self._save(before, after)
+                self._save(before, after, _no_check if as_written else _check)
         except ChangedElsewhere as problem:
             if as_written:
                 raise
@@ -153,7 +154,8 @@ class Session:
             raise BadInput("There is nothing to undo.")
         # This window's own come first: what another one did meanwhile is not this one's to undo.
         step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
-        self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
+        back = tuple((table, key, new, old) for table, key, old, new in step.changes)
+        self._turn(back, step, since=step is not past[-1])
         past.remove(step)
         self._onto = ""
         with contextlib.suppress(FileTrouble):
@@ -298,7 +300,8 @@ class Session:
         """Does everything say what it said before these changes?"""
         return all(self.notebook.get(key) == old for _, key, old, _ in difference)
 
-    def _turn(self, difference: Changes, step: Step) -> None:
+    def _turn(self, difference: Changes, step: Step, *, since: bool = True) -> None:
+        """`since`: other things were done after it, which may name what would go."""
         before = self.notebook
         if not self._is_before(difference):
             raise CareprepError(
@@ -307,12 +310,15 @@ class Session:
             )
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
-        self._save(before, before.drop(*gone).put(*put, ahead_of=step.ahead_of))
+        after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
+        if since:
+            _dangling(before, after, difference)
+        self._save(before, after, _dangling)
 
-    def _save(self, before: Notebook, after: Notebook) -> None:
+    def _save(self, before: Notebook, after: Notebook, check: Check) -> None:
         self._back_up_first(before)
         try:
-            self.notebook = self._store.commit(before, after)
+            self.notebook = self._store.commit(before, after, check)
         except FileTrouble as problem:
             with contextlib.suppress(CareprepError):
                 self.refresh()
@@ -396,6 +402,15 @@ def _check(before: Notebook, after: Notebook, difference: Changes) -> None:
             fresh = [text for text in problems(new, after) if text not in known]
             if fresh:
                 raise BadInput(f"That does not fit: {fresh[0]}.", "Nothing was changed.")
+    _dangling(before, after, difference)
+
+
+def _no_check(*_: object) -> None:
+    """For what was written before: it is as it was, its faults too."""
+
+
+def _dangling(_before: Notebook, after: Notebook, difference: Changes) -> None:
+    """Refuse to remove what is still named."""
     gone = {key for _, key, _, new in difference if new is None}
     if gone:
         for table in after.tables.values():
