@@ -62,7 +62,7 @@ def take(session: Session, given: Given) -> Outcome:
     result, mark = taken.marked(merged.notebook)
     session.back_up("before a merge")
     session.apply(lambda _: result, f"took in {name}", as_written=True)
-    taken.keep(session, theirs, mark)
+    taken.keep(session, theirs, mark, now.ours)
     return Outcome(said=_done(merged, name), document=None if shown else page, changed=True)
 
 
