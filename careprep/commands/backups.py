@@ -32,7 +32,10 @@ _WHOLE = (
     "the damaged one is kept, and undo does not take this back."
 )
 NONE = "There is no backup of this notebook yet."
-WHEN_MADE = "One is made by itself before the first change of each day."
+WHEN_MADE = (
+    "One is made by itself before the first change of each day. If the file had another name or "
+    "place before, its backups are under that: careprep backups OLDNAME"
+)
 
 
 def list_backups(session: Session, given: Given) -> Outcome:

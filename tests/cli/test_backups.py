@@ -151,6 +151,14 @@ def test_a_backup_from_before_a_merge_knows_nothing_of_it(run: Run, sample: Path
     assert sample.read_bytes() == after
 
 
+def test_a_renamed_notebook_has_its_backups_under_the_old_name(run: Run, changed: Path) -> None:
+    new = changed.rename(changed.with_name("renamed.json"))
+    assert "careprep backups OLDNAME" in run("backups", new).err
+    assert "before the first change" in run("backups", changed).out
+    assert run("restore", "-n", changed, "--yes").code == 0
+    assert changed.read_bytes() == SAMPLE.read_bytes()
+
+
 def test_the_message_about_a_damaged_file_says_what_to_do(run: Run, changed: Path) -> None:
     damaged(changed)
     ran = run("agenda", "-n", changed)
