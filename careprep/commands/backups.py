@@ -151,8 +151,9 @@ def _named(table: str) -> bool:
 def _in_the_way(now: Notebook, found: Sequence[Difference]) -> bool:
     """Does something unreadable in the file have the place of what would come back?"""
     unread = {(fault.table, fault.id) for fault in now.faults}
+    closed = {fault.table for fault in now.faults if fault.table not in now.tables}
     return not now.read_only and any(
-        each.old is None and not unread.isdisjoint({(each.table, each.id), (each.table, "")})
+        each.old is None and (each.table in closed or (each.table, each.id) in unread)
         for each in found
     )
 

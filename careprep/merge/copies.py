@@ -214,7 +214,7 @@ def _without_place(ours: Notebook, theirs: Notebook) -> tuple[tuple[Fault, ...],
     """Records of theirs whose id stands in our file for something else, or for what we cannot
     read, and theirs without them."""
     unread = {fault.id: fault.table for fault in ours.faults if fault.id}
-    closed = {fault.table for fault in ours.faults if not fault.id}
+    closed = {fault.table for fault in ours.faults if fault.table not in ours.tables}
     home = {key: name for name, table in ours.tables.items() for key in table}
     found = [
         Fault(name, key, "in this notebook something else, or something unreadable, has its code")

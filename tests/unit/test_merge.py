@@ -509,6 +509,14 @@ def test_what_cannot_be_read_was_not_removed() -> None:
     assert merged.notebook.faults == unread.faults
 
 
+def test_a_table_that_stands_twice_here_is_read_and_takes_in_more() -> None:
+    fault = Fault("goals", "", "“goals” stands twice in the file; both were read")
+    ours = replace(BASE, faults=(fault,))
+    merged = merge(None, ours, BASE.put(goal("g-9", "New")))
+    assert "g-9" in merged.notebook.goals
+    assert merged.left_out == ()
+
+
 def test_a_code_that_means_something_else_here_is_left_out() -> None:
     other = notebook(goal("q-1", "Another"))
     merged = merge(None, BASE, other)
