@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from careprep import vault
+from careprep.errors import CareprepError
+
 Likeness = Literal["", "perhaps", "surely"]
 
 # What follows the notebook's own name, in the words of the programs that write it.
@@ -48,9 +51,10 @@ def copies_of(path: Path, among: Iterable[str] | None = None) -> tuple[Path, ...
 
     `among` are the names in its folder; without them it is listed. A file is looked into only
     where its name is not enough: then it is a copy if it was begun in the same minute for the
-    same child.
+    same child, or locked with the same key.
     """
     if among is None:
+        path = Path(os.path.realpath(path))  # beside the file itself, where a link leads to it
         try:
             among = os.listdir(path.parent)
         except OSError:
@@ -93,10 +97,16 @@ def in_words(copies: tuple[Path, ...]) -> str:
 
 
 def _birth(path: Path) -> Any:
-    """When a notebook was begun, and for whom; None where the file is none or cannot be read."""
+    """When a notebook was begun, and for whom; of a locked one its key, which its copies have too.
+
+    None where the file is none or cannot be read.
+    """
     try:
-        data = msgspec.json.decode(path.read_bytes())
+        content = path.read_bytes()
+        if vault.is_locked(content):
+            return vault.block_of(content)
+        data = msgspec.json.decode(content)
         born = data["notebook"]["notebook"]["created"], data["child"]["child"]["name"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, CareprepError):
         return None
     return born if all(isinstance(each, str) and each for each in born) else None

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from careprep.differences import between, title_of
 from careprep.errors import BadInput, ChangedElsewhere
-from careprep.merge.parts import At, put_at, value_at
+from careprep.merge.parts import At, parts, put_at, value_at
 from careprep.merge.weave import weave
 from careprep.model import Changes, Notebook, Record
 
@@ -112,7 +112,8 @@ def said_at(
         fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
     except BadInput:
         fields = ()
-    if at[0] == "choices" or not fields or fields[0].before == fields[0].after:
+    known = any(part.name == at[0] and not part.unknown for part in parts(type(record)))
+    if at[0] == "choices" or not known or not fields or fields[0].before == fields[0].after:
         title = notebook.get(at[1]) if len(at) > 1 else None
         label = f"{title_of(title)}, {at[-1]}" if title else at[-1]
         return label.replace("_", " "), _plain(one), _plain(two)

@@ -121,7 +121,7 @@ def _fields(
 ) -> tuple[FieldDifference, ...]:
     if new is None:
         return ()
-    asked = {field.attr: field for field in FIELDS[type(new)]}
+    asked = {field.attr: field for field in FIELDS.get(type(new), ())}  # the header has none
     names = [*asked, *(i.name for i in structs.fields(type(new)) if i.name not in asked)]
     looks = _look(old, today), _look(new, today)
     found: list[FieldDifference] = []

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from careprep import words
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import (
+    Child,
     Expectation,
     FollowUp,
     Goal,
+    Header,
     Meeting,
     Member,
     Notebook,
@@ -238,6 +240,8 @@ NOBODY: dict[type[Record], str] = {
     FollowUp: "No follow-up",
     Meeting: "No meeting",
     Expectation: "No line of the checklist",
+    Child: "No child",
+    Header: "No notebook",
 }
 
 

@@ -128,13 +128,14 @@ def others(notebook: Path) -> list[Path]:
 def setting(name: str) -> str:
     """A setting of this computer, as it was kept; empty where it never was."""
     try:
-        return (state() / name).read_text(encoding="utf-8").strip()
+        return (state() / name).read_text(encoding="utf-8", errors="surrogateescape").strip()
     except (OSError, UnicodeDecodeError, FileTrouble):
         return ""
 
 
 def keep_setting(name: str, text: str) -> None:
-    swap.write(state() / name, f"{text}\n".encode())
+    # A path may hold bytes that are no text: they come back as they were.
+    swap.write(state() / name, f"{text}\n".encode("utf-8", "surrogateescape"))
 
 
 def last_opened() -> Path | None:

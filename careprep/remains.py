@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from careprep import journal, swap, vault
+from careprep import folders, journal, swap, vault
 from careprep.errors import CareprepError
 
 _COPIES = ("backups", "damaged")
@@ -37,6 +37,22 @@ def become(folder: Path, old: vault.Key | None, new: vault.Key | None) -> int:
 def loose(folder: Path) -> bool:
     """Is any of it plain, as it must not be beside a locked notebook?"""
     return any(_is_loose(path) for path in _files(folder))
+
+
+def emptied_pages() -> Path:
+    """The folder for pages to look at in a browser, empty: nothing of the child lies about."""
+    folder = folders.made(folders.state() / "pages")
+    for earlier in folder.iterdir():
+        with contextlib.suppress(OSError):
+            earlier.unlink()
+    return folder
+
+
+def forget_pages() -> None:
+    """Remove the pages that were looked at, if there are any."""
+    with contextlib.suppress(OSError, CareprepError):
+        if (folders.state() / "pages").exists():
+            emptied_pages()
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """What can still be read in a damaged notebook file: record by record, whatever is around them."""
 
+import codecs
 import json
 import math
 import re
@@ -35,7 +36,8 @@ def salvage(content: bytes) -> Salvage:
     A record of which one field cannot be read is there without it. Text that is no notebook at
     all gives a notebook without records.
     """
-    text = content.decode("utf-8-sig", "replace")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # saved so on Windows
+    text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     replaced = _UNREADABLE in text and _UNREADABLE.encode() not in content
     lost: list[Fault] = []
     text = _shallow(text.strip("\0 \r\n\t"))

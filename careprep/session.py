@@ -36,8 +36,11 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 REMOVED = "removed "
 """How the name of a step begins that removed a record because a person wanted it gone."""
+SETTLED = "settled "
+"""How the name of a step begins that chose between what two copies say."""
 
 Edit = Callable[[Notebook], Notebook]
+Check = Callable[[Notebook, Notebook, Changes], object]
 
 
 class Session:
@@ -115,7 +118,7 @@ class Session:
         past = self._past()
         try:
             with self._noted(step):
-                self._save(before, after)
+                self._save(before, after, _no_check if as_written else _check)
         except ChangedElsewhere as problem:
             if as_written:
                 raise
@@ -151,7 +154,8 @@ class Session:
             raise BadInput("There is nothing to undo.")
         # This window's own come first: what another one did meanwhile is not this one's to undo.
         step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
-        self._turn(tuple((table, key, new, old) for table, key, old, new in step.changes), step)
+        back = tuple((table, key, new, old) for table, key, old, new in step.changes)
+        self._turn(back, step, since=step is not past[-1])
         past.remove(step)
         self._onto = ""
         with contextlib.suppress(FileTrouble):
@@ -218,8 +222,11 @@ class Session:
             vault.unlock(key.block, passphrase)
 
     def seal(self, content: bytes) -> bytes:
-        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is."""
-        return vault.sealed_piece(content, self._store.key)
+        """Bytes to keep beside the notebook, in its part of the state folder: locked if it is.
+
+        Raises Locked where another program locked it meanwhile and nobody gave the passphrase yet.
+        """
+        return vault.sealed_piece(content, self._store.key_now())
 
     def unseal(self, content: bytes) -> bytes:
         """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""
@@ -231,6 +238,7 @@ class Session:
 
         def rest() -> None:
             nonlocal left
+            remains.forget_pages()
             left = remains.become(folders.state_for(self.path), before, key)
 
         self._store.relock(key, rest)
@@ -243,6 +251,7 @@ class Session:
         key = self._store.key
         if key is None:
             return
+        remains.forget_pages()
         with contextlib.suppress(CareprepError):
             folder = folders.state_for(self.path)
             swap.sweep(Path(os.path.realpath(self.path)).parent)
@@ -291,7 +300,8 @@ class Session:
         """Does everything say what it said before these changes?"""
         return all(self.notebook.get(key) == old for _, key, old, _ in difference)
 
-    def _turn(self, difference: Changes, step: Step) -> None:
+    def _turn(self, difference: Changes, step: Step, *, since: bool = True) -> None:
+        """`since`: other things were done after it, which may name what would go."""
         before = self.notebook
         if not self._is_before(difference):
             raise CareprepError(
@@ -300,12 +310,15 @@ class Session:
             )
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
-        self._save(before, before.drop(*gone).put(*put, ahead_of=step.ahead_of))
+        after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
+        if since:
+            _dangling(before, after, difference)
+        self._save(before, after, _dangling)
 
-    def _save(self, before: Notebook, after: Notebook) -> None:
+    def _save(self, before: Notebook, after: Notebook, check: Check) -> None:
         self._back_up_first(before)
         try:
-            self.notebook = self._store.commit(before, after)
+            self.notebook = self._store.commit(before, after, check)
         except FileTrouble as problem:
             with contextlib.suppress(CareprepError):
                 self.refresh()
@@ -389,6 +402,15 @@ def _check(before: Notebook, after: Notebook, difference: Changes) -> None:
             fresh = [text for text in problems(new, after) if text not in known]
             if fresh:
                 raise BadInput(f"That does not fit: {fresh[0]}.", "Nothing was changed.")
+    _dangling(before, after, difference)
+
+
+def _no_check(*_: object) -> None:
+    """For what was written before: it is as it was, its faults too."""
+
+
+def _dangling(_before: Notebook, after: Notebook, difference: Changes) -> None:
+    """Refuse to remove what is still named."""
     gone = {key for _, key, _, new in difference if new is None}
     if gone:
         for table in after.tables.values():

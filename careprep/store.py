@@ -200,11 +200,17 @@ class Store:
         """Was the file changed by another program since it was read? (One look at its date.)"""
         return self._storage.stale()
 
-    def commit(self, before: Notebook, after: Notebook) -> Notebook:
+    def commit(
+        self,
+        before: Notebook,
+        after: Notebook,
+        check: Callable[[Notebook, Notebook, Changes], object] = lambda *_: None,
+    ) -> Notebook:
         """Write what differs as one swap and return what the notebook is now.
 
         Where another program wrote meanwhile, its changes are taken in; a record both changed
-        raises ChangedElsewhere. Raises FileTrouble or ReadOnly; then nothing was written.
+        raises ChangedElsewhere, and so does `check` for whatever else does not go together then.
+        Raises FileTrouble or ReadOnly too; then nothing was written.
         """
         if before.read_only:
             raise ReadOnly("This notebook can only be looked at.", before.read_only)
@@ -214,7 +220,9 @@ class Store:
         with self._lock():
             if self._storage.stale():
                 try:
-                    after = self._onto(self.load(), difference)
+                    fresh = self.load()
+                    after = self._onto(fresh, difference)
+                    check(fresh, after, difference)
                 except CareprepError:
                     self._storage.forget()  # the caller has not seen what was just read
                     raise

@@ -6,7 +6,7 @@ carries the mark. So an undone merge, or a backup brought back, forgets what it 
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from careprep import codec, folders, swap
 from careprep.errors import CareprepError
+from careprep.journal import Step
 from careprep.merge.copies import common
 from careprep.model import Header, Notebook, Record
-from careprep.session import REMOVED, Session
+from careprep.session import REMOVED, SETTLED, Session
 
 _KEEP = 6  # copies; of each only what it said when it was taken in last
 _MARKS = 12
@@ -46,14 +47,20 @@ def marked(notebook: Notebook) -> tuple[Notebook, str]:
     return notebook.put(*(replace(h, took=(*h.took, mark)[-_MARKS:]) for h in headers)), mark
 
 
-def keep(ours: Session, theirs: Session, mark: str) -> None:
-    """Ours has taken in theirs: what theirs says is what both know from now on."""
+def keep(ours: Session, theirs: Session, mark: str, before: Notebook) -> None:
+    """Ours has taken in theirs: what theirs says is what both know from now on.
+
+    `before` is what ours said until then.
+    """
     tables = {
         name: {key: codec.encode(record) for key, record in table.items()}
         for name, table in theirs.notebook.tables.items()
     }
+    born = _keys(theirs.notebook) - _keys(before) - _touched_in(ours.steps[:-1])
     for session, other in ((ours, theirs), (theirs, ours)):
-        content = msgspec.json.encode({"mark": mark, "ours": session is ours, "said": tables})
+        content = msgspec.json.encode(
+            {"mark": mark, "ours": session is ours, "said": tables, "born": sorted(born)}
+        )
         with contextlib.suppress(CareprepError, OSError):  # then the next merge asks a little more
             path = _path(session, other)
             swap.write(path, session.seal(content))
@@ -66,14 +73,25 @@ def _last(ours: Session, theirs: Session) -> Notebook | None:
     """What both knew when one of them took in the other the last time; None if that is unsure."""
     try:
         data = msgspec.json.decode(ours.unseal(_path(ours, theirs).read_bytes()))
-        took = ours if data["ours"] else theirs
-        if not any(data["mark"] in h.took for h in took.notebook.table(Header).values()):
+        took, came = (ours, theirs) if data["ours"] else (theirs, ours)
+        if not _has(took.notebook, data["mark"]):
             return None
         last = codec.decode(data["said"])
+        born = set(data["born"])  # the records that came with that copy
     except (OSError, msgspec.MsgspecError, KeyError, TypeError, CareprepError):
         return None
     sides = ours.notebook, theirs.notebook
-    return last if all(_may_come_of(last, side) for side in sides) else None
+    if not all(_may_come_of(last, side) for side in sides):
+        return None
+    if _has(came.notebook, data["mark"]):
+        return last
+    # Nothing proves that it is the same copy, and no other one under its name or an older one: by
+    # mail, on a stick. So what it lacks it may never have had.
+    if born.isdisjoint(_keys(came.notebook) | _touched_in(came.steps)) or _latest(
+        came.notebook
+    ) < _latest(last):
+        return None
+    return last.drop(*(_keys(last) - _keys(came.notebook)))
 
 
 _Form = Record | Literal["", "removed"]
@@ -86,7 +104,7 @@ class _Past:
     def __init__(self, session: Session) -> None:
         self._forms: dict[str, list[_Form]] = {}
         for step in session.steps:
-            gone: _Form = "removed" if step.what.startswith(REMOVED) else ""
+            gone: _Form = "removed" if step.what.startswith((REMOVED, SETTLED)) else ""
             for _, key, old, new in step.changes:
                 self._forms.setdefault(key, [old or ""]).append(new or gone)
         self._now: dict[str, _Form] = {
@@ -116,10 +134,32 @@ def _may_come_of(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? Then nothing in it was touched last before that."""
     return all(
         _touched(later) >= _touched(record)
-        for table in (state.goals, state.questions, state.follow_ups)
-        for key, record in table.items()
-        if (later := now.get(key)) is not None
+        for record in _dated(state)
+        if (later := now.get(record.id)) is not None
     )
+
+
+def _has(notebook: Notebook, mark: str) -> bool:
+    return any(mark in header.took for header in notebook.table(Header).values())
+
+
+def _keys(notebook: Notebook) -> set[str]:
+    return {key for table in notebook.tables.values() for key in table}
+
+
+def _touched_in(steps: Sequence[Step]) -> set[str]:
+    return {key for step in steps for _, key, _, _ in step.changes}
+
+
+def _latest(notebook: Notebook) -> str:
+    """When anything in it was touched last."""
+    return max(map(_touched, _dated(notebook)), default="")
+
+
+def _dated(notebook: Notebook) -> Iterator[Record]:
+    """The records that say when they were touched."""
+    for table in (notebook.goals, notebook.questions, notebook.follow_ups):
+        yield from table.values()
 
 
 def _touched(record: Record) -> str:

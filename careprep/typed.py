@@ -187,7 +187,10 @@ def _records(field: Field, text: str, notebook: Notebook, _look: Look) -> tuple[
 
 
 def _which(field: Field, text: str, notebook: Notebook) -> Record:
-    """One record of the kinds the field takes; the first kind that has it wins."""
+    """One record of the kinds the field takes, by its code; else the first kind that has it."""
+    record = notebook.get(text)
+    if isinstance(record, field.of):
+        return record
     problem: BadInput | None = None
     for kind in field.of:
         try:

@@ -97,7 +97,7 @@ def key_for(content: bytes) -> Key | None:
     """
     if not is_locked(content):
         return None
-    block = _blocks(content)[0]
+    block = block_of(content)
     if key := _opened.get(block):
         return key
     _age()
@@ -110,6 +110,11 @@ def key_for(content: bytes) -> Key | None:
     raise Locked(
         "This notebook is locked.", "It needs its passphrase: open it once, then try again.", block
     )
+
+
+def block_of(content: bytes) -> bytes:
+    """The locked key in the bytes of a locked notebook. Raises FileTrouble where it is damaged."""
+    return _blocks(content)[0]
 
 
 def opened(content: bytes, key: Key | None) -> bytes:

@@ -1,6 +1,6 @@
 """Backups: list them, look what going back to one would change, and go back."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,17 +10,32 @@ from careprep.commands.command import YES, Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.differences import Difference, differences
 from careprep.documents.changes import changes_page
-from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.documents.document import (
+    Bullets,
+    Document,
+    Entry,
+    Line,
+    Paragraph,
+    line,
+    strong,
+)
 from careprep.documents.phrases import listed
 from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
-from careprep.model import TABLES, Notebook, following
+from careprep.model import TABLES, Notebook, changes, following
 from careprep.salvage import salvage
 from careprep.session import Session, clock_today, put_back
 from careprep.store import Store
 
+_WHOLE = (
+    "Part of the notebook cannot be read. So the backup would take the place of the whole file: "
+    "the damaged one is kept, and undo does not take this back."
+)
 NONE = "There is no backup of this notebook yet."
-WHEN_MADE = "One is made by itself before the first change of each day."
+WHEN_MADE = (
+    "One is made by itself before the first change of each day. If the file had another name or "
+    "place before, its backups are under that: careprep backups OLDNAME"
+)
 
 
 def list_backups(session: Session, given: Given) -> Outcome:
@@ -54,12 +69,19 @@ def restore(session: Session, given: Given) -> Outcome:
     when = said_when(backup.moment)
     if not found:
         return Outcome(said=f"The backup of {when} says the same as the notebook does now.")
+    whole = _in_the_way(session.notebook, found)
     if not given.get("yes"):
-        return _offer(backup, found, copy)
+        return _offer(backup, found, copy, [line(_WHOLE)] if whole else [])
     session.back_up("before a restore")
-    put = [difference.new for difference in found if difference.new is not None]
-    gone = [difference.id for difference in found if difference.new is None]
-    places = following(copy, (difference.id for difference in found if difference.old is None))
+    if whole:
+        kept = put_back(session.path, Store(backup.path).content())
+        session.refresh()
+        return _went_back(when, kept)
+    # All of it, also what no page shows: what other copies say, and what was taken in of them.
+    differing = [each for each in changes(session.notebook, copy) if each[2] != each[3]]
+    put = [new for _, _, _, new in differing if new is not None]
+    gone = [key for _, key, _, new in differing if new is None]
+    places = following(copy, (key for _, key, old, _ in differing if old is None))
     session.apply(
         lambda notebook: notebook.drop(*gone).put(*put, ahead_of=places),
         f"went back to the backup of {when}",
@@ -77,11 +99,9 @@ def restore_file(path: Path, given: Given) -> Outcome:
     copy = Store(backup.path).load()
     if not given.get("yes"):
         now = _readable(path)
-        return _offer(backup, differences(now, copy, clock_today()), copy, lost=now)
-    kept = put_back(path, Store(backup.path).content())
-    said = f"The notebook is as it was on {said_when(backup.moment)}."
-    more = f" The damaged file is kept: {kept}" if kept else ""
-    return Outcome(said=f"{said}{more}", changed=True)
+        lost = f"The notebook cannot be opened; to be read in it: {holds(now.tables)}."
+        return _offer(backup, differences(now, copy, clock_today()), copy, [line(lost)])
+    return _went_back(said_when(backup.moment), put_back(path, Store(backup.path).content()))
 
 
 def chosen(path: Path, which: str, today: date) -> Backup:
@@ -128,12 +148,25 @@ def _named(table: str) -> bool:
     return TABLES[table] in NOUNS
 
 
+def _in_the_way(now: Notebook, found: Sequence[Difference]) -> bool:
+    """Does something unreadable in the file have the place of what would come back?"""
+    unread = {(fault.table, fault.id) for fault in now.faults}
+    closed = {fault.table for fault in now.faults if fault.table not in now.tables}
+    return not now.read_only and any(
+        each.old is None and (each.table in closed or (each.table, each.id) in unread)
+        for each in found
+    )
+
+
+def _went_back(when: str, kept: Path | None) -> Outcome:
+    more = f" The damaged file is kept: {kept}" if kept else ""
+    return Outcome(said=f"The notebook is as it was on {when}.{more}")
+
+
 def _offer(
-    backup: Backup, found: tuple[Difference, ...], copy: Notebook, lost: Notebook | None = None
+    backup: Backup, found: tuple[Difference, ...], copy: Notebook, more: Sequence[Line]
 ) -> Outcome:
-    lead = [line(f"The backup was made {backup.why}. It has {holds(copy.tables)}.")]
-    if lost is not None:
-        lead.append(line(f"The notebook cannot be opened; to be read in it: {holds(lost.tables)}."))
+    lead = [line(f"The backup was made {backup.why}. It has {holds(copy.tables)}."), *more]
     if copy.faults:
         count = words.counted(len(copy.faults), "thing")
         lead.append(line(f"{count} in the backup cannot be read and would not come back."))

@@ -12,8 +12,8 @@ ONCE_LOST = (
     "Write it down and keep it safe. Four or five words are good."
 )
 ELSEWHERE = (
-    "Copies elsewhere (a stick, a shared folder, mail, saved papers) stay as they were, "
-    "and a disk may keep old words for a while."
+    "Copies elsewhere (a stick, a shared folder, mail, saved papers, backups under an earlier name "
+    "of the file) stay as they were, and a disk may keep old words for a while."
 )
 
 

@@ -14,7 +14,7 @@ from careprep.errors import BadInput, FileTrouble, ReadOnly
 from careprep.fields import Field
 from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
 from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
-from careprep.session import Session
+from careprep.session import SETTLED, Session
 
 PREFER = {"ours": "this notebook", "theirs": "the other copy"}
 
@@ -62,7 +62,7 @@ def take(session: Session, given: Given) -> Outcome:
     result, mark = taken.marked(merged.notebook)
     session.back_up("before a merge")
     session.apply(lambda _: result, f"took in {name}", as_written=True)
-    taken.keep(session, theirs, mark)
+    taken.keep(session, theirs, mark, now.ours)
     return Outcome(said=_done(merged, name), document=None if shown else page, changed=True)
 
 
@@ -84,7 +84,7 @@ def keep(session: Session, given: Given) -> Outcome:
             notebook = settled(notebook, each)
         return notebook.drop(*(each.id for each in mine))
 
-    session.apply(edit, f"settled {quoted(record)}")
+    session.apply(edit, f"{SETTLED}{quoted(record)}")
     whose = "What the other copy says" if given.get("other") else "What stands here"
     return Outcome(said=f"{whose} is kept for {quoted(record)}.", focus=record.id, changed=True)
 
@@ -136,7 +136,7 @@ def _done(merged: Merged, name: str) -> str:
     return said
 
 
-_ANY: tuple[Any, ...] = (*NOUNS, Child, Expectation)
+_ANY: tuple[Any, ...] = (*NOUNS, Child, Expectation, Header)
 MERGING = (
     Command(
         name="merge",

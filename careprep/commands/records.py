@@ -79,8 +79,11 @@ def remove_record(session: Session, given: Given) -> Outcome:
         if other.id != record.id and any(key == record.id for _, key, _ in references(other))
     ]
 
+    words_of_it = [v.id for v in session.notebook.variants.values() if v.of == record.id]
+
     def edit(notebook: Notebook) -> Notebook:
-        return notebook.put(*(_without(other, record.id) for other in touched)).drop(record.id)
+        rest = notebook.put(*(_without(other, record.id) for other in touched))
+        return rest.drop(record.id, *words_of_it)
 
     session.apply(edit, f"{REMOVED}{quoted(record)}")
     more = ""

@@ -85,7 +85,8 @@ def merge(base: Notebook | None, ours: Notebook, theirs: Notebook) -> Merged:
     for key in freed:
         found.conflicts = [c for c in found.conflicts if c.place != (key, ("part_of",))]
         mine, other = (g.part_of if (g := s.goals.get(key)) else "" for s in (ours, theirs))
-        found.conflicts.append(_conflict("goals", key, Clash(("part_of",), mine, other, "")))
+        stands = result.goals[key].part_of
+        found.conflicts.append(_conflict("goals", key, Clash(("part_of",), mine, other, stands)))
     variants = [each for conflict in found.conflicts for each in _variants(conflict)]
     missing = [each for each in variants if each.id not in result.variants]
     return Merged(
@@ -213,7 +214,7 @@ def _without_place(ours: Notebook, theirs: Notebook) -> tuple[tuple[Fault, ...],
     """Records of theirs whose id stands in our file for something else, or for what we cannot
     read, and theirs without them."""
     unread = {fault.id: fault.table for fault in ours.faults if fault.id}
-    closed = {fault.table for fault in ours.faults if not fault.id}
+    closed = {fault.table for fault in ours.faults if fault.table not in ours.tables}
     home = {key: name for name, table in ours.tables.items() for key in table}
     found = [
         Fault(name, key, "in this notebook something else, or something unreadable, has its code")

@@ -23,18 +23,22 @@ def bring_back(tables: dict[str, dict[str, Record]], gone: Gone) -> list[tuple[s
 
 
 def untangle(notebook: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, list[str]]:
-    """Take steps off goals that cannot have them now, and say which goals these were.
+    """Take steps off goals that cannot have them now, and say which steps these were.
 
     On one side a goal became a step itself while the other gave it a step: each was fine alone.
+    Such a step goes where the other side has it, if it can, else it stands alone.
     """
     found: list[str] = []
     for key in sorted(notebook.goals):
         goal = notebook.goals[key]
         if not goal.part_of:
             continue
-        free = replace(goal, part_of="")
-        if len(fresh(goal, notebook, ours, theirs)) > len(fresh(free, notebook, ours, theirs)):
-            notebook = notebook.put(free)
+        said = {own.part_of for side in (ours, theirs) if (own := side.goals.get(key))}
+        places = (goal.part_of, *sorted(said - {goal.part_of, ""}), "")
+        options = [replace(goal, part_of=place) for place in places]
+        best = min(options, key=lambda each: len(fresh(each, notebook, ours, theirs)))
+        if best != goal:
+            notebook = notebook.put(best)
             found.append(key)
     return notebook, found
 

@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, folders, typed, words
+from careprep import backups, beside, folders, remains, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
@@ -384,6 +384,7 @@ def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -
     gc.disable()  # until the first paint; then what start-up left is set aside for good
     app.call_later(_settle_memory)
     app.run()
+    remains.forget_pages()
     return app.return_code or 0
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from careprep import folders, words
+from careprep import folders, remains, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS
 from careprep.documents import browser
@@ -130,10 +130,7 @@ class Preview(CareScreen):
 
     def action_browser(self) -> None:
         try:
-            folder = folders.made(folders.state() / "pages")
-            for earlier in folder.glob("*.html"):
-                earlier.unlink()  # looked at; nothing of the child stays lying about
-            browser.show(self._document, folder)
+            browser.show(self._document, remains.emptied_pages())
         except CareprepError as problem:
             self.say(str(problem), trouble=True)
         else:

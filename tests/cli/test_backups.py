@@ -117,6 +117,48 @@ def test_a_backup_with_a_fault_of_its_own_still_comes_back(run: Run, sample: Pat
 # ── where the file cannot be opened ──────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize("table", [False, True])
+def test_a_backup_brings_back_what_cannot_be_read_in_the_notebook(
+    run: Run, changed: Path, table: bool
+) -> None:
+    data = json.loads(changed.read_text("utf-8"))
+    data["questions"] = 7 if table else {**data["questions"], Q: {"text": 7}}
+    broken = json.dumps(data)
+    changed.write_text(broken, encoding="utf-8")
+    shown = run("restore", "1", "-n", changed)
+    assert "undo does not take this back" in shown.out
+    assert changed.read_text("utf-8") == broken
+    went = run("restore", "1", "--yes", "-n", changed)
+    assert went.code == 0
+    assert "careprep undo" not in went.err
+    assert changed.read_bytes() == SAMPLE.read_bytes()
+    assert kept(changed)[0].path.read_text("utf-8") == broken
+    assert "nothing to undo" in run("undo", changed).err
+
+
+def test_a_backup_from_before_a_merge_knows_nothing_of_it(run: Run, sample: Path) -> None:
+    """Neither what the copy said otherwise nor that it was taken in."""
+    copy = sample.with_name("copy.json")
+    copy.write_bytes(sample.read_bytes())
+    for path, number in ((sample, "555-1"), (copy, "555-2")):
+        run("change", "member", "rivera", "--phone", number, "-n", path)
+    before = json.loads(sample.read_text("utf-8"))
+    run("merge", copy, "-n", sample, "--yes")
+    after = sample.read_bytes()
+    run("restore", "1", "--yes", "-n", sample)
+    assert json.loads(sample.read_text("utf-8")) == before
+    run("undo", sample)
+    assert sample.read_bytes() == after
+
+
+def test_a_renamed_notebook_has_its_backups_under_the_old_name(run: Run, changed: Path) -> None:
+    new = changed.rename(changed.with_name("renamed.json"))
+    assert "careprep backups OLDNAME" in run("backups", new).err
+    assert "before the first change" in run("backups", changed).out
+    assert run("restore", "-n", changed, "--yes").code == 0
+    assert changed.read_bytes() == SAMPLE.read_bytes()
+
+
 def test_the_message_about_a_damaged_file_says_what_to_do(run: Run, changed: Path) -> None:
     damaged(changed)
     ran = run("agenda", "-n", changed)

@@ -277,3 +277,95 @@ def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
     ran = run("merge", theirs, "-n", ours)
     assert (ran.code, ran.out) == (1, "")
     assert "coordinator.json is locked" in ran.err
+
+
+def test_an_older_copy_under_the_same_name_removes_nothing(
+    run: Run, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """What came by mail last week is saved over what came today: it never had what is missing."""
+    ours, theirs = pair
+    mail = tmp_path / "mail.json"
+    earlier = theirs.read_bytes()
+    run("ask", "Asked by the coordinator", "-n", theirs)
+    mail.write_bytes(theirs.read_bytes())
+    run("merge", mail, "-n", ours, "--yes")
+    mail.write_bytes(earlier)
+    assert "Nothing in mail.json is new here" in run("merge", mail, "-n", ours, "--yes").err
+    assert "Asked by the coordinator" in ours.read_text("utf-8")
+
+
+def test_another_copy_under_the_same_name_removes_nothing(
+    run: Run, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Two people send theirs, and each is saved as the same file."""
+    ours, theirs = pair
+    mail = tmp_path / "mail.json"
+    third = tmp_path / "third.json"
+    third.write_bytes(theirs.read_bytes())
+    run("add", "member", "Known to the coordinator", "-n", theirs)
+    run("change", "member", "rivera", "--phone", "555-1", "-n", theirs)
+    run("ask", "Asked by somebody else", "-n", third)
+    mail.write_bytes(theirs.read_bytes())
+    run("merge", mail, "-n", ours, "--yes", "--prefer", "theirs")
+    mail.write_bytes(third.read_bytes())
+    run("merge", mail, "-n", ours, "--yes")
+    for said in ("Known to the coordinator", "Asked by somebody else", "555-1"):
+        assert said in ours.read_text("utf-8")
+
+
+@pytest.mark.parametrize("knew", [True, False])
+def test_what_another_computer_removed_goes_if_it_had_taken_ours_in(
+    run: Run, pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knew: bool
+) -> None:
+    """Its steps are not known here: the mark in its file says that it knew what it removed."""
+    ours, theirs = pair
+
+    def there(*argv: str | Path) -> None:
+        with monkeypatch.context() as at:
+            at.setenv("CAREPREP_HOME", str(tmp_path / "there"))
+            assert run(*argv, "-n", theirs).code == 0
+
+    run("ask", "Only here?", "-n", ours)
+    there("ask", "Only there?")
+    run("merge", theirs, "-n", ours, "--yes")
+    if knew:
+        there("merge", ours, "--yes")
+    there("remove", "question", "Only there")
+    there("ask", "Later?")
+    run("merge", theirs, "-n", ours, "--yes")
+    assert "Later?" in ours.read_text("utf-8")
+    assert ("Only there?" in ours.read_text("utf-8")) is not knew
+
+
+def test_what_was_settled_here_is_not_asked_again(run: Run, pair: tuple[Path, Path]) -> None:
+    """The copy took in ours with both words; it has nothing to say against the choice made here."""
+    ours, theirs = pair
+    edit_both(run, ours, theirs)
+    run("merge", theirs, "-n", ours, "--yes")
+    run("merge", ours, "-n", theirs, "--yes")
+    for which in (QUESTION, PROMISE):
+        assert run("keep", which, "-n", ours).code == 0
+    run("ask", "Something else", "-n", theirs)
+    run("merge", theirs, "-n", ours, "--yes")
+    assert "Something else" in ours.read_text("utf-8")
+    assert "variants" not in rows(ours)
+
+
+def test_a_header_of_two_minds_is_a_place_to_decide(run: Run, pair: tuple[Path, Path]) -> None:
+    for path, color in zip(pair, ("red", "blue"), strict=True):
+        data = json.loads(path.read_text("utf-8"))
+        data["notebook"]["notebook"]["color"] = color
+        path.write_text(json.dumps(data), encoding="utf-8")
+    ours, theirs = pair
+    taken = run("merge", theirs, "-n", ours, "--yes")
+    assert taken.code == 0
+    assert "In 1 place both words are kept" in taken.err
+    assert "another copy: blue" in run("keep", "-n", ours).out
+    assert run("keep", "notebook", "--other", "-n", ours).code == 0
+    assert rows(ours)["notebook"]["notebook"]["color"] == "blue"
+
+
+def test_what_nobody_is_called_cannot_be_settled(run: Run, sample: Path) -> None:
+    refused = run("keep", "zzzzqqq", "-n", sample)
+    assert refused.code == 1
+    assert refused.err.startswith("Nobody on the team is called “zzzzqqq”.")

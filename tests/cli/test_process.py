@@ -53,6 +53,16 @@ def test_the_sample_comes_six_days_before_its_meeting(process: Run, home: Path) 
     assert not (home / "state" / "last").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_file_whose_name_is_no_text(process: Run, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"Juni\xff.json")
+    odd.write_bytes(SAMPLE.read_bytes())
+    assert process("ask", "Why?", "-n", odd).code == 0
+    assert process("undo").code == 0
+    assert process("backups").code == 0
+    assert odd.read_bytes() == SAMPLE.read_bytes()
+
+
 def test_a_reader_that_stops_early_is_no_trouble(sample: Path) -> None:
     read, write = os.pipe()
     os.close(read)

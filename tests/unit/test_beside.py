@@ -1,15 +1,18 @@
 """Copies that programs for shared folders leave beside a notebook."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from careprep import beside, folders
+from careprep import beside, folders, vault
 from careprep.commands import COMMANDS
 from careprep.session import Session
-from tests.conftest import TODAY
+from careprep.vault import Key
+from tests.conftest import SAMPLE, TODAY
+from tests.locking import BLOCK, KEY, SECRET
 
 SURELY = [
     "Juni (conflicted copy 2026-01-02 101010).json",  # Nextcloud
@@ -92,6 +95,28 @@ def test_the_shelf_and_the_only_notebook_leave_copies_out(home: Path, sample: Pa
     assert folders.known() == [own]
     assert folders.known_copies() == [copy]
     assert folders.find_notebook() == own
+
+
+def test_a_copy_of_a_locked_notebook_is_known_by_its_key(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "_opened", {BLOCK: KEY})
+    sample.write_bytes(vault.sealed(sample.read_bytes(), KEY))
+    same = sample.with_name("sample-LAPTOP.json")
+    same.write_bytes(vault.sealed(SAMPLE.read_bytes(), KEY))
+    other = Key(SECRET, BLOCK.replace(b"YWdl", b"YWdm"))
+    sample.with_name("sample 2.json").write_bytes(vault.sealed(SAMPLE.read_bytes(), other))
+    sample.with_name("sample 3.json").write_bytes(sample.read_bytes()[:900])
+    assert beside.copies_of(sample) == (same,)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_copies_lie_beside_the_file_that_a_link_leads_to(sample: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(sample, sample.with_name("sample (conflicted copy).json")))
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "Juni.json"
+    link.symlink_to(sample)
+    assert beside.copies_of(link) == (copy.resolve(),)
 
 
 def test_check_names_them_and_says_what_to_do(sample: Path) -> None:

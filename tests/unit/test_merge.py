@@ -431,6 +431,19 @@ def test_a_goal_that_became_a_step_has_no_steps() -> None:
     assert [v.value for v in merged.notebook.variants.values()] == ["g-2"]
 
 
+def test_a_step_that_has_no_place_on_one_side_has_that_of_the_other() -> None:
+    """Else the other side's copy would put it back with each merge."""
+    base = BASE.put(goal("g-2", "Eat"), goal("g-3", "Run", horizon="short_term"))
+    a = base.put(replace(base.goals["g-3"], part_of="g-2"))
+    step = replace(base.goals["g-2"], horizon="short_term", part_of="g-1")
+    b = base.put(step, replace(base.goals["g-3"], part_of="g-1"))
+    merged = both_ways(None, a, b)
+    assert merged.notebook.goals["g-3"].part_of == "g-1"
+    assert [v.value for v in merged.notebook.variants.values()] == ["g-2"]
+    for side in (a, b):
+        assert same(merge(None, merged.notebook, side).notebook, merged.notebook)
+
+
 def test_days_that_would_be_in_the_wrong_order_come_from_one_side() -> None:
     a = changed("g-1", start=DAY)
     b = changed("g-1", due=DAY - dt.timedelta(1))
@@ -494,6 +507,14 @@ def test_what_cannot_be_read_was_not_removed() -> None:
     assert "f-1" not in merged.notebook.follow_ups  # its row is in the file: no second one
     assert [fault.id for fault in merged.left_out] == ["f-1"]
     assert merged.notebook.faults == unread.faults
+
+
+def test_a_table_that_stands_twice_here_is_read_and_takes_in_more() -> None:
+    fault = Fault("goals", "", "“goals” stands twice in the file; both were read")
+    ours = replace(BASE, faults=(fault,))
+    merged = merge(None, ours, BASE.put(goal("g-9", "New")))
+    assert "g-9" in merged.notebook.goals
+    assert merged.left_out == ()
 
 
 def test_a_code_that_means_something_else_here_is_left_out() -> None:

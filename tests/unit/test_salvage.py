@@ -38,6 +38,14 @@ def test_of_a_sound_file_everything_is_saved() -> None:
     assert found.left_out == ()
 
 
+@pytest.mark.parametrize("form", ["utf-16-le", "utf-16-be"])
+def test_in_wide_letters_everything_is_read_too(form: str) -> None:
+    wide = f"\ufeff{SAMPLE.read_text('utf-8')}".encode(form)
+    found = salvage(wide)
+    assert (found.tables, found.left_out) == (RAW, ())
+    assert salvage(wide[:30_001]).tables["team"]
+
+
 @given(notebooks(most=3), st.data())
 def test_cut_at_any_byte_every_record_that_is_whole_is_saved(
     book: Notebook, data: st.DataObject

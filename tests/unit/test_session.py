@@ -16,7 +16,17 @@ from careprep import folders, journal, swap
 from careprep.clash import Clashed
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
-from careprep.model import Choice, Goal, Member, Notebook, Question, Record, faults, references
+from careprep.model import (
+    Choice,
+    Goal,
+    Member,
+    Notebook,
+    Question,
+    Record,
+    Variant,
+    faults,
+    references,
+)
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY
@@ -240,6 +250,34 @@ def test_without_steps_of_its_own_undo_takes_the_newest(session: Session) -> Non
         Session(session.path, TODAY).undo()
 
 
+def test_what_one_window_names_no_other_removes(session: Session) -> None:
+    """Neither by hand nor by undo: each change is fine alone, both would point at nothing."""
+    session.apply(put(Member(id="t-new", name="New")), "added New")
+    other = Session(session.path, TODAY)
+    first = Session(session.path, TODAY)
+    other.apply(put(Question(id="q-new", text="For New?", ask=("t-new",))), "asked")
+    with pytest.raises(BadInput, match="still points at it: For New"):
+        first.apply(lambda notebook: notebook.drop("t-new"), "removed New")
+    with pytest.raises(BadInput, match="still points at it: For New"):
+        session.undo()
+    session.refresh()
+    with pytest.raises(BadInput, match="still points at it: For New"):
+        session.undo()
+    assert Session(session.path, TODAY).notebook.questions["q-new"].ask == ("t-new",)
+    assert other.undo() == "asked"
+    session.refresh()
+    assert session.undo() == "added New"
+
+
+def test_what_one_window_removed_no_other_names(session: Session) -> None:
+    session.apply(put(Member(id="t-new", name="New")), "added New")
+    other = Session(session.path, TODAY)
+    session.apply(lambda notebook: notebook.drop("t-new"), "removed New")
+    with pytest.raises(BadInput, match="“ask” names t-new"):
+        other.apply(put(Question(id="q-new", text="For New?", ask=("t-new",))), "asked")
+    assert faults(Session(session.path, TODAY).notebook) == ()
+
+
 # ── two windows on the same record ───────────────────────────────────────────────────────────────
 
 
@@ -404,6 +442,13 @@ def test_removing_leaves_no_record_pointing_at_nothing(session: Session, table: 
     assert Session(session.path).notebook.tables == before.tables
 
 
+def test_what_another_copy_says_of_it_goes_too(session: Session) -> None:
+    session.apply(put(Question(id="q-new", text="Mine?")), "asked")
+    session.apply(put(Variant(id="v-1", of="q-new", at=("text",), value="Theirs?")), "took in")
+    remove_record(session, {"which": "q-new"})
+    assert "Theirs?" not in session.path.read_text("utf-8")
+
+
 def test_what_is_in_the_record_of_a_closed_meeting_stays(session: Session) -> None:
     closed = session.notebook.meetings["m-a0dcvs"]
     held = {person.member for person in closed.people} | {
@@ -470,9 +515,9 @@ def test_stopped_around_a_change_undo_takes_back_the_last_that_happened(
     session.apply(put(Question(id="q-new000", text="Why?")), "asked")
     real = Store.commit
 
-    def stopped(store: Store, before: Notebook, after: Notebook) -> Notebook:
+    def stopped(store: Store, *given: Any) -> Notebook:
         if moment == "after":
-            real(store, before, after)
+            real(store, *given)
         raise _Killed
 
     with monkeypatch.context() as dying:

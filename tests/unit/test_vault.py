@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep import folders, remains, vault
+from careprep.drafts import draft_for
 from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
 from careprep.session import Session
 from tests.conftest import SAMPLE, TODAY
@@ -175,6 +176,28 @@ def test_another_window_locks_it(sample: Path) -> None:
     say(ours, "aquarium")
     assert vault.is_locked(sample.read_bytes())
     assert not remains.loose(folders.state_for(sample))
+
+
+def test_what_is_typed_in_another_window_is_not_kept_plain(sample: Path) -> None:
+    ours, theirs = Session(sample, TODAY), Session(sample, TODAY)
+    draft = draft_for(sample, "a form", ours.seal, ours.unseal)
+    theirs.lock(PASSPHRASE)
+    draft.texts["note"] = "aquarium"
+    draft.keep()
+    assert b"aquarium" not in b"".join(path.read_bytes() for path in kept(sample))
+    assert draft_for(sample, "a form", theirs.seal, theirs.unseal).texts == draft.texts
+
+
+def test_no_page_that_was_looked_at_stays_plain(sample: Path) -> None:
+    page = remains.emptied_pages() / "agenda.html"
+    page.write_bytes(WORD)
+    session = Session(sample, TODAY)
+    assert page.exists()
+    session.lock(PASSPHRASE)
+    assert not page.exists()
+    page.write_bytes(WORD)  # by a program that was killed
+    Session(sample, TODAY)
+    assert not page.exists()
 
 
 def test_without_the_extra_it_says_how_to_get_it(
