@@ -26,6 +26,8 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
     path = Path(os.path.realpath(path))
     try:
         sweep(path.parent)
+        if over and path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError  # a swap would not ask: it needs the folder's leave alone
         try:
             _swap(path, content, over)
         except FileNotFoundError:  # swept away in the instant before it was locked

@@ -349,7 +349,9 @@ def in_editor(text: str) -> str:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
         raise CareprepError("No editor is set.", "Set EDITOR, or type the text here.")
-    with tempfile.TemporaryDirectory() as folder:
+    memory = "/dev/shm"  # what is typed need not reach a disk
+    where = memory if os.access(memory, os.W_OK | os.X_OK) else None
+    with tempfile.TemporaryDirectory(dir=where) as folder:
         path = Path(folder) / "text.md"
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")

@@ -90,6 +90,15 @@ def unreadable_file(path: Path) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
+def read_only_file(path: Path) -> Iterator[bool]:
+    _as_root()
+    _anybodys(path.parent)
+    path.chmod(0o400)
+    yield True
+    path.chmod(0o600)
+
+
+@contextlib.contextmanager
 def read_only_state(path: Path) -> Iterator[bool]:
     _as_root()
     home = Path(os.environ["CAREPREP_HOME"])
@@ -157,6 +166,7 @@ PLACES: tuple[Place, ...] = (
     read_only_folder,
     somebody_elses,
     unreadable_file,
+    read_only_file,
     read_only_state,
     read_only_lock,
     home_is_a_file,
