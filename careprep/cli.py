@@ -27,8 +27,9 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
 from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
+from careprep.faults import faults
 from careprep.fields import Field, Look
-from careprep.model import Meeting, Notebook, faults
+from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
 from careprep.vault import FROM_FILE
 

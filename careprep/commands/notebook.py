@@ -9,8 +9,9 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.errors import FileTrouble
+from careprep.faults import faults
 from careprep.fields import Field
-from careprep.model import TABLES, Fault, Record, faults
+from careprep.model import TABLES, Fault, Record
 from careprep.salvage import salvage
 from careprep.session import Session
 from careprep.store import Store

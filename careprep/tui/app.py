@@ -25,8 +25,9 @@ from careprep.commands.merging import plan
 from careprep.documents.document import Document
 from careprep.drafts import Draft, draft_for
 from careprep.errors import CareprepError, Locked, NotSaved, stopped
+from careprep.faults import faults
 from careprep.fields import Field, Look
-from careprep.model import Meeting, Notebook, faults
+from careprep.model import Meeting, Notebook
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.backups import Backups

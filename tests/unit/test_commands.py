@@ -9,7 +9,8 @@ from msgspec import UNSET
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.model import Attendee, FollowUp, Meeting, Question, faults
+from careprep.faults import faults
+from careprep.model import Attendee, FollowUp, Meeting, Question
 from careprep.session import Session
 from tests.conftest import TODAY
 
