@@ -8,7 +8,7 @@ from careprep.documents.agenda import agenda
 from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
 from careprep.documents.formats import FORMATS
-from careprep.documents.readers import Reader, everyone_coming, only
+from careprep.documents.readers import Reader, everyone_there, only
 from careprep.documents.team import team
 from careprep.model import FollowUp, Goal, Notebook, Question
 from tests.unit.test_documents import TODAY, all_documents, coming_meeting, sample
@@ -75,7 +75,7 @@ def test_a_member_gets_only_what_they_may_hear() -> None:
 
 def test_the_team_together_sees_what_every_one_of_them_may() -> None:
     notebook = sample()
-    reader = everyone_coming(notebook, coming_meeting(notebook))
+    reader = everyone_there(notebook, coming_meeting(notebook), TODAY)
     assert reader.may_see(("school",))
     assert not reader.may_see(("money",))  # the teacher may not
     nobody = Reader(name="team", hearers=(), day=TODAY)
