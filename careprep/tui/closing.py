@@ -15,7 +15,8 @@ from careprep.find import next_after
 from careprep.model import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.records import RecordsList, Row, under
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, under
 
 _NOT_FOR_ALL = ":not for all"
 

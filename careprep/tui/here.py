@@ -13,7 +13,8 @@ from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 # Nobody said, here, not here, and round again.
 _AFTER: dict[bool | None, bool | None] = {None: True, True: False, False: None}

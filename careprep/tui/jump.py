@@ -12,7 +12,8 @@ from careprep.agenda.running import Running, running, title_of
 from careprep.model import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.records import RecordsList, Row, under
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, under
 
 
 class Jump(InMeeting):

@@ -21,7 +21,8 @@ from careprep.tui.messages import Ask, Do, OpenRoom
 from careprep.tui.reading import Reading
 from careprep.tui.who import Who
 from careprep.tui.widgets.reader import Line, Reader
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 FATES = {
     "in_writing": "send in writing",

@@ -15,7 +15,8 @@ from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
 from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 STEP = 5  # minutes that left and right move a leaving time by
 

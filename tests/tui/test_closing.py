@@ -12,7 +12,8 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.closing import Closing
 from careprep.tui.form import Form
 from careprep.tui.preview import Preview
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 from tests.tui.test_ahead import at_once
 from tests.tui.test_journey import SIZE, said
 from tests.tui.test_room import MEETING, Clock, clock, enter_room

@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
-from careprep.tui.widgets.records import RecordsList, Row, column_widths, fit, lay_out
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, column_widths, fit, lay_out
 
 HOSTILE = (
     "[red]x[/red]",
