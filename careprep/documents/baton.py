@@ -20,9 +20,9 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.follow_ups import task_line
+from careprep.documents.meeting_record import came
 from careprep.documents.phrases import clock_span, dotted, iso, listed, to_answer
 from careprep.documents.readers import Reader, parted
-from careprep.documents.summary import came
 from careprep.find import next_after
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
