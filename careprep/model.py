@@ -351,12 +351,20 @@ class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
         return dt.datetime.fromisoformat(self.starts)
 
     @property
+    def ends(self) -> dt.datetime:
+        return self.at(self.minutes)
+
+    @property
     def day(self) -> dt.date:
         return dt.date.fromisoformat(self.starts[:10])
 
     @property
     def open(self) -> bool:
         return self.state != "closed"
+
+    def at(self, minute: int) -> dt.datetime:
+        """The moment so many minutes after the start."""
+        return self.when + dt.timedelta(minutes=minute)
 
     def attendee(self, member: str) -> Attendee | None:
         return next((person for person in self.people if person.member == member), None)

@@ -1,7 +1,7 @@
 """The letter that goes out after a meeting: what was said and agreed, and who does what by when."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from careprep.dates import show_full_date
@@ -20,8 +20,9 @@ from careprep.documents.follow_ups import NOBODY, Served, by_owner, served, task
 from careprep.documents.meeting_record import Record, came, for_reader, title_of
 from careprep.documents.phrases import (
     agreed,
+    called_by_id,
     capital,
-    clock_span,
+    day_and_hours,
     dotted,
     iso,
     listed,
@@ -34,7 +35,6 @@ from careprep.documents.phrases import (
     to_answer,
 )
 from careprep.documents.readers import Reader
-from careprep.documents.team import called
 from careprep.find import next_after
 from careprep.model import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Notebook
 
@@ -112,9 +112,8 @@ def _opening(
             ),
         )
     )
-    end = meeting.when + timedelta(minutes=meeting.minutes)
     facts = (
-        ("When", line(f"{day}, {clock_span(meeting.when, end)}")),
+        ("When", line(day_and_hours(meeting))),
         ("Where", line(meeting.place)),
         ("Why we met", line(meeting.purpose)),
     )
@@ -129,7 +128,7 @@ def _who(notebook: Notebook, record: Record) -> Iterator[Block]:
         yield Heading(2, line("Who could not come"))
         yield Bullets(
             tuple(
-                Entry(_called(notebook, person.member), under=listed(_news(person)))
+                Entry(called_by_id(notebook, person.member), under=listed(_news(person)))
                 for person in record.away
             )
         )
@@ -137,12 +136,7 @@ def _who(notebook: Notebook, record: Record) -> Iterator[Block]:
 
 def _person(notebook: Notebook, person: Attendee) -> Line:
     played = PLAYED.get(person.part, "")
-    return line(*_called(notebook, person.member), f"; {played}" if played else "")
-
-
-def _called(notebook: Notebook, member: str) -> Line:
-    known = notebook.team.get(member)
-    return called(known) if known else line(strong(name(notebook, member)))
+    return line(*called_by_id(notebook, person.member), f"; {played}" if played else "")
 
 
 def _news(person: Attendee) -> tuple[Line, ...]:
@@ -234,8 +228,7 @@ def _next(after: Meeting | None) -> Iterator[Block]:
     if after is None:
         yield Paragraph((line("We have not set a date yet."),))
         return
-    end = after.when + timedelta(minutes=after.minutes)
-    when = f"{show_full_date(after.day)}, {clock_span(after.when, end)}"
+    when = day_and_hours(after)
     yield Paragraph((line("We meet again on ", strong(when), "."), line(sentence(after.place))))
 
 

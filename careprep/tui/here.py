@@ -70,8 +70,7 @@ class Here(InMeeting):
         if soon is not None:
             times.append(f"leaves in {words.counted(soon, 'minute')}" if soon else "leaves now")
         elif person.leaves is not None:
-            until = meeting.when + dt.timedelta(minutes=person.leaves)
-            times.append(f"until {show_clock(until)}")
+            times.append(f"until {show_clock(meeting.at(person.leaves))}")
         said = words.ATTENDED[person.attended]
         if person.attended is None:
             said = words.RESPONSE[person.response]
