@@ -13,8 +13,9 @@ from careprep.agenda.items import SECTIONS, Agenda, to_data
 from careprep.agenda.people import may_hear, room
 from careprep.faults import faults, references
 from careprep.model import Choice, Meeting, Notebook
+from tests.conftest import TODAY
 from tests.making import everything
-from tests.strategies import TODAY, notebooks_with_meeting
+from tests.strategies import notebooks_with_meeting
 
 Given = tuple[Notebook, Meeting]
 

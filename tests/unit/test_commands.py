@@ -12,9 +12,7 @@ from careprep.errors import BadInput
 from careprep.faults import faults
 from careprep.model import Attendee, FollowUp, Meeting, Question
 from careprep.session import Session
-from tests.conftest import TODAY
-
-MEETING = "m-jf3wts"
+from tests.conftest import MEETING, TODAY
 
 
 def do(session: Session, verb: str, **given: Any) -> Outcome:

@@ -35,13 +35,12 @@ from careprep.documents.team import team
 from careprep.errors import BadInput
 from careprep.model import FIXED_PARTS, FollowUp, Meeting, Member, Notebook
 from tests import hostile
+from tests.conftest import SAMPLE, TODAY
 from tests.strategies import notebooks
 from tests.unit.test_markdown import meant, parse, unstyled
 from tests.unpacking import WRITTEN
 
-TODAY = dt.date(2026, 1, 14)
 GOLDEN = Path(__file__).parents[1] / "golden"
-SAMPLE = Path(__file__).parents[2] / "sample_team.json"
 RAW = SAMPLE.read_text(encoding="utf-8")
 
 

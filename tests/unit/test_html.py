@@ -25,7 +25,8 @@ from careprep.documents.html import html
 from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from tests import hostile, strategies
-from tests.unit.test_documents import TODAY, sample
+from tests.conftest import TODAY
+from tests.unit.test_documents import sample
 from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
 
 EMPTY = {"meta", "input", "br", "hr"}

@@ -36,8 +36,9 @@ from careprep.model import (
     Parked,
     Question,
 )
+from tests.conftest import TODAY
 from tests.strategies import notebooks
-from tests.unit.test_documents import TODAY, sample
+from tests.unit.test_documents import sample
 from tests.unpacking import PACKED, WRITTEN, unpacked
 
 SECRET = "zwiebelfisch"

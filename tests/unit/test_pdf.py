@@ -31,7 +31,8 @@ from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from careprep.errors import NotInstalled
 from tests import hostile
-from tests.unit.test_documents import TODAY, sample
+from tests.conftest import TODAY
+from tests.unit.test_documents import sample
 from tests.unit.test_html import blocks_meant
 from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
 from tests.unpacking import unpacked

@@ -11,7 +11,8 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.readers import Reader, everyone_there, only
 from careprep.documents.team import team
 from careprep.model import FollowUp, Goal, Notebook, Question
-from tests.unit.test_documents import TODAY, all_documents, coming_meeting, sample
+from tests.conftest import TODAY
+from tests.unit.test_documents import all_documents, coming_meeting, sample
 from tests.unpacking import WRITTEN
 
 
