@@ -12,6 +12,9 @@ from careprep import vault
 from careprep.session import Session
 from tests.locking import BLOCK, KEY, PASSPHRASE
 
+# So that a check that fails there shows what it compared, as in a test.
+pytest.register_assert_rewrite("tests.papers", "tests.reading")
+
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_team.json"
 TODAY = dt.date(2026, 1, 14)
 """The day the sample was written for: its coming meeting is six days later."""

@@ -25,7 +25,8 @@ from careprep.salvage import salvage
 from tests import hostile
 from tests.conftest import TODAY
 from tests.making import member, notebook
-from tests.unit.test_markdown import document, meant, parse, unstyled
+from tests.papers import document
+from tests.reading import meant, parse, unstyled
 
 Target = Callable[[str], None]
 

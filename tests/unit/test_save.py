@@ -15,7 +15,7 @@ from careprep.documents.team import team
 from careprep.errors import CareprepError, FileTrouble
 from tests import hostile
 from tests.conftest import TODAY
-from tests.unit.test_documents import sample
+from tests.papers import sample
 
 
 def test_names_of_files() -> None:
