@@ -11,14 +11,14 @@ import gc
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from msgspec.structs import replace
 
-from careprep import beside, find, folders, passphrase, progress, swap, typed, words
+from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
@@ -27,15 +27,13 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
 from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
+from careprep.faults import faults
 from careprep.fields import Field, Look
-from careprep.model import Meeting, Member, Notebook, faults
+from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
 from careprep.vault import FROM_FILE, NEW_FROM_FILE
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
-SHELLS = ("bash", "zsh", "tcsh")
-GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep", "words", "backups", "restore"}  # may print
 _AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
@@ -48,8 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
-    except SystemExit as end:  # argparse: help was shown, or the words were not understood
+    except SystemExit as end:  # argparse: help was shown
         code = end.code if isinstance(end.code, int) else USAGE
+    except arguments.NotUnderstood as problem:
+        _say(problem.what, problem.todo)
+        code = USAGE
     except CareprepError as problem:
         _say(problem.what, problem.todo)
         code = REFUSED
@@ -72,25 +73,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    name, rest = _verb(argv)
+    name, rest = arguments.verb(argv)
     if name in COMMANDS:
         return _do(COMMANDS[name], rest)
-    return _open(_parser().parse_args(rest))
+    return _open(arguments.read_without_verb(rest))
 
 
 # ── verbs ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _do(command: Command, argv: list[str]) -> int:
-    parser = _Parser(f"careprep {command.name}", command.help)
-    _fill(parser, command)
-    options = parser.parse_intermixed_args(_flags(command, argv))
+    options = arguments.read(command, argv)
     today = _day(options.today)
     if options.today:
         _say(f"As of {show_full_date(today)}.")
     if command.starts:
         return _start(command, options, today)
-    path = folders.find_notebook(getattr(options, "file", None) or options.notebook)
+    path = folders.find_notebook(arguments.notebook_of(options))
     try:
         session = _session(path, today if options.today else None)
     except FileTrouble as problem:
@@ -144,10 +143,10 @@ def _mention_offer(command: Command, options: argparse.Namespace, outcome: Outco
     typed_ = ["careprep", *command.name.split()]
     for field in command.asked:
         if value := outcome.offer.get(field.name):
-            spoken = field in _positional(command)
+            spoken = field in arguments.positional(command)
             typed_ += [] if spoken else [f"--{field.option}"]
             typed_ += [] if value is True else [str(value)]
-    if named := getattr(options, "file", None) or options.notebook:
+    if named := arguments.notebook_of(options):
         typed_ += ["-n", named]
     _say("Nothing was changed yet. To do it:", shlex.join(typed_))
 
@@ -155,7 +154,7 @@ def _mention_offer(command: Command, options: argparse.Namespace, outcome: Outco
 def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int:
     """A verb that starts a notebook: its first field is the name of the child."""
     field = command.fields[0]
-    text = _text(field, getattr(options, f"given {field.name}"), spoken=True) or ""
+    text = arguments.given(command, field, options) or ""
     name = typed.parse(field, text, Notebook(tables={}), Look(today=today))
     named = options.output or options.notebook
     path = Path(named).expanduser() if named else folders.new_notebook(name)
@@ -183,12 +182,11 @@ def _given(
     look = Look(today=today)
     given: dict[str, Any] = {}
     read_back: list[str] = []
-    spoken = _positional(command)
     for field in command.asked:
         if field.kind == "secret":
             given[field.name] = _secret(field)
             continue
-        text = _text(field, getattr(options, f"given {field.name}"), spoken=field in spoken)
+        text = arguments.given(command, field, options)
         if text is None:
             continue
         value = given[field.name] = _value(field, text, notebook, look)
@@ -238,7 +236,7 @@ def _is_something(value: Any) -> bool:
 
 def _undo_where(options: argparse.Namespace) -> str:
     """Undo means the last notebook, unless the environment names another one."""
-    named = getattr(options, "file", None) or options.notebook
+    named = arguments.notebook_of(options)
     return f" -n {shlex.quote(named)}" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
 
 
@@ -307,7 +305,7 @@ def _open(options: argparse.Namespace) -> int:
     if options.print_completion:
         import shtab  # nobody else needs it
 
-        print(shtab.complete(_everything(), shell=options.print_completion))  # noqa: T201
+        print(shtab.complete(arguments.everything(), shell=options.print_completion))  # noqa: T201
         return DONE
     day = _day(options.today)
     today = day if options.today else None
@@ -335,7 +333,7 @@ def _open(options: argparse.Namespace) -> int:
 
 def _notebook_to_open(options: argparse.Namespace) -> Path | None:
     """The notebook that is meant; None where there is none to choose, which is no trouble here."""
-    if named := options.file or options.notebook:
+    if named := arguments.notebook_of(options):
         return Path(named).expanduser()
     try:
         return folders.find_notebook()
@@ -368,253 +366,6 @@ def _day(text: str | None) -> dt.date:
 
 def _yes(name: str) -> bool:
     return os.environ.get(name, "").casefold() not in ("", "0", "no", "false")
-
-
-# ── reading the command line ─────────────────────────────────────────────────────────────────────
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse in plain words."""
-
-    def __init__(self, prog: str, description: str = "", epilog: str | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            description=f"{description}." if description else None,
-            epilog=epilog,
-            allow_abbrev=False,  # so that an option added later changes no script
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        message = message.replace("the following arguments are required:", "Still needed:")
-        _say(f"{message.rstrip('.')}.", f"More: {self.prog} --help")
-        raise SystemExit(USAGE)
-
-
-def _verb(argv: list[str]) -> tuple[str, list[str]]:
-    """The verb in the words (empty: none) and the words without it.
-
-    Only the words in front of the verb matter, so that one verb's options are built, not all.
-    """
-    at = 0
-    while at < len(argv):
-        word = argv[at]
-        if word in ("-n", "--notebook", "--today", "--print-completion"):
-            at += 2
-        elif word.startswith("-") and word != "-":
-            at += 1
-        else:
-            break
-    else:
-        return "", argv
-    word, after = argv[at], argv[at + 1 :]
-    before = argv[:at]
-    if word == "help":
-        return _verb([*before, *after, "--help"])
-    if word in GROUPS:
-        second = next((i for i, w in enumerate(after) if not w.startswith("-")), None)
-        name = f"{word} {after[second]}" if second is not None else word
-        if second is not None and name in COMMANDS:
-            return name, [*before, *after[:second], *after[second + 1 :]]
-        if "--help" in after or "-h" in after:
-            return "", ["--help"]
-        names = ", ".join(each for each in COMMANDS if each.startswith(f"{word} "))
-        _say(f"“{name}” is not something careprep can do.", f"There are: {names}.")
-        raise SystemExit(USAGE)
-    if word in COMMANDS:
-        return word, [*before, *after]
-    if not _may_be_file(word):
-        import difflib  # only for a verb nobody knows
-
-        near = difflib.get_close_matches(word, [*COMMANDS, *GROUPS], 3, 0.5)
-        todo = f"Did you mean {' or '.join(near)}?" if near else "Every verb: careprep --help"
-        _say(f"“{word}” is neither a verb nor a file here.", todo)
-        raise SystemExit(USAGE)
-    return "", argv
-
-
-def _may_be_file(word: str) -> bool:
-    return "/" in word or os.sep in word or "." in word or Path(word).exists()
-
-
-def _parser(file: bool = True) -> _Parser:
-    """Everything but the verbs, with their list in the help."""
-    verbs = "\n".join(f"  {name:<18}{command.help}" for name, command in COMMANDS.items())
-    parser = _Parser(
-        "careprep",
-        "Prepare and run the meetings about your child’s care",
-        f"verbs (more about one: careprep VERB --help):\n{verbs}",
-    )
-    parser.usage = "careprep [FILE] [options]\n       careprep VERB … [options]"
-    if file:
-        parser.add_argument("file", nargs="?", metavar="FILE", help="open this notebook")
-    parser.add_argument("--sample", action="store_true", help="look around in an example")
-    parser.add_argument(
-        "--lines", action="store_true", help="plain numbered prompts, for screen readers"
-    )
-    _fill_common(parser)
-    parser.add_argument("--version", action=_Version, help="say which careprep this is")
-    parser.add_argument(
-        "--print-completion", choices=SHELLS, metavar="SHELL", help="completion for bash, zsh, tcsh"
-    )
-    return parser
-
-
-class _Version(argparse.Action):
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
-        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
-
-    def __call__(self, parser: argparse.ArgumentParser, *_rest: Any) -> NoReturn:
-        from importlib.metadata import version  # slow, and nobody else asks
-
-        sys.stdout.write(f"careprep {version('careprep')}\n")
-        parser.exit()
-
-
-def _everything() -> _Parser:
-    """The whole tree of verbs, for shell completion."""
-    root = _parser(file=False)
-    verbs = root.add_subparsers(parser_class=argparse.ArgumentParser)
-    groups: dict[str, Any] = {}
-    for name, command in COMMANDS.items():
-        first, _, second = name.partition(" ")
-        if second and first not in groups:
-            groups[first] = verbs.add_parser(first, help=f"{first} …").add_subparsers()
-        place = groups[first] if second else verbs
-        parser = place.add_parser(second or first, help=command.help, allow_abbrev=False)
-        _fill(parser, command, complete=True)
-    return root
-
-
-def _fill_common(parser: argparse.ArgumentParser) -> None:
-    import_file = parser.add_argument(
-        "-n", "--notebook", metavar="FILE", help="which notebook (or set CAREPREP_NOTEBOOK)"
-    )
-    import_file.complete = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}  # type: ignore[attr-defined]
-    parser.add_argument(
-        "--today", metavar="DATE", help="as if today were this day: fri, Jan 20, 2026-01-20"
-    )
-
-
-def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = False) -> None:
-    """Give a parser the words and options of one verb."""
-    words_ = _positional(command)
-    for field in words_:
-        last = field is words_[-1]
-        optional = not field.required
-        parser.add_argument(
-            f"given {field.name}",
-            metavar=field.option.upper(),
-            nargs=("*" if optional else "+") if last else None,
-            default=None,
-            help=_help(field),
-        )
-    if not words_:
-        parser.add_argument("file", nargs="?", metavar="FILE", help="which notebook")
-    for field in command.asked[len(words_) :]:
-        if field.kind == "secret":
-            continue
-        # A verb without words of its own changes what is there: nothing need be given.
-        _add_option(parser, field, complete, needed=field.required and command.words > 0)
-    if command.name in _GIVES:
-        parser.add_argument(
-            "--format",
-            choices=tuple(FORMATS),
-            help=f"{', '.join(FORMATS)} (else by the name of the -o file)",
-        )
-        parser.add_argument(
-            "--force", action="store_true", help="let -o write over a file that is there"
-        )
-    if command.name in _GIVES or command.starts:
-        parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
-    _fill_common(parser)
-
-
-def _add_option(
-    parser: argparse.ArgumentParser, field: Field, complete: bool, needed: bool
-) -> None:
-    dest = f"given {field.name}"
-    if field.kind == "flag":
-        parser.add_argument(
-            f"--{field.option}", dest=dest, action="store_const", const="yes", help=_help(field)
-        )
-        parser.add_argument(
-            f"--no-{field.option}", dest=dest, action="store_const", const="no", help="or not so"
-        )
-        return
-    action = parser.add_argument(
-        *((f"-{field.letter}",) if field.letter else ()),
-        f"--{field.option}",
-        dest=dest,
-        required=needed,
-        metavar="WHO" if field.of == (Member,) else _METAVARS.get(field.kind, "TEXT"),
-        action="append" if field.kind in _SEVERAL else "store",
-        help=_help(field),
-    )
-    if complete and field.choices:
-        action.choices = [code for code in field.choices if code]
-
-
-_SEVERAL = ("lines", "parts", "words", "topics", "records")  # may be given again
-_METAVARS = {
-    "date": "DATE",
-    "moment": "WHEN",
-    "minutes": "MINUTES",
-    "number": "NUMBER",
-    "record": "WHICH",
-    "records": "WHICH",
-    "stands": "WHO",
-    "topics": "TOPICS",
-    "choice": "CHOICE",
-}
-
-
-def _help(field: Field) -> str:
-    said = field.label
-    if field.choices:
-        said += f": {', '.join(word for word in field.choices.values() if word)}"
-    if field.help:
-        said += f". {field.help}"
-    return said.replace("%", "%%")
-
-
-def _positional(command: Command) -> tuple[Field, ...]:
-    """The fields that are given without naming them: which record, then the first ones."""
-    return command.asked[: command.words + (1 if command.on else 0)]
-
-
-def _flags(command: Command, argv: list[str]) -> list[str]:
-    """`--private`, `--private yes` and `--private=no` as the two options argparse knows."""
-    names = {f"--{field.option}" for field in command.fields if field.kind == "flag"}
-    found: list[str] = []
-    coming: Iterator[str] = iter(argv)
-    for word in coming:
-        name, equals, value = word.partition("=")
-        if word == "--":
-            found += [word, *coming]
-        elif name not in names:
-            found.append(word)
-        else:
-            found.append(name if not equals else _flag(name, value))
-    for at in range(len(found) - 1, 0, -1):
-        if found[at - 1] in names and found[at].casefold() in ("yes", "no"):
-            found[at - 1 : at + 1] = [_flag(found[at - 1], found[at])]
-    return found
-
-
-def _flag(name: str, value: str) -> str:
-    return name if value.casefold() in ("yes", "y", "true", "on", "1") else f"--no-{name[2:]}"
-
-
-def _text(field: Field, typed_: str | list[str] | None, *, spoken: bool) -> str | None:
-    """What was typed for a field, as one text: words side by side, or an option given again."""
-    if not isinstance(typed_, list):
-        return typed_
-    if spoken:
-        return " ".join(typed_) if typed_ else None
-    if field.kind == "records" and field.of != (Member,):
-        return "; ".join(typed_)
-    return ("\n" if field.kind in ("lines", "parts") else ", ").join(typed_)
 
 
 # ── streams ──────────────────────────────────────────────────────────────────────────────────────

@@ -48,7 +48,6 @@ _LENGTH = rf"(?:{_HOURS})?(?:(?:^|,? ?(?:and )?)(\d+) ?(?:m|mins?|minutes?)?)?"
 _TRY = {
     "a date": "Try fri, tomorrow, in 2 weeks, 3/12, Mar 12 or 2026-03-12.",
     "a day and time": "Try tue 3pm, tomorrow at 9, Jan 20 3:00 pm or 2026-01-20 15:00.",
-    "a time of day": "Try 3pm, 3:30 pm, 15:30 or noon.",
     "a number of minutes": "Try 30, 45 min, 1h30 or an hour.",
     "a time in the meeting": "Try minutes from the start, as 10, or a time of day, as 3:10 pm.",
 }
@@ -108,14 +107,6 @@ def parse_moment(text: str, today: date, prefer: Prefer = "future") -> datetime:
         else:
             no_day = _refusal(text, kind, "the time is missing")
     raise no_day
-
-
-def parse_clock(text: str) -> time:
-    """A time of day; hours without am or pm as in `parse_moment`. Raises `BadInput`."""
-    clock = _clock(_tidy(text, "a time of day"))
-    if clock is None:
-        raise _refusal(text, "a time of day")
-    return clock[0]
 
 
 def parse_minutes(text: str) -> int:

@@ -224,7 +224,7 @@ def one(notebook: Notebook, text: str, kind: type[R]) -> R:
         raise BadInput(f"{NOBODY[kind]} is called “{_short(text)}”.", _near(table, text))
     best = ranked[min(ranked)]
     if len(best) > 1:
-        names = "; ".join(f"{_short(_title(record))} ({record.id})" for record in best[:8])
+        names = "; ".join(f"{_short(title_of(record))} ({record.id})" for record in best[:8])
         raise Ambiguous(
             f"“{_short(text)}” could be {len(best)} of them: {names}.",
             "Write a little more of it, or the code in brackets.",
@@ -248,7 +248,7 @@ NOBODY: dict[type[Record], str] = {
 def _rank(text: str, record: Record, notebook: Notebook) -> int | None:
     """How well words fit a record: 0 its whole name, then its beginnings, then anything it says."""
     wanted = folded(text)
-    name = folded(_title(record))
+    name = folded(title_of(record))
     if not wanted:
         return None
     if wanted == name or (len(wanted) > 2 and record.id.partition("-")[2].startswith(text)):
@@ -269,18 +269,19 @@ def _near(table: Mapping[str, R], text: str) -> str:
     """What to do about a name nobody has: offer the nearest ones."""
     from rapidfuzz import fuzz, process  # only when a name was not found
 
-    names = {key: folded(_title(record)) for key, record in table.items()}
+    names = {key: folded(title_of(record)) for key, record in table.items()}
     near = process.extract(folded(text), names, scorer=fuzz.WRatio, score_cutoff=60, limit=3)
     if near:
-        return f"Did you mean {' or '.join(_short(_title(table[key])) for _, _, key in near)}?"
+        return f"Did you mean {' or '.join(_short(title_of(table[key])) for _, _, key in near)}?"
     return (
-        f"There are: {'; '.join(_short(_title(r)) for r in list(table.values())[:8])}."
+        f"There are: {'; '.join(_short(title_of(r)) for r in list(table.values())[:8])}."
         if table
         else ""
     )
 
 
-def _title(record: Record) -> str:
+def title_of(record: Record) -> str:
+    """What a record is called; its code where it has no name."""
     return str(getattr(record, "title", record.id))
 
 

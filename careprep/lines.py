@@ -21,8 +21,9 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
 from careprep.errors import Ambiguous, BadInput, CareprepError
+from careprep.faults import faults
 from careprep.fields import FIELDS, Field, Look
-from careprep.model import Child, Expectation, Meeting, Notebook, Record, faults
+from careprep.model import Child, Expectation, Meeting, Notebook, Record
 from careprep.prompts import Back, Line, Print, Prompts, Quit, Read
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from careprep import backups, folders, journal, remains, swap, vault
 from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
+from careprep.faults import problems, references
 from careprep.journal import Step
 from careprep.model import (
     FORMAT,
@@ -26,8 +27,6 @@ from careprep.model import (
     Record,
     changes,
     following,
-    problems,
-    references,
 )
 from careprep.store import Store
 

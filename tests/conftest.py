@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from careprep import vault
 from careprep.session import Session
+from tests.locking import BLOCK, KEY, PASSPHRASE
+
+# So that a check that fails there shows what it compared, as in a test.
+pytest.register_assert_rewrite("tests.papers", "tests.reading")
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_team.json"
 TODAY = dt.date(2026, 1, 14)
 """The day the sample was written for: its coming meeting is six days later."""
+MEETING = "m-jf3wts"
+"""That meeting."""
 
 # No deadlines: a busy machine is no reason to fail. HYPOTHESIS_PROFILE=long looks harder.
 _CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -40,3 +47,18 @@ def sample(tmp_path: Path) -> Path:
 def session(sample: Path) -> Session:
     """The sample, open, on the day it was written for."""
     return Session(sample, TODAY)
+
+
+@pytest.fixture
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No passphrase is known yet, and a new key costs nothing."""
+    monkeypatch.setattr(vault, "_opened", {})
+    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
+
+
+@pytest.fixture
+def locked(sample: Path) -> Path:
+    """The sample, locked, and its passphrase forgotten; made for `cheap_keys`."""
+    Session(sample, TODAY).lock(PASSPHRASE)
+    vault._opened.clear()
+    return sample

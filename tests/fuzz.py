@@ -23,8 +23,10 @@ from careprep.glossary import Finder, Term
 from careprep.model import Member, Notebook
 from careprep.salvage import salvage
 from tests import hostile
-from tests.making import TODAY, member, notebook
-from tests.unit.test_markdown import document, meant, parse, unstyled
+from tests.conftest import TODAY
+from tests.making import member, notebook
+from tests.papers import document
+from tests.reading import meant, parse, unstyled
 
 Target = Callable[[str], None]
 

@@ -20,8 +20,8 @@ from careprep.model import (
     Question,
     Record,
 )
+from tests.conftest import TODAY
 
-TODAY = dt.date(2026, 1, 14)
 DAY = dt.date(2026, 1, 20)
 CHILD = Child(id="child", name="Juniper Example", called="Juni", born=dt.date(2019, 5, 2))
 

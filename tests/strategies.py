@@ -35,8 +35,8 @@ from careprep.model import (
     Stand,
 )
 from tests import hostile
+from tests.conftest import TODAY
 
-TODAY = dt.date(2026, 1, 14)
 TOPICS = (
     "health", "medicines", "safety", "equipment", "feeding", "school", "sleep", "family", "money",
     "bus",

@@ -111,7 +111,7 @@ class Look(Struct, frozen=True, kw_only=True):
 
     def clock(self, minute: int) -> str:
         """`3:20 pm`: the time of day so many minutes into the meeting."""
-        return show_clock(self.meeting.when + dt.timedelta(minutes=minute))
+        return show_clock(self.meeting.at(minute))
 
     def date(self, day: dt.date) -> str:
         return show_date(day, self.day)

@@ -224,7 +224,7 @@ def _rest(
     choices |= {key: Choice(left_out=True) for key in done}
     shifted = replace(
         meeting,
-        starts=(meeting.when + dt.timedelta(minutes=begin)).strftime("%Y-%m-%dT%H:%M"),
+        starts=meeting.at(begin).strftime("%Y-%m-%dT%H:%M"),
         minutes=minutes,
         people=tuple(_shifted(person, begin) for person in meeting.people),
         top=tuple(key for key in meeting.top if key not in done),

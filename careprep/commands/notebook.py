@@ -9,8 +9,9 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.errors import FileTrouble
+from careprep.faults import faults
 from careprep.fields import Field
-from careprep.model import TABLES, Fault, Record, faults
+from careprep.model import TABLES, Fault
 from careprep.salvage import salvage
 from careprep.session import Session
 from careprep.store import Store
@@ -94,7 +95,7 @@ def search(session: Session, given: Given) -> Outcome:
         return Outcome(said="Nothing in the notebook has these words.")
     kinds = [NOUNS[type(record)] for record in found]
     entries = tuple(
-        Entry(line=line(strong(_title(record)), f" · {kind} · {record.id}"))
+        Entry(line=line(strong(find.title_of(record)), f" · {kind} · {record.id}"))
         for kind, record in zip(kinds, found, strict=True)
     )
     document = Document(
@@ -104,16 +105,12 @@ def search(session: Session, given: Given) -> Outcome:
         blocks=(Bullets(entries),),
         data={
             "found": [
-                {"id": record.id, "kind": kind, "title": _title(record)}
+                {"id": record.id, "kind": kind, "title": find.title_of(record)}
                 for kind, record in zip(kinds, found, strict=True)
             ]
         },
     )
     return Outcome(said=f"{words.counted(len(found), 'record')} found.", document=document)
-
-
-def _title(record: Record) -> str:
-    return str(getattr(record, "title", record.id))
 
 
 def undo(session: Session, _given: Given) -> Outcome:

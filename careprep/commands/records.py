@@ -8,6 +8,7 @@ from msgspec import UNSET, structs
 from careprep import checklist, find, typed, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
+from careprep.faults import references
 from careprep.fields import FIELDS, Field
 from careprep.model import (
     Attendee,
@@ -21,7 +22,6 @@ from careprep.model import (
     Notebook,
     Question,
     Record,
-    references,
 )
 from careprep.session import REMOVED, Session
 

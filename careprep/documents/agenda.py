@@ -1,7 +1,7 @@
 """The agenda of one meeting, for everyone at the table: to read, to print, to fill in."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from careprep import words
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver, to_data
-from careprep.dates import show_clock, show_full_date
+from careprep.dates import show_clock
 from careprep.documents.document import (
     Block,
     Bullets,
@@ -24,7 +24,9 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.phrases import (
+    called_by_id,
     clock_span,
+    day_and_hours,
     dotted,
     listed,
     name,
@@ -117,8 +119,6 @@ def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
 
 
 def _when_and_where(meeting: Meeting) -> tuple[Line, ...]:
-    end = meeting.when + timedelta(minutes=meeting.minutes)
-    when = f"{show_full_date(meeting.day)}, {clock_span(meeting.when, end)}"
     facts = (
         ("Where", dotted(meeting.place, meeting.link)),
         ("Why we meet", line(meeting.purpose)),
@@ -126,7 +126,7 @@ def _when_and_where(meeting: Meeting) -> tuple[Line, ...]:
         ("What we need", line(meeting.access_needs)),
     )
     return (
-        line(strong(when), f" · {meeting.minutes} minutes"),
+        line(strong(day_and_hours(meeting)), f" · {meeting.minutes} minutes"),
         *(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact)),
     )
 
@@ -140,7 +140,7 @@ def _people(notebook: Notebook, meeting: Meeting) -> list[Block]:
         entries = tuple(_person(notebook, meeting, person) for person in coming)
         blocks += [Heading(2, line("Who is coming")), Bullets(entries)]
     if away:
-        entries = tuple(Entry(_called(notebook, person.member)) for person in away)
+        entries = tuple(Entry(called_by_id(notebook, person.member)) for person in away)
         blocks += [Heading(2, line("Who cannot come")), Bullets(entries)]
     return blocks
 
@@ -153,21 +153,15 @@ def _person(notebook: Notebook, meeting: Meeting, person: Attendee) -> Entry:
         answer.get(person.response, ""),
         person.why,
     )
-    return Entry(_called(notebook, person.member), under=listed((facts,)))
-
-
-def _called(notebook: Notebook, member: str) -> Line:
-    known = notebook.team.get(member)
-    where = position(known) if known else ""
-    return line(strong(name(notebook, member)), f" — {where}" if where else "")
+    return Entry(called_by_id(notebook, person.member), under=listed((facts,)))
 
 
 def _here(meeting: Meeting, person: Attendee) -> str:
     """When somebody is there, unless it is for all of the meeting."""
-    arrives = meeting.when + timedelta(minutes=person.arrives)
+    arrives = meeting.at(person.arrives)
     if person.leaves is None or person.leaves >= meeting.minutes:
         return f"from {show_clock(arrives)}" if person.arrives else ""
-    leaves = meeting.when + timedelta(minutes=person.leaves)
+    leaves = meeting.at(person.leaves)
     return clock_span(arrives, leaves) if person.arrives else f"until {show_clock(leaves)}"
 
 
@@ -180,7 +174,7 @@ def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Bloc
         items = tuple(group)
         again = ", continued" if section in seen else ""
         seen.add(section)
-        clock = _clock(meeting, items[0])
+        clock = show_clock(meeting.at(items[0].start))
         minutes = sum(item.minutes for item in items)
         yield Heading(2, line(f"{SECTION_TITLES[section]}{again} · {clock} · {minutes} min"))
         if len(items) == 1 and items[0].key in FIXED_PARTS:
@@ -195,7 +189,7 @@ def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Bloc
 
 
 def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> Entry:
-    lead = line(strong(_clock(meeting, item)), f" · {item.minutes} min · ")
+    lead = line(strong(show_clock(meeting.at(item.start))), f" · {item.minutes} min · ")
     why = _who_and_why(item, built, notebook)
     notes = [line(each.text) for each in item.under]
     if item.key in FIXED_PARTS:  # the heading has said its name
@@ -207,10 +201,6 @@ def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> En
         id=item.key,
         under=(*listed([why, *notes]), *room),
     )
-
-
-def _clock(meeting: Meeting, item: Item) -> str:
-    return show_clock(meeting.when + timedelta(minutes=item.start))
 
 
 def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> Line:

@@ -20,9 +20,9 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.follow_ups import task_line
-from careprep.documents.phrases import clock_span, dotted, iso, listed, to_answer
+from careprep.documents.meeting_record import came
+from careprep.documents.phrases import day_and_hours, dotted, iso, listed, to_answer
 from careprep.documents.readers import Reader, parted
-from careprep.documents.summary import came
 from careprep.find import next_after
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
@@ -124,8 +124,7 @@ def _answer_by(notebook: Notebook, meeting: Meeting, today: date) -> date | None
 
 def _opening(notebook: Notebook, meeting: Meeting, member: Member, needs: Needs) -> Iterator[Block]:
     child = notebook.child.title
-    end = meeting.when + timedelta(minutes=meeting.minutes)
-    when = f"{show_full_date(meeting.day)}, {clock_span(meeting.when, end)}"
+    when = day_and_hours(meeting)
     person = meeting.attendee(member.id)
     missing = member in absent(notebook, meeting)
     if meeting.open:

@@ -93,7 +93,7 @@ def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
         # A meeting does not know when it was changed: what is sent later counts as newer.
         **_version(now),
         "dtstart": meeting.when,
-        "dtend": meeting.when + timedelta(minutes=meeting.minutes),
+        "dtend": meeting.ends,
         "summary": _said(f"{meeting.title} for {notebook.child.title}"),
         "location": " · ".join(filter(None, (_said(meeting.place), _said(meeting.link)))),
         "description": _lines(about),

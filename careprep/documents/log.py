@@ -19,9 +19,9 @@ from careprep.documents.document import (
     plain,
     strong,
 )
+from careprep.documents.meeting_record import came, title_of
 from careprep.documents.phrases import agreed, listed, name, position
 from careprep.documents.readers import Reader, held, why_not_about
-from careprep.documents.summary import came, title_of
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from careprep import words
 from careprep.clean import clean
-from careprep.dates import show_clock
+from careprep.dates import show_clock, show_full_date
 from careprep.documents.document import Block, Bullets, Entry, Line, Span, line, strong
 from careprep.model import Meeting, Member, Notebook, Stand
 
@@ -31,6 +31,18 @@ def name(notebook: Notebook, member: str) -> str:
 def position(member: Member) -> str:
     """“Principal, Maple Street School”: a member's role and organization, as far as known."""
     return ", ".join(filter(None, (member.role, member.organization)))
+
+
+def called(member: Member) -> Line:
+    """“**Kit Lindqvist** — Teacher, Maple Street School”."""
+    where = position(member)
+    return line(strong(member.name), f" — {where}" if where else "")
+
+
+def called_by_id(notebook: Notebook, member: str) -> Line:
+    """The same of whoever has this id, who may be gone from the team list."""
+    known = notebook.team.get(member)
+    return called(known) if known else line(strong(UNKNOWN))
 
 
 def dotted(*parts: str | Span) -> Line:
@@ -67,6 +79,11 @@ def clock_span(start: datetime, end: datetime) -> str:
     if first[-2:] == last[-2:] and end.date() == start.date():
         first = first[:-3]
     return f"{first} to {last}"
+
+
+def day_and_hours(meeting: Meeting) -> str:
+    """“Tuesday, January 20, 2026, 3:00 to 3:30 pm”."""
+    return f"{show_full_date(meeting.day)}, {clock_span(meeting.when, meeting.ends)}"
 
 
 def iso(day: date | None) -> str | None:

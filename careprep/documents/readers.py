@@ -70,12 +70,6 @@ FAMILY = Reader()
 """The family's own copy, without what is private."""
 
 
-def everyone_coming(notebook: Notebook, meeting: Meeting) -> Reader:
-    """All who come to a meeting, together: only what every one of them may hear."""
-    members = room(notebook, meeting).members
-    return Reader(name="team", hearers=tuple(members.values()), day=meeting.day)
-
-
 def everyone_there(notebook: Notebook, meeting: Meeting, today: dt.date) -> Reader:
     """All who were at a meeting or said that they would be, reading about it today."""
     members = dict(room(notebook, meeting).members)

@@ -1,15 +1,9 @@
 """The letter that goes out after a meeting: what was said and agreed, and who does what by when."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from careprep import checklist
-from careprep.agenda.items import SECTION_TITLES
-from careprep.agenda.rules.fixed import USUAL_TOPICS
 from careprep.dates import show_full_date
 from careprep.documents.document import (
     Block,
@@ -23,10 +17,12 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.follow_ups import NOBODY, Served, by_owner, served, task_line
+from careprep.documents.meeting_record import Record, came, for_reader, title_of
 from careprep.documents.phrases import (
     agreed,
+    called_by_id,
     capital,
-    clock_span,
+    day_and_hours,
     dotted,
     iso,
     listed,
@@ -38,22 +34,9 @@ from careprep.documents.phrases import (
     several,
     to_answer,
 )
-from careprep.documents.readers import Reader, held, parted, why_not_about
-from careprep.documents.team import called
+from careprep.documents.readers import Reader
 from careprep.find import next_after
-from careprep.model import (
-    FIXED_PARTS,
-    Attendee,
-    Decision,
-    FollowUp,
-    Goal,
-    Meeting,
-    Member,
-    Notebook,
-    Parked,
-    Question,
-)
-from careprep.model import Entry as Said
+from careprep.model import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Notebook
 
 PLAYED = {
     "facilitator": "led the meeting",
@@ -75,20 +58,6 @@ FATES = {
 }
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """What one reader may know of a meeting; `held_back` says what they may not."""
-
-    came: tuple[Attendee, ...]
-    away: tuple[Attendee, ...]  # their news only where the reader may hear it
-    said: tuple[Said, ...]
-    decisions: tuple[Decision, ...]
-    answers: tuple[Question, ...]
-    follow_ups: tuple[FollowUp, ...]
-    parked: tuple[Parked, ...]
-    notes: str
-    held_back: tuple[str, ...] = ()
-
-
 def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Document:
     """Who came, what was said, what was decided and who agrees, answers, who does what by when
     with how to reach them, what was set aside, and when we meet next.
@@ -97,7 +66,7 @@ def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -
     of the meeting as a whole may be about anything: they are in the family's copy alone.
     """
     child = notebook.child.title
-    record = _for_reader(notebook, meeting, reader)
+    record = for_reader(notebook, meeting, reader)
     seen = served(notebook, reader)
     after = next_after(notebook, meeting)
     blocks: list[Block] = [
@@ -122,100 +91,6 @@ def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -
     )
 
 
-def came(person: Attendee) -> bool:
-    """Was somebody at a meeting? Where nobody wrote it down, they were if they said yes."""
-    return person.attended if person.attended is not None else person.response == "accepted"
-
-
-# ── what the reader may know ─────────────────────────────────────────────────────────────────────
-
-
-def _for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
-    held_back: list[str] = []
-
-    def may_see(about: str, title: str) -> bool:
-        why = why_not_about(reader, notebook, about)
-        if why:
-            held_back.append(held(title, why))
-        return not why
-
-    mine = [f for f in notebook.follow_ups.values() if f.meeting == meeting.id]
-    follow_ups, away_follow_ups = parted(reader, (f for f in mine if f.status != "cancelled"))
-    record = Record(
-        came=tuple(person for person in meeting.people if came(person)),
-        away=tuple(_away(notebook, meeting, reader, held_back)),
-        said=tuple(
-            each for each in meeting.record if may_see(each.item, title_of(notebook, each.item))
-        ),
-        decisions=tuple(each for each in meeting.decisions if may_see(each.about, each.text)),
-        answers=tuple(
-            question
-            for question in _answers(notebook, meeting)
-            if may_see(question.id, question.title)
-        ),
-        follow_ups=tuple(follow_ups),
-        parked=tuple(each for each in meeting.parked if may_see(each.about, each.text)),
-        notes=meeting.notes if reader.family else "",
-    )
-    held_back += away_follow_ups
-    if meeting.notes.strip() and not reader.family:
-        why = "they may be about anything, so they are for your family"
-        held_back.append(held("Notes of the whole meeting", why))
-    return replace(record, held_back=tuple(dict.fromkeys(held_back)))
-
-
-def _away(
-    notebook: Notebook, meeting: Meeting, reader: Reader, held_back: list[str]
-) -> Iterator[Attendee]:
-    """Who could not come, with what they sent where the reader may hear all it can be about."""
-    for person in meeting.people:
-        if came(person) or not (person.attended is False or person.response == "declined"):
-            continue
-        why = reader.why_not(_news_topics(notebook, person.member)) if person.update else ""
-        if why and not (reader.member and reader.member.id == person.member):
-            who = name(notebook, person.member)
-            held_back.append(held(f"What {who} wrote to the meeting", why))
-            person = Attendee(member=person.member)
-        yield person
-
-
-def _news_topics(notebook: Notebook, member: str) -> tuple[str, ...]:
-    """What somebody's news may be about: all they have a part in, and what their kind does."""
-    known = notebook.team.get(member)
-    part_in: Iterable[Goal | Question | FollowUp] = (
-        *(q for q in notebook.questions.values() if member in q.ask),
-        *(f for f in notebook.follow_ups.values() if f.owner == member),
-        *(g for g in notebook.goals.values() if member in g.owners),
-    )
-    topics = dict.fromkeys(topic for each in part_in if not each.private for topic in each.topics)
-    return (*topics, *USUAL_TOPICS.get(known.kind if known else "", ()))
-
-
-def _answers(notebook: Notebook, meeting: Meeting) -> Iterator[Question]:
-    """Questions that were answered at the meeting, as its record has them, then by their date."""
-    keys = dict.fromkeys(each.item for each in meeting.record if each.outcome == "answered")
-    keys |= dict.fromkeys(
-        question.id
-        for question in notebook.questions.values()
-        if question.state == "answered" and question.answered_on == meeting.day
-    )
-    for key in keys:
-        if key in notebook.questions:
-            yield notebook.questions[key]
-
-
-def title_of(notebook: Notebook, key: str) -> str:
-    """What an item of an agenda is called: a record, a fixed part, a line of the checklist."""
-    record = notebook.get(key)
-    if key in FIXED_PARTS:
-        return next(title for section, title in SECTION_TITLES.items() if section == key)
-    if key in checklist.BY_ID:
-        return checklist.BY_ID[key].text
-    if isinstance(record, Member):
-        return f"What {record.name} may hear"
-    return str(getattr(record, "title", "")) or "Something that is no longer in the notebook"
-
-
 # ── the letter ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -237,9 +112,8 @@ def _opening(
             ),
         )
     )
-    end = meeting.when + timedelta(minutes=meeting.minutes)
     facts = (
-        ("When", line(f"{day}, {clock_span(meeting.when, end)}")),
+        ("When", line(day_and_hours(meeting))),
         ("Where", line(meeting.place)),
         ("Why we met", line(meeting.purpose)),
     )
@@ -254,7 +128,7 @@ def _who(notebook: Notebook, record: Record) -> Iterator[Block]:
         yield Heading(2, line("Who could not come"))
         yield Bullets(
             tuple(
-                Entry(_called(notebook, person.member), under=listed(_news(person)))
+                Entry(called_by_id(notebook, person.member), under=listed(_news(person)))
                 for person in record.away
             )
         )
@@ -262,12 +136,7 @@ def _who(notebook: Notebook, record: Record) -> Iterator[Block]:
 
 def _person(notebook: Notebook, person: Attendee) -> Line:
     played = PLAYED.get(person.part, "")
-    return line(*_called(notebook, person.member), f"; {played}" if played else "")
-
-
-def _called(notebook: Notebook, member: str) -> Line:
-    known = notebook.team.get(member)
-    return called(known) if known else line(strong(name(notebook, member)))
+    return line(*called_by_id(notebook, person.member), f"; {played}" if played else "")
 
 
 def _news(person: Attendee) -> tuple[Line, ...]:
@@ -359,8 +228,7 @@ def _next(after: Meeting | None) -> Iterator[Block]:
     if after is None:
         yield Paragraph((line("We have not set a date yet."),))
         return
-    end = after.when + timedelta(minutes=after.minutes)
-    when = f"{show_full_date(after.day)}, {clock_span(after.when, end)}"
+    when = day_and_hours(after)
     yield Paragraph((line("We meet again on ", strong(when), "."), line(sentence(after.place))))
 
 

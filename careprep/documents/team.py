@@ -17,7 +17,7 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.documents.phrases import capital, dotted, iso, listed, position
+from careprep.documents.phrases import called, capital, dotted, iso, listed
 from careprep.documents.readers import Reader
 from careprep.model import Consent, Member, Notebook
 
@@ -83,12 +83,6 @@ def _card(member: Member) -> Entry:
         line(f"Ask about: {member.ask_about}" if member.ask_about else ""),
     )
     return Entry(called(member), under=listed(lines))
-
-
-def called(member: Member) -> Line:
-    """“**Kit Lindqvist** — Teacher, Maple Street School”."""
-    where = position(member)
-    return line(strong(member.name), f" — {where}" if where else "")
 
 
 def _late(member: Member) -> Line:

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from careprep.model import TABLE_OF, Notebook, Record, problems, references
+from careprep.faults import problems, references
+from careprep.model import TABLE_OF, Notebook, Record
 
 Gone = dict[str, tuple[str, Record]]
 """Records that were removed on one side and left alone on the other: id → (table, record)."""

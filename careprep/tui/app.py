@@ -23,8 +23,9 @@ from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
 from careprep.documents.document import Document
 from careprep.errors import CareprepError, Locked, stopped
+from careprep.faults import faults
 from careprep.fields import Field, Look
-from careprep.model import Meeting, faults
+from careprep.model import Meeting
 from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.backups import Backups

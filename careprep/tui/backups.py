@@ -9,7 +9,8 @@ from careprep.backups import Backup
 from careprep.commands.backups import NONE, WHEN_MADE, said_when, stamp
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Do
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 TITLE = "Go back to a backup: enter shows what would change"
 

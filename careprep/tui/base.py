@@ -80,13 +80,26 @@ class OfMeeting(CareScreen):
 
 
 class InMeeting(OfMeeting):
-    """A screen about a meeting that is under way; the app hands it the minute it is."""
+    """A screen about a meeting that is under way; the app hands it the minute it is.
+
+    Subclasses set what they show in `show_meeting`; a meeting that is closed has none of them.
+    """
 
     now: var[dt.datetime] = var(dt.datetime.min, init=False)
 
     def __init__(self, key: str, classes: str, now: dt.datetime) -> None:
         super().__init__(key, classes)
         self.set_reactive(InMeeting.now, now)
+
+    def show_notebook(self) -> None:
+        meeting = self.meeting
+        if meeting is None or self.notebook is None or not meeting.open:
+            self.dismiss()
+        else:
+            self.show_meeting(self.notebook, meeting)
+
+    def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
+        """The notebook or the minute changed, and the meeting goes on: show it."""
 
     def watch_now(self) -> None:
         if self.children:

@@ -13,7 +13,8 @@ from careprep.merge.parts import At
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Settle
 from careprep.tui.widgets.reader import Reader
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 LEAD = (
     "Another window or program changed the same thing while you did. Nothing is lost. "

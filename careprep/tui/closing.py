@@ -12,10 +12,11 @@ from careprep.agenda.balance import balance
 from careprep.agenda.running import OFTEN, StillOpen, running, still_open
 from careprep.dates import show_moment
 from careprep.find import next_after
-from careprep.model import Meeting
+from careprep.model import Meeting, Notebook
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.records import RecordsList, Row, under
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, under
 
 _NOT_FOR_ALL = ":not for all"
 
@@ -52,38 +53,36 @@ class Closing(InMeeting):
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
-    def show_notebook(self) -> None:
-        meeting = self.meeting
-        if meeting is None or self.notebook is None or not meeting.open:
-            self.dismiss()
-            return
-        gone = running(self.notebook, meeting, self.now).gone
-        found = still_open(self.notebook, meeting, self.today, gone)
+    def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
+        gone = running(notebook, meeting, self.now).gone
+        found = still_open(notebook, meeting, self.today, gone)
         self._open = {each.key: each for each in found}
-        after = next_after(self.notebook, meeting)
+        after = next_after(notebook, meeting)
         when = show_moment(after.when, self.today) if after else "no day yet; p plans it"
         self.query_one(".lead", Static).update(
             "Before you part: a look at the promises, and a place for what is still open. "
             f"What you leave as it is comes back next time.\nNext: {when}"
         )
-        rows = (*self._looks(meeting), *self._parked(meeting), *self._questions(found))
+        rows = (
+            *self._looks(notebook, meeting),
+            *self._parked(notebook, meeting),
+            *self._questions(found),
+        )
         seen: dict[str, Row] = {}
         for row in rows:
             seen.setdefault(row.key, row)  # a promise can have two findings; one row leads to it
         self.query_one(RecordsList).rows = tuple(seen.values())
 
-    def _looks(self, meeting: Meeting) -> tuple[Row, ...]:
-        assert self.notebook is not None
-        findings = balance(self.notebook, meeting, self.today)
+    def _looks(self, notebook: Notebook, meeting: Meeting) -> tuple[Row, ...]:
+        findings = balance(notebook, meeting, self.today)
         rows = [
             Row(key=finding.follow_up or f":finding {at}", text=finding.text, tone="warn")
             for at, finding in enumerate(findings)
         ]
         return under("Look at these again", rows)
 
-    def _parked(self, meeting: Meeting) -> tuple[Row, ...]:
-        assert self.notebook is not None
-        questions = self.notebook.questions
+    def _parked(self, notebook: Notebook, meeting: Meeting) -> tuple[Row, ...]:
+        questions = notebook.questions
         rows = [
             Row(
                 key=f":park {at}",

@@ -27,7 +27,8 @@ from careprep.model import Facts, Notebook
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Refused
 from careprep.tui.widgets.boxes import Choice, Line, Long, Parts, text_in
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 FIRST = 7  # fields shown at first; the rest come with F3
 KEEP_EVERY = 0.5  # seconds after which what was typed is in the file of drafts

@@ -10,10 +10,11 @@ from textual.widgets import Static
 from careprep import words
 from careprep.agenda.running import running
 from careprep.dates import show_clock
-from careprep.model import Attendee, Meeting, Member
+from careprep.model import Attendee, Meeting, Member, Notebook
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 # Nobody said, here, not here, and round again.
 _AFTER: dict[bool | None, bool | None] = {None: True, True: False, False: None}
@@ -38,13 +39,9 @@ class Here(InMeeting):
         super().on_mount()
         self.query_one(RecordsList).focus()
 
-    def show_notebook(self) -> None:
-        meeting = self.meeting
-        if meeting is None or self.notebook is None or not meeting.open:
-            self.dismiss()
-            return
-        team = self.notebook.team
-        soon = dict(running(self.notebook, meeting, self.now).leaving)
+    def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
+        team = notebook.team
+        soon = dict(running(notebook, meeting, self.now).leaving)
         here = sum(person.attended is True for person in meeting.people)
         self.query_one(".lead", Static).update(
             f"Who is here? {here} so far. t changes it: here, not here, nobody said."
@@ -69,8 +66,7 @@ class Here(InMeeting):
         if soon is not None:
             times.append(f"leaves in {words.counted(soon, 'minute')}" if soon else "leaves now")
         elif person.leaves is not None:
-            until = meeting.when + dt.timedelta(minutes=person.leaves)
-            times.append(f"until {show_clock(until)}")
+            times.append(f"until {show_clock(meeting.at(person.leaves))}")
         said = words.ATTENDED[person.attended]
         if person.attended is None:
             said = words.RESPONSE[person.response]

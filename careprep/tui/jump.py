@@ -9,10 +9,11 @@ from textual.widgets import Static
 
 from careprep import words
 from careprep.agenda.running import Running, running, title_of
-from careprep.model import Meeting
+from careprep.model import Meeting, Notebook
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.records import RecordsList, Row, under
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, under
 
 
 class Jump(InMeeting):
@@ -35,30 +36,25 @@ class Jump(InMeeting):
         if self._at and self._at.rest:
             records.cursor = self._at.rest[0].key
 
-    def show_notebook(self) -> None:
-        meeting = self.meeting
-        if meeting is None or self.notebook is None or not meeting.open:
-            self.dismiss()
-            return
-        self._at = at = running(self.notebook, meeting, self.now)
+    def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
+        self._at = at = running(notebook, meeting, self.now)
         rest = [Row(key=item.key, cells=(f"{item.minutes}′",), text=item.title) for item in at.rest]
         others = [
             Row(key=left.key, cells=("",), text=left.title, note=left.reason, dim=True)
             for left in at.others
         ]
         self.query_one(RecordsList).rows = (
-            *under("Done", self._done(meeting)),
+            *under("Done", self._done(notebook, meeting)),
             *under("Still to come", rest),
             *under("Not in the time that is left", others),
         )
 
-    def _done(self, meeting: Meeting) -> list[Row]:
-        assert self.notebook is not None
+    def _done(self, notebook: Notebook, meeting: Meeting) -> list[Row]:
         return [
             Row(
                 key=entry.item,
                 cells=(f"{entry.minutes}′" if entry.minutes is not None else "",),
-                text=title_of(self.notebook, entry.item),
+                text=title_of(notebook, entry.item),
                 right="now" if entry.minutes is None else words.OUTCOME[entry.outcome],
                 strong=entry.minutes is None,
             )

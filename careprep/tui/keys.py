@@ -8,7 +8,8 @@ from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
 from careprep.tui.base import CareScreen
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 _ALWAYS = (
     ("↑ ↓", "Move; j and k work too"),

@@ -1,7 +1,5 @@
 """The agenda of one meeting while it is built: what fits, why, what is left over and why."""
 
-import datetime as dt
-
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -21,7 +19,8 @@ from careprep.tui.messages import Ask, Do, OpenRoom
 from careprep.tui.reading import Reading
 from careprep.tui.who import Who
 from careprep.tui.widgets.reader import Line, Reader
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 FATES = {
     "in_writing": "send in writing",
@@ -113,10 +112,10 @@ class MeetingScreen(OfMeeting):
             marks.append(f"★ {meeting.top.index(item.key) + 1}")
         elif item.section == "top_three":
             marks.append("★ suggested")
-        start = meeting.when + dt.timedelta(minutes=item.start)
+        clock = show_clock(meeting.at(item.start))
         return Row(
             key=item.key,
-            cells=(show_clock(start).removesuffix(" am").removesuffix(" pm"), f"{item.minutes}′"),
+            cells=(clock.removesuffix(" am").removesuffix(" pm"), f"{item.minutes}′"),
             text=item.title,
             right=" ".join(marks),
             strong=item.fixed,

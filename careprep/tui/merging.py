@@ -16,7 +16,8 @@ from careprep.fields import Look
 from careprep.merge.copies import Place, Side
 from careprep.tui.base import CareScreen
 from careprep.tui.form import Form
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 _SIDES: tuple[Side, Side] = ("ours", "theirs")
 _HOW = {"added": "new", "changed": "changed", "removed": "removed"}

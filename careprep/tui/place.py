@@ -16,7 +16,8 @@ from careprep.model import Notebook, Record
 from careprep.tui.cards import card
 from careprep.tui.messages import Ask, Copy, Do, Go
 from careprep.tui.widgets.reader import Line, Reader
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 
 def verbs(*names: str) -> list[BindingType]:

@@ -14,7 +14,7 @@ from careprep.agenda.running import OFTEN, Running, running
 from careprep.clean import clean
 from careprep.dates import show_clock, show_moment
 from careprep.find import carried
-from careprep.model import FollowUp, Goal, Meeting, Question
+from careprep.model import FollowUp, Goal, Meeting, Notebook, Question
 from careprep.tui.base import InMeeting
 from careprep.tui.closing import Closing
 from careprep.tui.here import Here
@@ -97,12 +97,8 @@ class Room(InMeeting):
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
-    def show_notebook(self) -> None:
-        meeting = self.meeting
-        if meeting is None or self.notebook is None or not meeting.open:
-            self.dismiss()
-            return
-        self._at = at = running(self.notebook, meeting, self.now)
+    def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
+        self._at = at = running(notebook, meeting, self.now)
         self._show("#room-clock", self._clock(meeting, at))
         self._show_minutes(at)
         self.query_one("#room-title", Large).text = at.title or self._no_item(meeting, at)

@@ -12,7 +12,8 @@ from careprep import folders, vault
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask
 from careprep.tui.welcome import Welcome
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 
 class Shelf(CareScreen):

@@ -7,7 +7,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from careprep.tui.base import CareScreen
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 LEAD = (
     "careprep helps you get ready for a meeting about your child’s care:\n"

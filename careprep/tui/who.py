@@ -1,7 +1,5 @@
 """Who comes to a meeting, and when: one key each, and what it changes before it is changed."""
 
-import datetime as dt
-
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +13,8 @@ from careprep.dates import show_clock
 from careprep.model import Attendee, Meeting, Member
 from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.records import RecordsList, Row
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
 
 STEP = 5  # minutes that left and right move a leaving time by
 
@@ -74,9 +73,9 @@ class Who(OfMeeting):
     def _row(self, member: Member, person: Attendee, meeting: Meeting) -> Row:
         times = []
         if person.arrives:
-            times.append(f"from {_clock(meeting, person.arrives)}")
+            times.append(f"from {show_clock(meeting.at(person.arrives))}")
         if person.leaves is not None:
-            times.append(f"until {_clock(meeting, person.leaves)}")
+            times.append(f"until {show_clock(meeting.at(person.leaves))}")
         trial = self._trial is not None and self._trial[0] == member.id
         return Row(
             key=member.id,
@@ -134,7 +133,8 @@ class Who(OfMeeting):
         if come:
             said.append(f"{words.listed(come)} would come onto it")
         leaves = self._trial[1]
-        when = "stays to the end" if leaves is None else f"leaves at {_clock(meeting, leaves)}"
+        clock = "" if leaves is None else show_clock(meeting.at(leaves))
+        when = f"leaves at {clock}" if clock else "stays to the end"
         effect = " and ".join(said) if said else "the same things stay on the agenda"
         return f"If this person {when}, {effect}. Enter keeps it."
 
@@ -166,10 +166,6 @@ class Who(OfMeeting):
 
     def action_back(self) -> None:
         self.dismiss()
-
-
-def _clock(meeting: Meeting, minute: int) -> str:
-    return show_clock(meeting.when + dt.timedelta(minutes=minute))
 
 
 def _cut(title: str, limit: int = 40) -> str:

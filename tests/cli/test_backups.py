@@ -9,7 +9,7 @@ import pytest
 
 from careprep import folders
 from careprep.backups import kept
-from careprep.model import faults
+from careprep.faults import faults
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE

@@ -15,18 +15,13 @@ from careprep.errors import CareprepError
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
-from tests.locking import ANOTHER, BLOCK, KEY, PASSPHRASE
+from tests.locking import ANOTHER, PASSPHRASE
 
 if os.name != "nt":
     from tests.terminal import terminal
 
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 needs_terminal = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_opened", {})
-    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
 
 
 @pytest.fixture
@@ -35,13 +30,6 @@ def passphrase_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(f"{PASSPHRASE}\n")
     monkeypatch.setenv(vault.FROM_FILE, str(path))
     return path
-
-
-@pytest.fixture
-def locked(sample: Path) -> Path:
-    Session(sample, TODAY).lock(PASSPHRASE)
-    vault._opened.clear()
-    return sample
 
 
 @pytest.mark.usefixtures("passphrase_file")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -63,16 +64,20 @@ def test_a_file_whose_name_is_no_text(process: Run, tmp_path: Path) -> None:
     assert odd.read_bytes() == SAMPLE.read_bytes()
 
 
-def test_a_reader_that_stops_early_is_no_trouble(sample: Path) -> None:
-    read, write = os.pipe()
-    os.close(read)
-    done = subprocess.run(
-        [sys.executable, "-m", "careprep", "agenda", "-n", str(sample)],
-        stdout=write,
+def agenda_into(stdout: int | IO[str], notebook: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "careprep", "agenda", "-n", str(notebook)],
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
+
+
+def test_a_reader_that_stops_early_is_no_trouble(sample: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = agenda_into(write, sample)
     os.close(write)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
@@ -82,13 +87,7 @@ def test_a_reader_that_stops_early_is_no_trouble(sample: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
 def test_a_full_disk_behind_stdout_is_said(sample: Path) -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "careprep", "agenda", "-n", str(sample)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        done = agenda_into(full, sample)
     assert done.returncode == 1
     assert "the disk is full" in done.stderr
     assert "Traceback" not in done.stderr

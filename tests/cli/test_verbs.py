@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from careprep.cli import _everything
+from careprep.arguments import everything
 from careprep.commands import COMMANDS
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
@@ -203,7 +203,7 @@ def test_every_verb_has_help_and_completion(run: Run) -> None:
     assert script.code == 0
     assert "_shtab_careprep_promise" in script.out
     assert "--owner" in script.out
-    assert _everything().prog == "careprep"
+    assert everything().prog == "careprep"
 
 
 def test_readme_has_every_verb_and_every_variable() -> None:

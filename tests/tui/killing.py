@@ -27,8 +27,8 @@ from careprep import folders
 from careprep.agenda.running import title_of
 from careprep.model import Meeting
 from careprep.session import Session
+from tests.conftest import MEETING, SAMPLE
 
-MEETING = "m-jf3wts"
 DAY = "2026-01-20"
 WITHIN = 2.0  # seconds after which what stands on the screen is in the file
 PATIENCE = 60.0  # seconds after which an app that does not answer is taken to hang
@@ -214,8 +214,7 @@ def main() -> int:
     print(f"seed {seed}", flush=True)  # noqa: T201  # it talks to a person
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CAREPREP_HOME"] = str(Path(folder) / "home")
-        sample = Path(__file__).resolve().parent.parent.parent / "sample_team.json"
-        killing = Killing(Path(shutil.copy(sample, Path(folder) / "sample.json")), seed)
+        killing = Killing(Path(shutil.copy(SAMPLE, Path(folder) / "sample.json")), seed)
         for number in range(1, kills + 1):
             killing.round(longest=6.0, strict=True)
             print(f"kill {number}, {killing.moments[-1]}: {killing.words}")  # noqa: T201

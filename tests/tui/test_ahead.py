@@ -1,25 +1,14 @@
 """Keys typed ahead: each goes where the key before it led."""
 
-import asyncio
 from pathlib import Path
 
 from textual import events
-from textual.pilot import Pilot
 
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form
-from tests.tui.test_journey import SIZE, TODAY
-
-
-async def at_once(app: CareprepApp, pilot: Pilot[None], keys: str) -> None:
-    """Hand in keys the way a terminal does: all of them in one go, before any is acted on."""
-    names = {"\r": "enter", "\t": "tab", "\x1b": "escape", " ": "space", ",": "comma", ":": "colon"}
-    for letter in keys:
-        app.post_message(events.Key(names.get(letter, letter), letter))
-    while app._acting or app.message_queue_size:
-        await asyncio.sleep(0)
-    await pilot.pause()
+from tests.conftest import TODAY
+from tests.tui.driving import SIZE, at_once
 
 
 async def test_letters_after_a_key_that_opens_a_form_go_into_the_form(sample: Path) -> None:

@@ -13,17 +13,13 @@ from careprep.tui.messages import Ask
 from careprep.tui.offer import Offer
 from careprep.tui.widgets.reader import Reader
 from tests.conftest import TODAY
-from tests.tui.test_journey import type_in
+from tests.tui.driving import said, type_in
 
 
 @pytest.fixture
 def changed(session: Session) -> Session:
     COMMANDS["ask"].run(session, {"text": "Is it new?"})
     return session
-
-
-def said(app: CareprepApp) -> str:
-    return str(app.screen.query_one("#said").render())
 
 
 @pytest.mark.parametrize("leave", ["n", "escape"])

@@ -12,12 +12,11 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.closing import Closing
 from careprep.tui.form import Form
 from careprep.tui.preview import Preview
-from careprep.tui.widgets.records import RecordsList, Row
-from tests.tui.test_ahead import at_once
-from tests.tui.test_journey import SIZE, said
-from tests.tui.test_room import MEETING, Clock, clock, enter_room
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row
+from tests.conftest import MEETING
+from tests.tui.driving import SIZE, Clock, at_once, enter_room, said
 
-__all__ = ["clock"]
 OFTEN = "q-often0"
 OTHER = "q-other0"
 NURSE = "t-y8xp8h"

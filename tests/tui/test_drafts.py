@@ -11,7 +11,8 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form, PartsList
 from careprep.tui.main import Main
 from careprep.tui.widgets.boxes import Parts
-from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in
+from tests.conftest import TODAY
+from tests.tui.driving import SIZE, fill, said, type_in
 
 
 def kept(notebook: Path) -> list[Path]:

@@ -12,7 +12,6 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from careprep import folders, vault
-from careprep import session as session_module
 from careprep.commands import COMMANDS
 from careprep.errors import Locked
 from careprep.session import Session
@@ -28,31 +27,12 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.widgets.records import RecordsList
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import BLOCK, KEY, PASSPHRASE
-from tests.tui.test_journey import SIZE, said, type_in
-from tests.tui.test_room import Clock, enter_room
+from tests.tui.driving import SIZE, Clock, enter_room, said, type_in
 
 if os.name != "nt":
     from tests.terminal import terminal
 
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "_opened", {})
-    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(session_module, "clock_now", clock)
-    return clock
-
-
-@pytest.fixture
-def locked(sample: Path) -> Path:
-    Session(sample, TODAY).lock(PASSPHRASE)
-    vault._opened.clear()
-    return sample
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 def first(path: Path) -> CareprepApp:

@@ -1,10 +1,8 @@
 """From an empty home, by keys alone: the first sixty seconds, then a whole meeting prepared."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from careprep import folders
 from careprep.session import Session
@@ -14,30 +12,8 @@ from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
 from careprep.tui.preview import Preview
 from careprep.tui.welcome import Welcome
-
-TODAY = dt.date(2026, 1, 14)
-SIZE = (80, 24)
-
-
-async def type_in(pilot: Pilot[None], text: str) -> None:
-    """Type a text, letter by letter, as a person does."""
-    names = {" ": "space", ",": "comma", ".": "full_stop", ":": "colon", "?": "question_mark"}
-    for letter in text:
-        await pilot.press(names.get(letter, letter))
-
-
-async def fill(pilot: Pilot[None], *texts: str) -> None:
-    """Fill in the fields of a form from the top, going down, and save it with enter."""
-    for at, text in enumerate(texts):
-        if at:
-            await pilot.press("down")
-        await type_in(pilot, text)
-    await pilot.press("enter")
-    await pilot.pause()
-
-
-def said(app: CareprepApp) -> str:
-    return str(app.screen.query_one("#said").render())
+from tests.conftest import TODAY
+from tests.tui.driving import SIZE, fill, said, type_in
 
 
 async def test_first_minute_and_a_whole_meeting() -> None:

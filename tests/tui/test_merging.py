@@ -12,7 +12,7 @@ from careprep.tui.main import Main
 from careprep.tui.merging import Copies, Merging
 from careprep.tui.widgets.records import RecordsList
 from tests.conftest import TODAY
-from tests.tui.test_journey import SIZE, fill, said
+from tests.tui.driving import SIZE, fill, said
 
 QUESTION = "q-dyf2ny"
 

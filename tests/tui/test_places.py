@@ -17,16 +17,8 @@ from careprep.tui.reading import Reading
 from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
 from careprep.tui.widgets.boxes import Parts
-from careprep.tui.widgets.reader import Reader
-from careprep.tui.widgets.records import RecordsList
-from tests.tui.test_journey import SIZE, TODAY, fill, said, type_in
-
-MEETING = "m-jf3wts"
-
-
-def records(app: CareprepApp) -> RecordsList:
-    """The list that is on the screen."""
-    return next(r for r in app.screen.query(RecordsList).results() if r.is_on_screen)
+from tests.conftest import MEETING, TODAY
+from tests.tui.driving import SIZE, fill, page_of, records, said, type_in
 
 
 async def test_consent_is_added_renewed_and_ended(session: Session) -> None:
@@ -183,25 +175,19 @@ async def test_preview_shows_what_one_reader_gets(session: Session) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("5", "v")
         await pilot.pause()
-        mine = _shown(app)
+        mine = page_of(app)
         assert "We all sleep" in mine
         await pilot.press("f")
         await pilot.pause()
         await fill(pilot, "kit")
-        theirs = _shown(app)
+        theirs = page_of(app)
         page, _, held = theirs.partition("Held back")
         assert "night nurse" not in page
         assert "One night a week" not in page
         assert held
         await pilot.press("escape")
         await pilot.pause()
-        assert _shown(app) == mine
-
-
-def _shown(app: CareprepApp) -> str:
-    """The text of the page on the screen."""
-    lines = app.screen.query_one(Reader).lines
-    return "\n".join("".join(text for text, _ in line) for line in lines)
+        assert page_of(app) == mine
 
 
 async def test_another_notebook_is_opened_from_inside(session: Session) -> None:
@@ -257,7 +243,7 @@ async def test_everybodys_copies_are_written_from_the_meeting(session: Session, 
         folder = home / "notebooks" / "2026-01-20 Juni papers"
         assert len(list(folder.iterdir())) == 8
         assert isinstance(app.screen, Notice)
-        page = _shown(app)
+        page = page_of(app)
         assert f"8 papers written into {folder}:" in page
         assert "Held back, as it is private" in page
         await pilot.press("escape")
@@ -297,10 +283,10 @@ async def test_the_team_as_a_map_says_what_the_paper_says(session: Session) -> N
         await pilot.press("escape", "home", "enter")  # the child in the middle
         await pilot.pause()
         assert isinstance(app.screen, Reading)
-        assert "What is important to me" in _shown(app)
+        assert "What is important to me" in page_of(app)
         await pilot.press("escape", "v")
         await pilot.pause()
-        assert "The people around Juni" in _shown(app)
+        assert "The people around Juni" in page_of(app)
         await pilot.press("escape", "m")
         await pilot.pause()
         assert records(app).rows == listed

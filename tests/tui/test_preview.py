@@ -10,9 +10,8 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form
 from careprep.tui.preview import Preview
 from tests.conftest import TODAY
-from tests.tui.test_journey import said
+from tests.tui.driving import SIZE, said
 
-SIZE = (80, 24)
 LEFT_TO_PDF = ("down", "left", "left", "enter")  # the last two kinds are PDF and Word
 
 

@@ -9,7 +9,7 @@ from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form
 from careprep.tui.preview import Preview
 from careprep.tui.widgets.reader import Reader
-from tests.tui.test_journey import fill, said
+from tests.tui.driving import fill, said
 
 SMALL, WIDE = (80, 24), (120, 40)
 

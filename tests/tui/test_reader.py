@@ -9,11 +9,10 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.containers import VerticalScroll
 from textual.filter import NoColor
-from textual.pilot import Pilot
-from textual.strip import Strip
 
 from careprep.tui.widgets import reader as reader_module
 from careprep.tui.widgets.reader import STYLES, Line, Reader, wrap
+from tests.tui.driving import painted, press, text_of
 
 HOSTILE = (
     "[red]x[/red] [@click=app.quit]go[/]",
@@ -41,19 +40,6 @@ class ReaderApp(App[None]):
 
 def numbered(count: int) -> tuple[Line, ...]:
     return tuple(((f"line {number}", ""),) for number in range(count))
-
-
-def painted(reader: Reader) -> list[Strip]:
-    return [reader.render_line(y) for y in range(reader.size.height)]
-
-
-def text_of(reader: Reader) -> list[str]:
-    return [strip.text.rstrip() for strip in painted(reader)]
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await pilot.pause()
 
 
 class TestScrolling:

@@ -12,11 +12,12 @@ from textual.events import MouseScrollDown
 from textual.filter import NoColor
 from textual.geometry import Offset, Region
 from textual.message import Message
-from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
-from careprep.tui.widgets.records import RecordsList, Row, column_widths, fit, lay_out
+from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.rows import Row, column_widths, fit, lay_out
+from tests.tui.driving import painted, press, text_of
 
 HOSTILE = (
     "[red]x[/red]",
@@ -75,22 +76,9 @@ GROUPED = (
 )
 
 
-def painted(records: RecordsList) -> list[Strip]:
-    return [records.render_line(y) for y in range(records.size.height)]
-
-
-def text_of(records: RecordsList) -> list[str]:
-    return [strip.text.rstrip() for strip in painted(records)]
-
-
 def in_view(records: RecordsList, at: int) -> bool:
     top = records.scroll_offset.y
     return top <= at < top + records.size.height
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await pilot.pause()
 
 
 class TestMoving:

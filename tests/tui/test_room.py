@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from careprep import session as session_module
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS
 from careprep.session import Session
@@ -18,48 +17,11 @@ from careprep.tui.closing import Closing
 from careprep.tui.here import Here
 from careprep.tui.jump import Jump
 from careprep.tui.meeting import MeetingScreen
-from careprep.tui.preview import Preview
 from careprep.tui.room import Room
 from careprep.tui.widgets.large import ROWS, Large
-from careprep.tui.widgets.reader import Reader
 from careprep.tui.widgets.records import RecordsList
-from tests.tui.test_ahead import at_once
-from tests.tui.test_journey import SIZE, said, type_in
-
-MEETING = "m-jf3wts"
-START = dt.datetime(2026, 1, 20, 15, 0)
-
-
-class Clock:
-    """The time of day, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    async def forward(self, minutes: int, app: CareprepApp, pilot: Pilot[None]) -> None:
-        self.now += dt.timedelta(minutes=minutes)
-        app._look_at_file()
-        await pilot.pause()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(session_module, "clock_now", clock)
-    return clock
-
-
-async def enter_room(app: CareprepApp, pilot: Pilot[None]) -> Room:
-    await pilot.press("5", "enter")
-    await pilot.pause()
-    await pilot.press("r")
-    await pilot.pause()
-    await pilot.pause()
-    assert isinstance(app.screen, Room)
-    return app.screen
+from tests.conftest import MEETING
+from tests.tui.driving import SIZE, START, Clock, at_once, enter_room, page_of, said, type_in
 
 
 def current(session: Session) -> str:
@@ -69,12 +31,6 @@ def current(session: Session) -> str:
 
 def noted(session: Session) -> list[str]:
     return [entry.notes for entry in session.notebook.meetings[MEETING].record]
-
-
-def shown(app: CareprepApp) -> str:
-    """The paper that is on the screen."""
-    assert isinstance(app.screen, Preview)
-    return "\n".join("".join(t for t, _ in line) for line in app.screen.query_one(Reader).lines)
 
 
 async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> None:
@@ -110,7 +66,7 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
         assert "Next: Tue Mar 3, 3:00 pm" in str(app.screen.query_one(".lead").render())
         await at_once(app, pilot, "z")
         for what in ("Decision 0", "Decision 2", "Promise 4", "On Monday", "March 3, 2026"):
-            assert what in shown(app)
+            assert what in page_of(app)
         await at_once(app, pilot, "\x1b")
         assert isinstance(app.screen, MeetingScreen)
 
@@ -123,7 +79,7 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
         assert isinstance(app.screen, Room)
         assert "opened again" in str(app.screen.query_one("#room-clock").render())
         await at_once(app, pilot, "dAnd one more\rzz")
-        assert "And one more" in shown(app)
+        assert "And one more" in page_of(app)
     notebook = Session(sample).notebook
     meeting = notebook.meetings[MEETING]
     assert meeting.state == "closed"

@@ -14,14 +14,14 @@ from careprep.tui.app import LOOK_EVERY, CareprepApp
 from careprep.tui.both import Both
 from careprep.tui.form import Form
 from careprep.tui.main import Main
+from tests.conftest import TODAY
 from tests.locking import KEY, PASSPHRASE, at_hand
-from tests.tui.test_journey import SIZE, TODAY, said, type_in
-from tests.tui.test_places import _shown, records
+from tests.tui.driving import SIZE, page_of, records, said, type_in
 
 Q = "q-dyf2ny"
 
 
-def keys_shown(app: CareprepApp) -> set[str]:
+def keyspage(app: CareprepApp) -> set[str]:
     return {key for key, active in app.screen.active_bindings.items() if active.binding.show}
 
 
@@ -47,7 +47,7 @@ async def test_what_was_typed_stays_and_saving_can_be_tried_again(
         await pilot.press("4", "a")
         await pilot.pause()
         await type_in(pilot, "Why is the sky blue")
-        assert "f6" not in keys_shown(app)
+        assert "f6" not in keyspage(app)
         with monkeypatch.context() as patch:
             broken(patch, sample.parent, number)
             for _ in range(2):
@@ -55,13 +55,13 @@ async def test_what_was_typed_stays_and_saving_can_be_tried_again(
                 await pilot.pause()
                 assert isinstance(app.screen, Form)
                 assert "could not be written" in said(app)
-                assert "f6" in keys_shown(app)
+                assert "f6" in keyspage(app)
                 assert app.focused.value == "Why is the sky blue"  # type: ignore[union-attr]
                 assert sample.read_bytes() == whole
         await pilot.press("f2")
         await pilot.pause()
         assert isinstance(app.screen, Main)
-        assert "f6" not in keys_shown(app)
+        assert "f6" not in keyspage(app)
         texts = [q.text for q in Session(sample).notebook.questions.values()]
         assert texts.count("Why is the sky blue") == 1
 
@@ -210,12 +210,12 @@ def question(path: Path) -> Question:
     return Session(path).notebook.questions[Q]
 
 
-async def test_both_are_shown_and_mine_is_taken(session: Session, sample: Path) -> None:
+async def test_both_arepage_and_mine_is_taken(session: Session, sample: Path) -> None:
     was = session.notebook.questions[Q].text
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await clash(app, pilot, sample)
-        page = _shown(app)
+        page = page_of(app)
         for text in ("Ours?", "Theirs?", was):
             assert text in page
         rights = {row.text: row.right for row in records(app).rows if not row.heading}

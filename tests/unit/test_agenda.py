@@ -19,9 +19,9 @@ from careprep.model import (
     Progress,
     Question,
 )
+from tests.conftest import TODAY
 from tests.making import (
     DAY,
-    TODAY,
     agenda,
     away,
     choose,

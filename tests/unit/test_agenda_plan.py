@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from careprep.agenda.items import SECTIONS, Section
 from careprep.agenda.look import look_at
 from careprep.agenda.plan import BUDGETS, LENGTHS, budget, frame, top_sizes
-from tests.making import TODAY, choose, meeting, notebook
+from tests.conftest import TODAY
+from tests.making import choose, meeting, notebook
 
 
 @pytest.mark.parametrize("at", range(len(LENGTHS)))

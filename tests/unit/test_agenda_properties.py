@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import model
 from careprep.agenda import plan
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS, Agenda, to_data
 from careprep.agenda.people import may_hear, room
-from careprep.model import Choice, Meeting, Notebook, references
+from careprep.faults import faults, references
+from careprep.model import Choice, Meeting, Notebook
+from tests.conftest import TODAY
 from tests.making import everything
-from tests.strategies import TODAY, notebooks_with_meeting
+from tests.strategies import notebooks_with_meeting
 
 Given = tuple[Notebook, Meeting]
 
@@ -32,7 +33,7 @@ def there(agenda: Agenda, start: int, end: int) -> set[str]:
 @given(notebooks_with_meeting())
 def test_strategies_keep_the_rules_of_the_model(pair: Given) -> None:
     notebook, _ = pair
-    assert model.faults(notebook) == ()
+    assert faults(notebook) == ()
 
 
 @given(notebooks_with_meeting())

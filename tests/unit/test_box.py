@@ -26,8 +26,9 @@ from careprep.errors import BadInput
 from careprep.glossary import Term, parse
 from careprep.model import FollowUp, Member, Notebook, Question
 from tests import hostile
+from tests.conftest import TODAY
+from tests.papers import check_tree, sample
 from tests.strategies import notebooks
-from tests.unit.test_documents import TODAY, check_tree, sample
 from tests.unit.test_leaks import TOPICS
 
 OURS = word_list.ours()

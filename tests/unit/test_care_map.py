@@ -18,8 +18,9 @@ from careprep.documents.readers import FAMILY, only
 from careprep.documents.team import team
 from careprep.model import Notebook
 from tests import hostile, strategies
-from tests.making import TODAY, may, member, notebook
-from tests.unit.test_markdown import meant, parse, unstyled
+from tests.conftest import TODAY
+from tests.making import may, member, notebook
+from tests.reading import meant, parse, unstyled
 
 KIT = member("t-kit", "Kit Lindqvist", "school", may("school"), phone="555-0101")
 ABEBE = member("t-abebe", "Dr. Abebe", "health", email="abebe@example.org", role="pediatrician")

@@ -9,10 +9,9 @@ from careprep.commands import COMMANDS
 from careprep.errors import BadInput
 from careprep.model import Entry, Meeting, Parked, Question
 from careprep.session import Session
-from tests.making import TODAY, away, comes, left, meeting, member, notebook, question
+from tests.conftest import MEETING, TODAY
 from tests.making import agenda as built
-
-MEETING = "m-jf3wts"
+from tests.making import away, comes, left, meeting, member, notebook, question
 
 
 def do(session: Session, name: str, **given: object) -> Meeting:

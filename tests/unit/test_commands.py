@@ -10,11 +10,10 @@ from msgspec.structs import replace
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.model import Attendee, Consent, FollowUp, Meeting, Question, faults
+from careprep.faults import faults
+from careprep.model import Attendee, Consent, FollowUp, Meeting, Question
 from careprep.session import Session
-from tests.conftest import TODAY
-
-MEETING = "m-jf3wts"
+from tests.conftest import MEETING, TODAY
 
 
 def do(session: Session, verb: str, **given: Any) -> Outcome:

@@ -8,7 +8,8 @@ from careprep.differences import Difference, counted, differences, sentence
 from careprep.documents.changes import changes_page
 from careprep.documents.text import text
 from careprep.model import Notebook, changes
-from tests.making import TODAY, comes, follow_up, goal, meeting, member, notebook, question
+from tests.conftest import TODAY
+from tests.making import comes, follow_up, goal, meeting, member, notebook, question
 from tests.strategies import notebooks
 
 ABEBE = member("t-a", "Dr. Abebe")

@@ -19,86 +19,32 @@ from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
 from careprep.codec import decode
 from careprep.dates import show_clock
-from careprep.documents.about import about
 from careprep.documents.agenda import agenda
-from careprep.documents.baton import baton
-from careprep.documents.document import Block, Bullets, Document, Entry, Heading, plain
+from careprep.documents.document import Heading, plain
 from careprep.documents.follow_ups import follow_ups, task_line
 from careprep.documents.formats import FORMATS
-from careprep.documents.log import log
 from careprep.documents.markdown import markdown
-from careprep.documents.plan_of_care import plan_of_care
 from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.summary import summary
 from careprep.documents.team import team
 from careprep.errors import BadInput
-from careprep.model import FIXED_PARTS, FollowUp, Meeting, Member, Notebook
+from careprep.model import FIXED_PARTS, FollowUp, Member, Notebook
 from tests import hostile
+from tests.conftest import SAMPLE, TODAY
+from tests.papers import (
+    all_documents,
+    check_tree,
+    coming_meeting,
+    every_entry,
+    headings,
+    sample,
+    under,
+)
 from tests.strategies import notebooks
-from tests.unit.test_markdown import meant, parse, unstyled
 from tests.unpacking import WRITTEN
 
-TODAY = dt.date(2026, 1, 14)
 GOLDEN = Path(__file__).parents[1] / "golden"
-SAMPLE = Path(__file__).parents[2] / "sample_team.json"
 RAW = SAMPLE.read_text(encoding="utf-8")
-
-
-def sample() -> Notebook:
-    return decode(json.loads(RAW))
-
-
-def coming_meeting(notebook: Notebook) -> Meeting:
-    meeting = find.next_meeting(notebook)
-    assert meeting is not None
-    return meeting
-
-
-def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -> list[Document]:
-    owners = [None, *list(notebook.team.values())[:2]]
-    return [
-        *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
-        *(follow_ups(notebook, today, reader, owner) for owner in owners),
-        team(notebook, today, reader),
-        *(summary(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
-        *(
-            baton(notebook, meeting, member, today, reader)
-            for meeting in list(notebook.meetings.values())[-1:]
-            for member in list(notebook.team.values())[:2]
-        ),
-        about(notebook, today, reader),
-        plan_of_care(notebook, today, reader),
-        *(log(notebook, today, reader, owner) for owner in owners),
-    ]
-
-
-def every_entry(blocks: tuple[Block, ...]) -> list[Entry]:
-    found: list[Entry] = []
-    for block in blocks:
-        for entry in block.items if isinstance(block, Bullets) else ():
-            found += [entry, *every_entry(entry.under)]
-    return found
-
-
-def headings(document: Document, level: int = 2) -> list[str]:
-    return [
-        plain(block.line)
-        for block in document.blocks
-        if isinstance(block, Heading) and block.level == level
-    ]
-
-
-def under(document: Document, title: str) -> list[Block]:
-    """The blocks under the second-level heading that begins with `title`."""
-    found: list[Block] = []
-    inside = False
-    for block in document.blocks:
-        if isinstance(block, Heading) and block.level == 2:
-            inside = plain(block.line).startswith(title)
-        elif inside:
-            found.append(block)
-    return found
 
 
 # ── as they were agreed on ───────────────────────────────────────────────────────────────────────
@@ -118,13 +64,6 @@ def test_golden(kind: str, format_name: str) -> None:
 
 
 # ── whatever is in the notebook ──────────────────────────────────────────────────────────────────
-
-
-def check_tree(document: Document) -> None:
-    tree = parse(markdown(document), html=True)
-    assert unstyled(tree) == unstyled(meant(document, html=True))
-    assert [node[0] for node in tree if node[:2] == ("heading", 1)] == ["heading"]
-    assert tree[0][:2] == ("heading", 1)
 
 
 # Codes, ids and moments; all other text in the file may be anything.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from careprep.commands import COMMANDS
-from careprep.model import faults
+from careprep.faults import faults
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY

@@ -9,6 +9,7 @@ from careprep import find
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 from careprep.session import Session
+from tests.conftest import TODAY
 
 
 @pytest.fixture
@@ -130,9 +131,6 @@ def test_what_closed_meetings_carried(notebook: Notebook) -> None:
         assert all(
             any(e.item == key and e.outcome == "carried" for e in m.record) for m in meetings
         )
-
-
-TODAY = dt.date(2026, 1, 14)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 import html5lib
 import pytest
@@ -25,8 +24,9 @@ from careprep.documents.html import html
 from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from tests import hostile, strategies
-from tests.unit.test_documents import TODAY, sample
-from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
+from tests.conftest import TODAY
+from tests.papers import DOCUMENTS, document, everywhere, sample
+from tests.reading import blocks_of, meant
 
 EMPTY = {"meta", "input", "br", "hr"}
 ALLOWED: dict[str, set[str]] = {
@@ -108,32 +108,9 @@ def read(anything: Document) -> Page:
     return page
 
 
-def blocks_meant(tree: list[Any]) -> list[tuple[str, str]]:
-    """The tree of the Markdown tests as the blocks of a page."""
-    found: list[tuple[str, str]] = []
-    for kind, *parts in tree:
-        match kind:
-            case "heading":
-                found.append((f"h{parts[0]}", said(parts[1])))
-            case "paragraph":
-                found.append(("p", said(parts[0])))
-            case "bullet_list" | "ordered_list":
-                for _, _done, _id, text, under in parts[0]:
-                    found += [("p", said(text)), *blocks_meant(under)]
-            case "table":
-                head, *rows = parts[0]
-                found += [("th", said(cell)) for cell in head]
-                found += [("td", said(cell)) for row in rows for cell in row]
-    return [("write", "") if block == ("p", "_" * 40) else block for block in found]
-
-
-def said(runs: list[tuple[str, str]]) -> str:
-    return "".join(text for text, _ in runs)
-
-
 def check(anything: Document) -> None:
     page = read(anything)
-    assert page.blocks == blocks_meant(meant(anything, html=True))
+    assert page.blocks == blocks_of(meant(anything, html=True))
     assert set(page.directions) == {"auto"}
     assert page.head["title"] == page.blocks[0][1]
 

@@ -4,7 +4,7 @@ A secret word is planted in every field of every kind of record that the reader 
 then searched for in all that could be handed out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +17,6 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.readers import FAMILY, Reader, everyone_there, only, reader_for
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.save import default_name
 from careprep.errors import BadInput
 from careprep.fields import FIELDS
 from careprep.glossary import Term
@@ -36,9 +35,10 @@ from careprep.model import (
     Parked,
     Question,
 )
+from tests.conftest import TODAY
+from tests.papers import everything_in, sample
 from tests.strategies import notebooks
-from tests.unit.test_documents import TODAY, sample
-from tests.unpacking import PACKED, WRITTEN, unpacked
+from tests.unpacking import PACKED
 
 SECRET = "zwiebelfisch"
 TOPICS = ("money", "feelings")  # nobody who had to be asked for a release hears both
@@ -165,12 +165,6 @@ def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
                     yield kind.build(replace(wanted, member=member))
                 except BadInput:
                     assert kind.name in ("today", "log", "summary", "baton", "agenda")
-
-
-def everything_in(document: Document, formats: Iterable[str] = WRITTEN) -> str:
-    shown = [unpacked(FORMATS[each].render(document)) for each in formats]
-    names = [default_name(document, each) for each in formats]
-    return "\n".join((*shown, *names, document.name))
 
 
 def leaking(notebook: Notebook, reader: Reader) -> list[str]:

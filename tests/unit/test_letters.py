@@ -26,15 +26,9 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.summary import summary
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import Attendee, Child, FollowUp, Goal, Meeting, Notebook, Question
+from tests.conftest import TODAY
 from tests.making import may, member, notebook
-from tests.unit.test_documents import (
-    TODAY,
-    coming_meeting,
-    every_entry,
-    headings,
-    sample,
-    under,
-)
+from tests.papers import coming_meeting, every_entry, headings, sample, under
 
 FALL, IEP = "m-a0dcvs", "m-7rjbbw"
 KIT, OWEN, DOCTOR, DANI = "t-89dzp8", "t-njwt02", "t-c26vwg", "t-61vdpf"

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from careprep.commands.records import _without
 from careprep.errors import BadInput
+from careprep.faults import faults, problems, references
 from careprep.merge.copies import Merged, chosen, common, merge, strangers
 from careprep.merge.parts import put_at, value_at
 from careprep.model import (
@@ -27,9 +28,6 @@ from careprep.model import (
     Notebook,
     Question,
     Record,
-    faults,
-    problems,
-    references,
 )
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
 from tests.strategies import notebooks

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from careprep.faults import faults, problems, references
 from careprep.model import (
     Attendee,
     Child,
@@ -22,9 +23,6 @@ from careprep.model import (
     Question,
     Record,
     changes,
-    faults,
-    problems,
-    references,
 )
 
 DANI = Member(id="t-dani", name="Dani Example")

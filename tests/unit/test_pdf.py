@@ -31,9 +31,9 @@ from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from careprep.errors import NotInstalled
 from tests import hostile
-from tests.unit.test_documents import TODAY, sample
-from tests.unit.test_html import blocks_meant
-from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
+from tests.conftest import TODAY
+from tests.papers import DOCUMENTS, document, everywhere, sample
+from tests.reading import blocks_of, meant
 from tests.unpacking import unpacked
 
 NOWHERE = "\u0378"  # no letter has this number: no font can show it
@@ -104,7 +104,7 @@ def test_every_document_is_whole_and_tagged(kind: str) -> None:
     anything = KINDS[kind].build(Wanted(notebook=sample(), today=TODAY))
     shown = unpacked(pdf(anything))
     assert without_font(anything) == ""
-    for tag, text in blocks_meant(meant(anything, html=True)):
+    for tag, text in blocks_of(meant(anything, html=True)):
         for word in text.split():
             # Letters that go to the left come back in another order.
             assert not word.isascii() or word in shown, (tag, text)
@@ -116,7 +116,7 @@ def test_every_document_is_whole_and_tagged(kind: str) -> None:
 def test_hostile_text_stays_text(text: str) -> None:
     anything = everywhere(text[:100])
     check_tags(anything)
-    [_, (_, said), *_] = blocks_meant(meant(anything, html=True))
+    [_, (_, said), *_] = blocks_of(meant(anything, html=True))
     if said.isascii():
         assert unpacked(pdf(anything)).count(squeezed(said)) >= 10
 

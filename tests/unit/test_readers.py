@@ -5,14 +5,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from careprep.documents.agenda import agenda
-from careprep.documents.document import Document
 from careprep.documents.follow_ups import follow_ups
-from careprep.documents.formats import FORMATS
-from careprep.documents.readers import Reader, everyone_coming, only
+from careprep.documents.readers import Reader, everyone_there, only
 from careprep.documents.team import team
 from careprep.model import FollowUp, Goal, Notebook, Question
-from tests.unit.test_documents import TODAY, all_documents, coming_meeting, sample
-from tests.unpacking import WRITTEN
+from tests.conftest import TODAY
+from tests.papers import all_documents, coming_meeting, everything_in, sample
 
 
 def secrets(notebook: Notebook, **fields: Any) -> Notebook:
@@ -25,10 +23,6 @@ def secrets(notebook: Notebook, **fields: Any) -> Notebook:
         ),
         FollowUp(id="f-000002", what="Call back", due=TODAY, about="q-000001"),
     )
-
-
-def everything_in(document: Document) -> str:
-    return "".join(str(FORMATS[name].render(document)) for name in WRITTEN) + document.name
 
 
 def test_what_is_private_is_simply_not_there() -> None:
@@ -75,7 +69,7 @@ def test_a_member_gets_only_what_they_may_hear() -> None:
 
 def test_the_team_together_sees_what_every_one_of_them_may() -> None:
     notebook = sample()
-    reader = everyone_coming(notebook, coming_meeting(notebook))
+    reader = everyone_there(notebook, coming_meeting(notebook), TODAY)
     assert reader.may_see(("school",))
     assert not reader.may_see(("money",))  # the teacher may not
     nobody = Reader(name="team", hearers=(), day=TODAY)

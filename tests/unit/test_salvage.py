@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careprep import codec
-from careprep.model import FORMAT, TABLES, Notebook, faults
+from careprep.faults import faults
+from careprep.model import FORMAT, TABLES, Notebook
 from careprep.salvage import Salvage, salvage
 from tests.conftest import SAMPLE
 from tests.strategies import notebooks

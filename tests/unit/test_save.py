@@ -14,7 +14,8 @@ from careprep.documents.save import default_name, save
 from careprep.documents.team import team
 from careprep.errors import CareprepError, FileTrouble
 from tests import hostile
-from tests.unit.test_documents import TODAY, sample
+from tests.conftest import TODAY
+from tests.papers import sample
 
 
 def test_names_of_files() -> None:

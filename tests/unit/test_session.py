@@ -16,17 +16,8 @@ from careprep import folders, journal, swap
 from careprep.clash import Clashed
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
-from careprep.model import (
-    Choice,
-    Goal,
-    Member,
-    Notebook,
-    Question,
-    Record,
-    Variant,
-    faults,
-    references,
-)
+from careprep.faults import faults, references
+from careprep.model import Choice, Goal, Member, Notebook, Question, Record, Variant
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY

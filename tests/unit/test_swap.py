@@ -99,16 +99,22 @@ swap.write(Path(sys.argv[1]), b"theirs")
 """
 
 
-@POSIX
-def test_a_live_writer_keeps_its_half_written_file(tmp_path: Path) -> None:
+def halfway(path: Path) -> subprocess.Popen[str]:
+    """Another program that has written half of this file, and goes on when it is told to."""
     other = subprocess.Popen(
-        [sys.executable, "-c", _HALFWAY, str(tmp_path / "theirs")],
+        [sys.executable, "-c", _HALFWAY, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert other.stdout is not None
     assert other.stdout.readline() == "halfway\n"
+    return other
+
+
+@POSIX
+def test_a_live_writer_keeps_its_half_written_file(tmp_path: Path) -> None:
+    other = halfway(tmp_path / "theirs")
     swap.write(tmp_path / "ours", b"ours")
     assert len(names(tmp_path)) == 2  # theirs is still under its other name
     other.communicate("\n")
@@ -118,14 +124,7 @@ def test_a_live_writer_keeps_its_half_written_file(tmp_path: Path) -> None:
 
 @POSIX
 def test_a_killed_writer_leaves_nothing_for_long(tmp_path: Path) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", _HALFWAY, str(tmp_path / "theirs")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert other.stdout is not None
-    other.stdout.readline()
+    other = halfway(tmp_path / "theirs")
     other.kill()
     other.communicate()
     assert len(names(tmp_path)) == 1

@@ -32,7 +32,7 @@ from careprep.documents.document import (
 from careprep.documents.formats import FORMATS, data
 from careprep.documents.text import text
 from tests import hostile
-from tests.unit.test_markdown import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
+from tests.papers import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
 from tests.unpacking import WRITTEN
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -20,12 +20,7 @@ from tests.locking import BLOCK, KEY, PASSPHRASE, SECRET
 Q = "q-dyf2ny"
 WORD = b"aquarium"
 
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No passphrase is known yet, and a new key costs nothing."""
-    monkeypatch.setattr(vault, "_opened", {})
-    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
+pytestmark = pytest.mark.usefixtures("cheap_keys")
 
 
 def say(session: Session, text: str) -> None:

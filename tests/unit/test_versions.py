@@ -11,7 +11,8 @@ from careprep import codec
 from careprep.backups import kept
 from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
-from careprep.model import VERSION, faults
+from careprep.faults import faults
+from careprep.model import VERSION
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY

@@ -35,9 +35,9 @@ from careprep.documents.registry import Wanted
 from careprep.documents.word import word
 from careprep.errors import NotInstalled
 from tests import hostile
-from tests.unit.test_documents import TODAY, sample
-from tests.unit.test_html import blocks_meant
-from tests.unit.test_markdown import DOCUMENTS, document, everywhere, meant
+from tests.conftest import TODAY
+from tests.papers import DOCUMENTS, document, everywhere, sample
+from tests.reading import blocks_of, meant
 from tests.unpacking import unpacked
 
 
@@ -65,7 +65,7 @@ def read(anything: Document) -> Iterator[tuple[str, str, str]]:
 def check(anything: Document) -> None:
     wanted = [
         ("h" if tag[0] == "h" else tag, text)
-        for tag, text in blocks_meant(meant(anything, html=True))
+        for tag, text in blocks_of(meant(anything, html=True))
         if tag != "write"
     ]
     kinds = {"Table Head": "th", "Table Text": "td"}
@@ -224,5 +224,5 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     command = [OFFICE, *options, "--convert-to", "txt:Text (encoded):UTF8", "paper.docx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     lines = (tmp_path / "paper.txt").read_text("utf-8-sig").split()
-    for _, text in blocks_meant(meant(anything, html=True)):
+    for _, text in blocks_of(meant(anything, html=True)):
         assert set(text.split()) <= set(lines)

@@ -8,7 +8,7 @@ from careprep import find, words
 from careprep.dates import show_age, show_date
 from careprep.model import FollowUp, Notebook
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row
+from careprep.tui.widgets.rows import Row
 
 
 class FollowUps(Place):

@@ -6,7 +6,7 @@ from careprep import find, words
 from careprep.model import Goal, Notebook
 from careprep.tui.cards import sparkline
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row, Tone
+from careprep.tui.widgets.rows import Row, Tone
 
 _TONES: dict[str, Tone] = {
     "worsening": "warn", "no-progress": "warn", "achieved": "good", "sustaining": "good",

@@ -8,7 +8,7 @@ from careprep.model import Notebook
 from careprep.tui.messages import Ask, Do
 from careprep.tui.place import Place
 from careprep.tui.widgets.reader import Line
-from careprep.tui.widgets.records import Row, Tone
+from careprep.tui.widgets.rows import Row, Tone
 
 _TONES: dict[str, Tone] = {"yes": "good", "not_yet": "warn"}
 

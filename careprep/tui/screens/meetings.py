@@ -7,7 +7,7 @@ from careprep.dates import show_moment
 from careprep.model import Meeting, Notebook
 from careprep.tui.messages import Do
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row
+from careprep.tui.widgets.rows import Row
 
 
 class Meetings(Place):

@@ -6,7 +6,7 @@ from careprep import find, words
 from careprep.dates import show_days
 from careprep.model import Notebook, Question
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row
+from careprep.tui.widgets.rows import Row
 
 _RANK = {"high": 0, "normal": 1, "low": 2}
 

@@ -9,7 +9,7 @@ from careprep.documents.phrases import position
 from careprep.model import Member, Notebook
 from careprep.tui.messages import Do
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row
+from careprep.tui.widgets.rows import Row
 
 
 class Team(Place):

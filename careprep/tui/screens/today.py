@@ -3,7 +3,7 @@
 from careprep.agenda.today import TITLES, points
 from careprep.model import Notebook
 from careprep.tui.place import Place, verbs
-from careprep.tui.widgets.records import Row
+from careprep.tui.widgets.rows import Row
 
 
 class Today(Place):

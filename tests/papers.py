@@ -1,0 +1,191 @@
+"""Papers for tests: those of the sample, documents of any shape, and what is in them."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+
+from hypothesis import strategies as st
+
+from careprep import find
+from careprep.codec import decode
+from careprep.documents.about import about
+from careprep.documents.agenda import agenda
+from careprep.documents.baton import baton
+from careprep.documents.document import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    Rule,
+    Span,
+    Table,
+    Writing,
+    emph,
+    line,
+    plain,
+    strong,
+)
+from careprep.documents.follow_ups import follow_ups
+from careprep.documents.formats import FORMATS
+from careprep.documents.log import log
+from careprep.documents.markdown import markdown
+from careprep.documents.plan_of_care import plan_of_care
+from careprep.documents.readers import FAMILY, Reader
+from careprep.documents.save import default_name
+from careprep.documents.summary import summary
+from careprep.documents.team import team
+from careprep.model import Meeting, Notebook
+from tests import hostile
+from tests.conftest import SAMPLE
+from tests.reading import meant, parse, unstyled
+from tests.unpacking import WRITTEN, unpacked
+
+# ── the sample's ─────────────────────────────────────────────────────────────────────────────────
+
+
+def sample() -> Notebook:
+    return decode(json.loads(SAMPLE.read_text(encoding="utf-8")))
+
+
+def coming_meeting(notebook: Notebook) -> Meeting:
+    meeting = find.next_meeting(notebook)
+    assert meeting is not None
+    return meeting
+
+
+def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -> list[Document]:
+    owners = [None, *list(notebook.team.values())[:2]]
+    return [
+        *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
+        *(follow_ups(notebook, today, reader, owner) for owner in owners),
+        team(notebook, today, reader),
+        *(summary(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
+        *(
+            baton(notebook, meeting, member, today, reader)
+            for meeting in list(notebook.meetings.values())[-1:]
+            for member in list(notebook.team.values())[:2]
+        ),
+        about(notebook, today, reader),
+        plan_of_care(notebook, today, reader),
+        *(log(notebook, today, reader, owner) for owner in owners),
+    ]
+
+
+# ── of any shape ─────────────────────────────────────────────────────────────────────────────────
+
+
+def document(*blocks: Block, title: str = "Title") -> Document:
+    return Document(kind="test", name="test", title=title, blocks=blocks, data={})
+
+
+def everywhere(text: str) -> Document:
+    """A document with the text in every place that takes text."""
+    here = line(text)
+    mixed = line(text, strong(text), " ", emph(text), text)
+    entries = (
+        Entry(here, False, "f-7f3k2m", (Bullets((Entry(mixed, id="q-7f3k2m"),), ordered=True),)),
+        Entry(mixed, True, text, (Paragraph((here, mixed)), Table((here,), ((mixed,),)))),
+        Entry(here),
+    )
+    return document(
+        Heading(2, here),
+        Paragraph((here, mixed, here)),
+        Bullets(entries),
+        Bullets(entries),
+        Table((here, mixed), ((mixed, here), (here, here))),
+        Heading(3, mixed),
+        title=text,
+    )
+
+
+ANY_TEXT = st.one_of(
+    st.sampled_from(sorted(hostile.TEXT.values())),
+    st.text("\\`*_{}[]()<>#+-!|~&;=:.@/\"' \n\t019axé日", max_size=12),
+    st.text(st.characters(), max_size=8),
+    st.tuples(st.sampled_from(sorted(hostile.TEXT.values())), st.sampled_from("\\ *_|<&`~-#")).map(
+        "".join
+    ),
+)
+SPANS = st.builds(Span, ANY_TEXT, st.sampled_from(["", "", "strong", "emph"]))
+LINES = st.lists(SPANS, max_size=3).map(tuple)
+SIMPLE_BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Heading, st.integers(2, 6), LINES),
+    st.builds(Paragraph, st.lists(LINES, max_size=3).map(tuple)),
+    st.builds(
+        Table,
+        st.lists(LINES, max_size=3).map(tuple),
+        st.lists(st.lists(LINES, max_size=3).map(tuple), max_size=3).map(tuple),
+    ),
+    st.builds(Writing, st.integers(0, 2)),
+    st.just(Rule()),
+)
+IDS = st.sampled_from(["", "", "f-7f3k2m", "a_b.C-1", "x -->", "<b>", "a b", "f-7\n"])
+
+
+def lists_of(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    entries = st.builds(
+        Entry,
+        LINES,
+        st.sampled_from([None, True, False]),
+        IDS,
+        st.lists(inner, max_size=2).map(tuple),
+    )
+    return st.builds(Bullets, st.lists(entries, max_size=3).map(tuple), st.booleans())
+
+
+BLOCKS = st.recursive(SIMPLE_BLOCKS, lists_of, max_leaves=6)
+DOCUMENTS = st.builds(
+    Document,
+    kind=st.just("test"),
+    name=st.just("test"),
+    title=ANY_TEXT,
+    blocks=st.lists(BLOCKS | lists_of(SIMPLE_BLOCKS), max_size=4).map(tuple),
+    data=st.just({}),
+)
+
+
+# ── what is in one ───────────────────────────────────────────────────────────────────────────────
+
+
+def every_entry(blocks: tuple[Block, ...]) -> list[Entry]:
+    found: list[Entry] = []
+    for block in blocks:
+        for entry in block.items if isinstance(block, Bullets) else ():
+            found += [entry, *every_entry(entry.under)]
+    return found
+
+
+def headings(document: Document, level: int = 2) -> list[str]:
+    return [
+        plain(block.line)
+        for block in document.blocks
+        if isinstance(block, Heading) and block.level == level
+    ]
+
+
+def under(document: Document, title: str) -> list[Block]:
+    """The blocks under the second-level heading that begins with `title`."""
+    found: list[Block] = []
+    inside = False
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            inside = plain(block.line).startswith(title)
+        elif inside:
+            found.append(block)
+    return found
+
+
+def everything_in(document: Document, formats: Iterable[str] = WRITTEN) -> str:
+    """All that a reader could get of it: every format, and the names of the files."""
+    shown = [unpacked(FORMATS[each].render(document)) for each in formats]
+    names = [default_name(document, each) for each in formats]
+    return "\n".join((*shown, *names, document.name))
+
+
+def check_tree(document: Document) -> None:
+    tree = parse(markdown(document), html=True)
+    assert unstyled(tree) == unstyled(meant(document, html=True))
+    assert [node[0] for node in tree if node[:2] == ("heading", 1)] == ["heading"]
+    assert tree[0][:2] == ("heading", 1)
