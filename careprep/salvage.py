@@ -10,9 +10,18 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from careprep import codec, doubled
+from careprep import checklist, codec, doubled
 from careprep.errors import FileTrouble
-from careprep.model import FORMAT, LETTERS, TABLE_OF, TABLES, VERSION, Fault, Record
+from careprep.model import (
+    FORMAT,
+    LETTERS,
+    TABLE_OF,
+    TABLES,
+    VERSION,
+    Expectation,
+    Fault,
+    Record,
+)
 
 _BLANK = re.compile(r"[\s,\x00]*")
 _MEMBER = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*', re.DOTALL)
@@ -116,15 +125,17 @@ def _rows(text: str, lost: list[Fault]) -> Iterator[tuple[str, str, Any]]:
 
 def _is_table(table: str, name: str, row: Any, first: str) -> bool:
     """Is this the beginning of a table? Inside another one it is, where a brace got lost."""
-    if first != "{" or not table:
-        return first == "{"
+    if first != "{":
+        return False
+    if not table:  # a record here lost the table around it
+        return not _is_record(_kind_of(name), name, row)
     return name in TABLES and not _is_record(TABLES.get(table), name, row)
 
 
 def _home(table: str, key: str, row: Any) -> str:
     """The table a row belongs to, where it stands in one whose name nobody knows."""
-    kind = _KINDS.get(key.partition("-")[0])
-    lost = table and table not in TABLES and kind and _is_record(kind, key, row)
+    kind = _kind_of(key)
+    lost = table not in TABLES and _is_record(kind, key, row)
     return TABLE_OF[kind] if lost and kind else table
 
 
@@ -135,8 +146,7 @@ def _swallowed(table: str, row: Any) -> set[str]:
     return {
         name
         for name, value in row.items()
-        if isinstance(value, dict)
-        and (name in TABLES or _is_record(_KINDS.get(name.partition("-")[0]), name, value))
+        if isinstance(value, dict) and (name in TABLES or _is_record(_kind_of(name), name, value))
     }
 
 
@@ -144,7 +154,7 @@ def _next(text: str, at: int, table: str, decoder: json.JSONDecoder) -> tuple[st
     """Where reading can go on after a damage: the table, and where a row of it begins."""
     for found in _OBJECT.finditer(text, at):
         name = _word(found[1])
-        kinds = [TABLES.get(table), _KINDS.get(name.partition("-")[0])]
+        kinds = [TABLES.get(table), _kind_of(name)]
         row, end = _value(decoder, text, found.end())
         for kind in kinds if end else ():
             if kind and _is_record(kind, name, row):
@@ -172,6 +182,11 @@ def _word(quoted: str) -> str:
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
     found = pattern.match(text, at)
     return found.end() if found else at
+
+
+def _kind_of(key: str) -> type[Record] | None:
+    """What an id says of itself: `q-7f3k2m` is a question’s; lines of the checklist are known."""
+    return Expectation if checklist.line(key) else _KINDS.get(key.partition("-")[0])
 
 
 def _is_record(kind: type[Record] | None, key: str, row: Any) -> bool:
