@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from careprep.clean import clean
 
-HIDDEN = "careprep is locked"
+HIDDEN, LOCKED = "careprep is hidden", "careprep is locked"
 ONE_MOMENT = "One moment…"
 
 
@@ -29,9 +29,9 @@ class Curtain(Screen[None]):
     class Left(Message):
         """The person does not want to open it."""
 
-    def __init__(self, title: str = HIDDEN, *, asks: bool) -> None:
+    def __init__(self, title: str = "", *, asks: bool) -> None:
         super().__init__(classes="curtain")
-        self._title = clean(title, one_line=True)
+        self._title = clean(title, one_line=True) or (LOCKED if asks else HIDDEN)
         self._asks = asks
 
     def compose(self) -> ComposeResult:
