@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from careprep import folders, swap, vault
 from careprep.model import Question
@@ -35,6 +36,34 @@ def broken(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
         written(path, content, over)
 
     monkeypatch.setattr(swap, "_swap", refused)
+
+
+async def ask_in_vain(pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Type a question, and try to save it where nothing can be written any more."""
+    await pilot.press("4", "a")
+    await pilot.pause()
+    await type_in(pilot, "Why is the sky blue")
+    broken(monkeypatch, folder, errno.ENOSPC)
+    await pilot.press("f2")
+    await pilot.pause()
+
+
+async def save_elsewhere(pilot: Pilot[None], path: Path) -> None:
+    await pilot.press("f6")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, Form)
+    pilot.app.focused.value = str(path)  # type: ignore[union-attr]
+    await pilot.press("f2")
+    await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Another place, where there is room."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
@@ -67,28 +96,15 @@ async def test_what_was_typed_stays_and_saving_can_be_tried_again(
 
 
 async def test_saved_elsewhere_the_session_goes_on_there(
-    session: Session, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, sample: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = sample.read_bytes()
     session.apply(lambda n: n.put(replace(n.questions[Q], text="First?")), "said it first")
     before = sample.read_bytes()
-    stick = tmp_path / "stick"
-    stick.mkdir()
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("4", "a")
-        await pilot.pause()
-        await type_in(pilot, "Why is the sky blue")
-        broken(monkeypatch, sample.parent, errno.ENOSPC)
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.press("f6")
-        await pilot.pause()
-        assert isinstance(app.screen, Form)
-        app.focused.value = str(stick / "juni.json")  # type: ignore[union-attr]
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.pause()
+        await ask_in_vain(pilot, monkeypatch, sample.parent)
+        await save_elsewhere(pilot, stick / "juni.json")
         assert isinstance(app.screen, Main)
         assert str(stick / "juni.json") in said(app).replace("\n", "")
         there = Session(stick / "juni.json", TODAY).notebook
@@ -102,28 +118,16 @@ async def test_saved_elsewhere_the_session_goes_on_there(
 
 
 async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
-    session: Session, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, sample: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vault, "_opened", {})
     at_hand()
     monkeypatch.setattr(vault, "new_key", lambda _: KEY)
     session.lock(PASSPHRASE)
-    stick = tmp_path / "stick"
-    stick.mkdir()
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("4", "a")
-        await pilot.pause()
-        await type_in(pilot, "Why is the sky blue")
-        broken(monkeypatch, sample.parent, errno.ENOSPC)
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.press("f6")
-        await pilot.pause()
-        app.focused.value = str(stick / "juni.json")  # type: ignore[union-attr]
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.pause()
+        await ask_in_vain(pilot, monkeypatch, sample.parent)
+        await save_elsewhere(pilot, stick / "juni.json")
         assert isinstance(app.screen, Main)
         there = Session(stick / "juni.json", TODAY)
         assert "Why is the sky blue" in [q.text for q in there.notebook.questions.values()]
@@ -136,10 +140,8 @@ async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
 
 
 async def test_a_key_that_could_not_be_saved_is_done_elsewhere(
-    session: Session, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, sample: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stick = tmp_path / "stick"
-    stick.mkdir()
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("7")
@@ -149,12 +151,7 @@ async def test_a_key_that_could_not_be_saved_is_done_elsewhere(
         await pilot.press("n")
         await pilot.pause()
         assert "f6" in said(app)
-        await pilot.press("f6")
-        await pilot.pause()
-        app.focused.value = str(stick / "juni.json")  # type: ignore[union-attr]
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.pause()
+        await save_elsewhere(pilot, stick / "juni.json")
         assert Session(stick / "juni.json").notebook.expectations[key or ""].answer == "not_yet"
 
 
