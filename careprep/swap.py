@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 from careprep.errors import FileTrouble
@@ -13,6 +14,10 @@ if sys.platform != "win32":
 
 
 _OURS = re.compile(r"\.careprep-[0-9a-f]{8}\.tmp")
+_WAITS = (0.05, 0.2, 0.8) if os.name == "nt" else ()
+"""Seconds between tries: there nothing can take the place of a file that somebody is reading,
+which a scanner or a sync client does for a moment after every change."""
+
 _swept: set[Path] = set()
 """The folders in which this program has looked for what killed ones left."""
 
@@ -58,12 +63,21 @@ def _swap(path: Path, content: bytes, over: bool) -> None:
             if os.name == "nt":
                 file.close()  # an open file cannot be renamed there
             if over:
-                os.replace(sibling, path)
+                _replace(sibling, path)
             else:
                 _place(sibling, path)
     finally:
         with contextlib.suppress(OSError):
             sibling.unlink()
+
+
+def _replace(sibling: Path, path: Path) -> None:
+    for seconds in _WAITS:
+        with contextlib.suppress(PermissionError):
+            os.replace(sibling, path)
+            return
+        time.sleep(seconds)
+    os.replace(sibling, path)
 
 
 def _date(new: Path, old: Path) -> None:

@@ -186,3 +186,30 @@ def test_a_long_name_in_another_alphabet_can_be_written(tmp_path: Path) -> None:
         pytest.skip("no such names here")
     swap.write(path, b"content")
     assert path.read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_who_reads_the_file_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    """As on Windows; who reads on and on is told of, and the file is the old one."""
+    path = tmp_path / "n.json"
+    swap.write(path, b"old")
+    real, left = os.replace, [refusals]
+
+    def replace(*args: Any) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise PermissionError
+        real(*args)
+
+    monkeypatch.setattr(swap, "_WAITS", (0, 0))
+    monkeypatch.setattr(os, "replace", replace)
+    if refusals == 2:
+        swap.write(path, b"new")
+        assert path.read_bytes() == b"new"
+    else:
+        with pytest.raises(FileTrouble, match="does not allow it"):
+            swap.write(path, b"new")
+        assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["n.json"]
