@@ -235,6 +235,8 @@ def _part(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
         if colon and (found := known.get(find.folded(label))):
             current, piece = found, rest
         written[current.name] = "; ".join(filter(None, [written.get(current.name), piece.strip()]))
+    if not any(written.values()):  # a lone semicolon, a label without a word
+        return None
     for inner in FIELDS[field.part]:
         if inner.name in written or inner.required:
             value = parse(inner, written.get(inner.name, ""), notebook, look)
@@ -244,7 +246,8 @@ def _part(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
 
 
 def _parts(field: Field, text: str, notebook: Notebook, look: Look) -> tuple[Any, ...]:
-    return tuple(_part(field, line, notebook, look) for line in text.splitlines() if line.strip())
+    found = (_part(field, line.strip(), notebook, look) for line in text.splitlines())
+    return tuple(part for part in found if part is not None)
 
 
 _PARSERS: dict[str, Callable[[Field, str, Notebook, Look], Any]] = {

@@ -148,6 +148,12 @@ def test_two_people_who_could_be_meant_are_both_named(session: Session) -> None:
     assert set(asked.value.candidates) == {"t-c26vwg", "t-t0b4r6"}
 
 
+@pytest.mark.parametrize("text", [";", " ; ;", "May hear about:", ";\rFrom: "])
+def test_a_part_of_which_nothing_is_written_is_none(session: Session, text: str) -> None:
+    assert read(Member, "consents", text, session.notebook) == ()
+    assert read(Goal, "measure", ";", session.notebook) is None
+
+
 def test_parts_are_written_with_their_labels(session: Session) -> None:
     text = "May hear about: sleep, school; Except: money; From: 2026-01-02\nfeeding"
     assert read(Member, "consents", text, session.notebook) == (
