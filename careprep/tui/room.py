@@ -39,6 +39,10 @@ class Notes(TextArea):
         self.load_text(text)
         self.move_cursor(self.document.end)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Enter is typed here: the footer does not offer it as the key of the room."""
+        return key == "enter" or super().check_consume_key(key, character)
+
     def action_leave(self) -> None:
         self.screen.set_focus(None)
 
