@@ -55,7 +55,12 @@ class CareprepApp(Saving):
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
     COMMANDS = Saving.COMMANDS | {Verbs}
-    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
+    BINDINGS = [
+        Binding("ctrl+c", "quit", "Quit", show=False, system=True),
+        # Textual has these two in words of its own.
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", "Every command by name", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -71,7 +76,14 @@ class CareprepApp(Saving):
         """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
         yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
-        yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
+        if self.session is not None:
+            yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where no notebook is open there is nothing to undo, and nothing to hide."""
+        if self.session is None and action in ("do", "curtain"):
+            return False
+        return super().check_action(action, parameters)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR really no colour: Textual's own filter leaves greys."""

@@ -1,11 +1,13 @@
 """The keys that the footer and the help name do what is said there."""
 
+from textual.command import CommandList
 from textual.widgets._footer import FooterKey
 
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.keys import Keys
-from tests.tui.driving import SIZE, Clock, enter_room, press, type_in
+from tests.conftest import TODAY
+from tests.tui.driving import SIZE, Clock, enter_room, press, records, type_in
 
 
 def footer(app: CareprepApp) -> list[str]:
@@ -43,3 +45,34 @@ async def test_what_is_typed_as_words_is_not_offered_as_a_key(
         assert "⏎ Next" not in footer(app)
         await press(pilot, "escape")
         assert "n Next" in footer(app)
+
+
+def helped(app: CareprepApp) -> list[str]:
+    return [f"{row.cells[0]} {row.text}" for row in records(app).rows]
+
+
+async def test_help_names_only_what_works(session: Session) -> None:
+    """In words of careprep; the number keys are named in the places, where they work."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "question_mark")
+        assert {"1 Today", "7 Medical home", "q Quit"} <= {*helped(app)}
+        await press(pilot, "escape", "enter", "question_mark")
+        assert not [row for row in helped(app) if row[0].isdigit()]
+        assert {"ctrl+q Quit", "ctrl+p Every command by name"} <= {*helped(app)}
+        assert not [row for row in helped(app) if "prompt" in row or "palette" in row]
+
+
+async def test_without_a_notebook_no_command_is_offered_that_needs_one() -> None:
+    app = CareprepApp(today=TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "question_mark")
+        assert "s Start" in helped(app)
+        assert not [row for row in helped(app) if "Undo" in row or "Hide" in row]
+        await press(pilot, "escape", "ctrl+p")
+        for words in ("", "agenda", "add a question"):
+            await type_in(pilot, words)
+            await pilot.pause(0.3)
+            found = app.screen.query_one(CommandList).options
+            assert not [each for each in found if "agenda" in str(each.prompt)]
+            assert not [each for each in found if "Add" in str(each.prompt)]
