@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, folders, remains, typed, words
+from careprep import backups, beside, checklist, folders, remains, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
@@ -346,7 +346,8 @@ class CareprepApp(Saving):
             self._carry_out(name, {**fixed, **new})
 
         about = self.session.notebook.get(given.get("member", "")) or record
-        named = given.get("term", "") if about is None else _title(about)
+        line = checklist.line(given.get("line", ""))
+        named = line.text if line else given.get("term", "") if about is None else _title(about)
         title = f"{command.help}: {named}" if named else command.help
         look = Look(today=self.session.today, starts=starts)
         key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])

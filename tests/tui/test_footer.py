@@ -1,5 +1,6 @@
 """The keys that the footer and the help name do what is said there."""
 
+import pytest
 from textual.command import CommandList
 from textual.widgets._footer import FooterKey
 
@@ -7,7 +8,7 @@ from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.keys import Keys
 from tests.conftest import TODAY
-from tests.tui.driving import SIZE, Clock, enter_room, press, records, type_in
+from tests.tui.driving import SIZE, enter_room, press, records, type_in
 
 
 def footer(app: CareprepApp) -> list[str]:
@@ -30,9 +31,8 @@ async def test_help_is_named_by_the_key_that_opens_it(session: Session) -> None:
             await press(pilot, "escape")
 
 
-async def test_what_is_typed_as_words_is_not_offered_as_a_key(
-    session: Session, clock: Clock
-) -> None:
+@pytest.mark.usefixtures("clock")
+async def test_what_is_typed_as_words_is_not_offered_as_a_key(session: Session) -> None:
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "4", "slash")

@@ -401,9 +401,8 @@ async def test_on_a_wall_the_letters_are_large(sample: Path, clock: Clock) -> No
         assert "This item: 3 min over" in str(room.query_one("#room-clock").render())
 
 
-async def test_a_key_that_needs_an_item_says_so_before_the_first(
-    session: Session, clock: Clock
-) -> None:
+@pytest.mark.usefixtures("clock")
+async def test_a_key_that_needs_an_item_says_so_before_the_first(session: Session) -> None:
     """Else what is typed as a note would be keys of the room, one after the other."""
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
@@ -432,9 +431,8 @@ async def test_an_answer_takes_no_minutes_from_its_item(session: Session, clock:
         assert "over" not in str(room.query_one("#room-clock").render())
 
 
-async def test_a_meeting_that_goes_on_has_not_had_its_last_item(
-    session: Session, clock: Clock
-) -> None:
+@pytest.mark.usefixtures("clock")
+async def test_a_meeting_that_goes_on_has_not_had_its_last_item(session: Session) -> None:
     """It was closed by mistake, and is opened again."""
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
