@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -21,7 +22,6 @@ from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
-from careprep.documents.document import Document
 from careprep.errors import CareprepError, Locked, stopped
 from careprep.faults import faults
 from careprep.fields import Field, Look
@@ -30,6 +30,7 @@ from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.backups import Backups
 from careprep.tui.base import InMeeting
+from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
@@ -290,10 +291,12 @@ class CareprepApp(Saving):
         if outcome.changed:
             self._saved()
         self._share()
-        if outcome.document is not None and outcome.offer is not None:
-            self._show(Offer(outcome.document, Do(name, {**given, **outcome.offer})))
-        elif outcome.document is not None:
-            self._preview(outcome.document, name, given)
+        if outcome.document is not None:
+            show = partial(self._show_document, outcome, name, given)
+            if isinstance(self.screen, Form):
+                self.call_later(show)  # once the form that asked for it has gone
+            else:
+                show()
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
@@ -312,9 +315,13 @@ class CareprepApp(Saving):
             self.call_after_refresh(self._say, said)
         return outcome
 
-    def _preview(self, document: Document, name: str, given: Mapping[str, Any]) -> None:
-        """Show a document; asked for again, it takes the place of what is shown."""
-        if isinstance(self.screen, Preview) and self.screen.shows(name, given):
+    def _show_document(self, outcome: Outcome, name: str, given: Mapping[str, Any]) -> None:
+        """Show the document of an outcome; asked for again, it takes the place of what is shown."""
+        document = outcome.document
+        assert document is not None
+        if outcome.offer is not None:
+            self._show(Offer(document, Do(name, {**given, **outcome.offer})))
+        elif isinstance(self.screen, Preview) and self.screen.shows(name, given):
             self.screen.show_document(document)
         else:
             self._show(Preview(document, name, given))
