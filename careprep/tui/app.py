@@ -211,7 +211,8 @@ class CareprepApp(Saving):
     @on(Copy)
     def _copy(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
-        self._say(f"{event.what} is copied, if this terminal allows it. Else use v, then s.")
+        keys = "s" if isinstance(self.screen, Preview) else "v, then s"
+        self._say(f"{event.what} is copied, if this terminal allows it. Else use {keys}.")
 
     async def action_quit(self) -> None:
         """Leave, with what was typed in the last moment."""

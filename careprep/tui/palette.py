@@ -1,10 +1,13 @@
 """Every command by name (ctrl+p): the registry again, an accelerator and nothing else."""
 
+import contextlib
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from careprep import folders
 from careprep.commands import COMMANDS, Command
+from careprep.errors import CareprepError
 from careprep.tui.hiding import Hiding
 from careprep.tui.messages import Ask, Do
 
@@ -26,7 +29,11 @@ class Verbs(Provider):
 
     def _run(self, name: str) -> None:
         asks = any(field.required for field in COMMANDS[name].fields) or name in _ASKING
-        self.screen.post_message(Ask(name) if asks else Do(name))
+        given = {}
+        if name == "calendar":  # beside the papers, not where careprep happened to be started
+            with contextlib.suppress(CareprepError):
+                given["file"] = str(folders.made(folders.notebooks()))
+        self.screen.post_message(Ask(name) if asks else Do(name, given))
 
     def _plain(self) -> list[tuple[str, Command]]:
         if isinstance(self.app, Hiding) and self.app.session is None:

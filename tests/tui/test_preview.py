@@ -58,5 +58,20 @@ async def test_document_that_a_form_asked_for_is_shown_when_the_form_has_gone(
         await press(pilot, "enter")
         assert isinstance(app.screen, Preview)
         assert "bus" in page_of(app).casefold()
+        lead = str(app.screen.query_one(".lead").render())
+        assert lead == "This page is for your family. Press s to save it."
+        await press(pilot, "y")
+        assert said(app).endswith("Else use s.")
         await press(pilot, "enter", "escape")
         assert isinstance(app.screen, Main)
+
+
+async def test_calendar_goes_where_the_papers_go(session: Session) -> None:
+    """Not into the folder in which careprep happened to be started."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "for a calendar")
+        await pilot.pause(0.3)
+        await press(pilot, "enter")
+        assert f"Written: {folders.notebooks() / 'Juni calendar.ics'}" in said(app)
