@@ -49,7 +49,7 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     current = next((entry for entry in meeting.record if entry.minutes is None), None)
     before = sum(entry.minutes or 0 for entry in meeting.record)
     spent = max(0, gone - before) if current and live else 0
-    whole = build(notebook, meeting, now.date())
+    whole = build(_with_open(notebook, current.item if current else ""), meeting, now.date())
     item = whole.item(current.item) if current else None
     planned = item.minutes if item else 1
     # The item we are on takes what it was given, or what it has taken already.
@@ -87,6 +87,12 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
         ),
         live=live,
     )
+
+
+def _with_open(notebook: Notebook, key: str) -> Notebook:
+    """The notebook with a question open: an answer takes no minutes from the item we are on."""
+    question = notebook.questions.get(key)
+    return notebook.put(replace(question, state="open")) if question else notebook
 
 
 def _coming(meeting: Meeting, items: tuple[Item, ...]) -> tuple[Item, ...]:

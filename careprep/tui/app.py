@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,12 +17,11 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, folders, remains, typed, words
+from careprep import backups, beside, checklist, folders, remains, typed, words
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
-from careprep.documents.document import Document
 from careprep.errors import CareprepError, Locked, stopped
 from careprep.faults import faults
 from careprep.fields import Field, Look
@@ -30,6 +30,7 @@ from careprep.sample import sample_copy
 from careprep.session import Session, clock_today
 from careprep.tui.backups import Backups
 from careprep.tui.base import InMeeting
+from careprep.tui.form import Form
 from careprep.tui.keys import Keys
 from careprep.tui.main import Main
 from careprep.tui.meeting import MeetingScreen
@@ -55,7 +56,12 @@ class CareprepApp(Saving):
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
     COMMANDS = Saving.COMMANDS | {Verbs}
-    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, system=True)]
+    BINDINGS = [
+        Binding("ctrl+c", "quit", "Quit", show=False, system=True),
+        # Textual has these two in words of its own.
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", "Every command by name", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -71,7 +77,14 @@ class CareprepApp(Saving):
         """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
         yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
-        yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
+        if self.session is not None:
+            yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where no notebook is open there is nothing to undo, and nothing to hide."""
+        if self.session is None and action in ("do", "curtain"):
+            return False
+        return super().check_action(action, parameters)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Under NO_COLOR really no colour: Textual's own filter leaves greys."""
@@ -198,7 +211,8 @@ class CareprepApp(Saving):
     @on(Copy)
     def _copy(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
-        self._say(f"{event.what} is copied, if this terminal allows it. Else use v, then s.")
+        keys = "s" if isinstance(self.screen, Preview) else "v, then s"
+        self._say(f"{event.what} is copied, if this terminal allows it. Else use {keys}.")
 
     async def action_quit(self) -> None:
         """Leave, with what was typed in the last moment."""
@@ -278,10 +292,12 @@ class CareprepApp(Saving):
         if outcome.changed:
             self._saved()
         self._share()
-        if outcome.document is not None and outcome.offer is not None:
-            self._show(Offer(outcome.document, Do(name, {**given, **outcome.offer})))
-        elif outcome.document is not None:
-            self._preview(outcome.document, name, given)
+        if outcome.document is not None:
+            show = partial(self._show_document, outcome, name, given)
+            if isinstance(self.screen, Form):
+                self.call_later(show)  # once the form that asked for it has gone
+            else:
+                show()
         main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
@@ -300,9 +316,13 @@ class CareprepApp(Saving):
             self.call_after_refresh(self._say, said)
         return outcome
 
-    def _preview(self, document: Document, name: str, given: Mapping[str, Any]) -> None:
-        """Show a document; asked for again, it takes the place of what is shown."""
-        if isinstance(self.screen, Preview) and self.screen.shows(name, given):
+    def _show_document(self, outcome: Outcome, name: str, given: Mapping[str, Any]) -> None:
+        """Show the document of an outcome; asked for again, it takes the place of what is shown."""
+        document = outcome.document
+        assert document is not None
+        if outcome.offer is not None:
+            self._show(Offer(document, Do(name, {**given, **outcome.offer})))
+        elif isinstance(self.screen, Preview) and self.screen.shows(name, given):
             self.screen.show_document(document)
         else:
             self._show(Preview(document, name, given))
@@ -334,7 +354,8 @@ class CareprepApp(Saving):
             self._carry_out(name, {**fixed, **new})
 
         about = self.session.notebook.get(given.get("member", "")) or record
-        named = given.get("term", "") if about is None else _title(about)
+        line = checklist.line(given.get("line", ""))
+        named = line.text if line else given.get("term", "") if about is None else _title(about)
         title = f"{command.help}: {named}" if named else command.help
         look = Look(today=self.session.today, starts=starts)
         key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])

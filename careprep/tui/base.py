@@ -25,7 +25,8 @@ class CareScreen(Screen[None]):
     BINDINGS = [
         Binding("u", "app.do('undo')", "Undo", show=False),
         Binding("ctrl+r", "app.do('redo')", "Redo", show=False),
-        Binding("question_mark,f1", "app.keys_help", "Help", key_display="?"),
+        Binding("question_mark", "app.keys_help", "Help", key_display="?"),
+        Binding("f1", "app.keys_help", "Help"),  # the footer names it where ? is typed
         Binding("f6", "app.elsewhere", "Elsewhere", tooltip="Save in another file"),
     ]
 

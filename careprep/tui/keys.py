@@ -14,7 +14,6 @@ from careprep.tui.widgets.rows import Row
 _ALWAYS = (
     ("↑ ↓", "Move; j and k work too"),
     ("enter", "Open what the cursor is on"),
-    ("1 – 7", "Go to a place; [ and ] go through them"),
     ("esc", "Back, from anywhere"),
 )
 

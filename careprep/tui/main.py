@@ -45,7 +45,6 @@ class Main(CareScreen):
         Binding("left_square_bracket", "step(-1)", "Place before", show=False),
         Binding("b", "child", "About the child", show=False),
         Binding("O", "app.shelf", "Open another notebook", show=False),
-        Binding("ctrl+p", "app.command_palette", "All commands", show=False),
         Binding("q", "app.quit", "Quit"),
     ]
 

@@ -16,9 +16,10 @@ from careprep.dates import show_clock, show_moment
 from careprep.model import Meeting
 from careprep.tui.base import CareScreen, OfMeeting
 from careprep.tui.messages import Ask, Do, OpenRoom
+from careprep.tui.notice import Notice
 from careprep.tui.reading import Reading
 from careprep.tui.who import Who
-from careprep.tui.widgets.reader import Line, Reader
+from careprep.tui.widgets.reader import Line, Reader, text_of
 from careprep.tui.widgets.records import RecordsList
 from careprep.tui.widgets.rows import Row
 
@@ -41,7 +42,7 @@ class MeetingScreen(OfMeeting):
         Binding("shift+up,K", "move(-1)", "Move up", show=False),
         Binding("shift+down,J", "move(1)", "Move down", show=False),
         Binding("w", "who", "Who"),
-        Binding("v", "paper", "Paper", tooltip="Preview the agenda"),
+        Binding("v", "paper", "Paper", tooltip="Preview the agenda, or the letter afterwards"),
         Binding("c", "copies", "Copies", tooltip="Write everybody’s own copy into a folder"),
         Binding("r", "run", "Run", tooltip="Run the meeting; a closed one is opened again"),
         Binding("a", "ask", "Add a question", show=False),
@@ -216,6 +217,8 @@ class MeetingScreen(OfMeeting):
         if self.notebook and self.notebook.get(event.key):
             reading = Reading(event.key, lambda _r, _n, _t: self._card())
             self._push(reading)
+        elif card := self._card():  # of a fixed part, or something worth knowing: no record
+            self._push(Notice(text_of(card)))
 
     def action_who(self) -> None:
         self._push(Who(self.key))
@@ -231,7 +234,8 @@ class MeetingScreen(OfMeeting):
         self.post_message(OpenRoom(self.key))
 
     def action_paper(self) -> None:
-        self.post_message(Do("agenda", {"meeting": self.key}))
+        closed = self.meeting is not None and not self.meeting.open
+        self.post_message(Do("summary" if closed else "agenda", {"meeting": self.key}))
 
     def action_copies(self) -> None:
         if self.meeting is not None and self.notebook is not None:

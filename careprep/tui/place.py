@@ -40,6 +40,14 @@ def _label(name: str) -> str:
     )
 
 
+class Words(Input):
+    """Where the words to find are typed."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """The slash is typed here, too: textual does not know it for a letter."""
+        return key == "slash" or super().check_consume_key(key, character)
+
+
 class Place(Vertical):
     """Shows the notebook it is handed, asks for commands by messages, and owns nothing.
 
@@ -124,7 +132,7 @@ class Place(Vertical):
         box = self._box()
         if box is None:
             hint = "type to find; esc shows all again"
-            box = Input(placeholder=hint, classes="filter", compact=True)
+            box = Words(placeholder=hint, classes="filter", compact=True)
             self.mount(box, before=0)
         box.display = True
         box.focus()

@@ -77,6 +77,8 @@ class Preview(CareScreen):
         count = words.counted(len(self._document.held_back), "thing is", "things are")
         held = f" {count} held back: see below it." if self._document.held_back else ""
         words_ = " Underlined words: explained here below them, in it at its end."
+        if not self._readers():
+            return "This page is for your family. Press s to save it."
         lead = f"What {reader} would get.{held} Press s to save it."
         return f"{lead}{words_}" if self._marked else lead
 
@@ -91,9 +93,13 @@ class Preview(CareScreen):
             *(((f"• {sentence}", "dim"),) for sentence in self._document.held_back),
         )
 
+    def _readers(self) -> tuple[Field, ...]:
+        """The field that says who will read it; nothing, where only the family does."""
+        return tuple(f for f in COMMANDS[self._verb].fields if f.name == "for")
+
     def action_reader(self) -> None:
         """Ask who will read it, then show what they get."""
-        fields = tuple(f for f in COMMANDS[self._verb].fields if f.name == "for")
+        fields = self._readers()
         if not fields:
             self.say("This page is for your family.")
             return

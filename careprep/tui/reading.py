@@ -11,7 +11,7 @@ from careprep.commands.records import NOUNS
 from careprep.model import Child, Notebook, Record
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Copy, Do
-from careprep.tui.widgets.reader import Line, Reader
+from careprep.tui.widgets.reader import Line, Reader, text_of
 
 
 class Reading(CareScreen):
@@ -66,7 +66,7 @@ class Reading(CareScreen):
         record = self._record()
         if record is not None and self.notebook is not None:
             lines = self._card(record, self.notebook, self.today)
-            self.post_message(Copy("\n".join("".join(t for t, _ in line) for line in lines), "It"))
+            self.post_message(Copy(text_of(lines), "It"))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -39,6 +39,10 @@ class Notes(TextArea):
         self.load_text(text)
         self.move_cursor(self.document.end)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Enter is typed here: the footer does not offer it as the key of the room."""
+        return key == "enter" or super().check_consume_key(key, character)
+
     def action_leave(self) -> None:
         self.screen.set_focus(None)
 
@@ -122,6 +126,8 @@ class Room(InMeeting):
     def _no_item(self, meeting: Meeting, at: Running) -> str:
         if not at.live:
             return "Put right what was written, then press z to close it again."
+        if meeting.record and at.rest:
+            return "Press n for the next item."
         if meeting.record:
             return "That was the last item. Press z to close the meeting."
         return "Ready? Press n for the first item."
@@ -211,8 +217,15 @@ class Room(InMeeting):
 
     # ── one key each ──────────────────────────────────────────────────────────────────────────
 
+    def _on_item(self) -> bool:
+        """Whether we are on an item; where we are on none, say how to get to one."""
+        if self._at is not None and self._at.current:
+            return True
+        self.say("Go to an item first: n goes to the next, j to any.")
+        return False
+
     def action_notes(self) -> None:
-        if self._at and self._at.current:
+        if self._on_item():
             self.set_focus(self.query_one(Notes))
 
     def action_next(self) -> None:
@@ -255,20 +268,20 @@ class Room(InMeeting):
     def action_answer(self) -> None:
         if about := self._about(Question):
             self.post_message(Ask("answer", {"which": about["about"], "meeting": self.key}))
-        else:
+        elif self._on_item():
             self.say("This item is no question. o writes a note, d a decision.")
 
     def action_progress(self) -> None:
         if about := self._about(Goal):
             self.post_message(Ask("progress", {"which": about["about"]}))
-        else:
+        elif self._on_item():
             self.say("This item is no goal. o writes a note, d a decision.")
 
     def action_park(self) -> None:
         self.post_message(Ask("park", {"which": self.key, **self._about(Goal, Question, FollowUp)}))
 
     def action_carry(self) -> None:
-        if self._at is None or not self._at.current or self.notebook is None:
+        if self._at is None or self.notebook is None or not self._on_item():
             return
         if len(carried(self.notebook, self.meeting).get(self._at.current, ())) >= OFTEN and (
             about := self._about(Question)

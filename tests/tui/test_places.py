@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import folders
+from careprep import checklist, folders
 from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, circle
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
@@ -18,7 +18,7 @@ from careprep.tui.shelf import Shelf
 from careprep.tui.who import Who
 from careprep.tui.widgets.boxes import Parts
 from tests.conftest import MEETING, TODAY
-from tests.tui.driving import SIZE, fill, page_of, records, said, type_in
+from tests.tui.driving import SIZE, fill, page_of, press, records, said, text_of, type_in
 
 
 async def test_consent_is_added_renewed_and_ended(session: Session) -> None:
@@ -59,6 +59,50 @@ async def test_checklist_is_answered_by_single_keys(session: Session) -> None:
         await pilot.press("f2")
         await pilot.pause()
         assert session.notebook.expectations[key].note.endswith("Ask again")
+
+
+async def test_a_line_of_the_checklist_is_read_in_full(session: Session) -> None:
+    """The list cuts it, and in a small window no card stands beside the list."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "7", "down", "down", "down", "down")
+        key = records(app).cursor
+        assert key is not None
+        line = checklist.line(key)
+        assert line is not None
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Notice)
+        assert line.text in page_of(app)
+        assert "You could say" in page_of(app)
+        await press(pilot, "escape", "e")
+        title = str(app.screen.query_one(".form-title").render())
+        assert title.endswith(line.text)  # cut with “…” where the window ends
+        assert "…" in text_of(app.screen.query_one(".form-title"))[0]
+
+
+async def test_everything_on_the_agenda_opens_in_a_small_window(session: Session) -> None:
+    """Also what is no record: a fixed part, and what is worth knowing, which the list cuts."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "enter", "enter")
+        assert "Everybody says who they are" in page_of(app)
+        await press(pilot, "escape", "end")
+        worth = records(app).rows[-1].text
+        assert worth not in "\n".join(text_of(records(app)))
+        await press(pilot, "enter")
+        assert page_of(app).strip() == worth
+        await press(pilot, "escape")
+        assert isinstance(app.screen, MeetingScreen)
+
+
+async def test_paper_of_a_closed_meeting_is_its_letter(session: Session) -> None:
+    """An agenda worked out anew for a meeting of long ago says nothing that was said there."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "end", "enter", "v")
+        assert "what we said and agreed" in page_of(app)
+        await press(pilot, "escape", "escape", "home", "enter", "v")
+        assert "what we said and agreed" not in page_of(app)
 
 
 async def test_who_comes_by_one_key_and_times_in_the_form(session: Session) -> None:

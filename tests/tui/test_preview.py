@@ -8,9 +8,10 @@ from careprep import folders
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form
+from careprep.tui.main import Main
 from careprep.tui.preview import Preview
 from tests.conftest import TODAY
-from tests.tui.driving import SIZE, said
+from tests.tui.driving import SIZE, page_of, press, said, type_in
 
 LEFT_TO_PDF = ("down", "left", "left", "enter")  # the last two kinds are PDF and Word
 
@@ -40,3 +41,37 @@ async def test_a_kind_that_is_not_installed_says_so(
         assert isinstance(app.screen, Form)
         assert 'Install it with: pip install "careprep[word]"' in said(app)
     assert not list(folders.notebooks().glob("*.docx"))
+
+
+async def test_document_that_a_form_asked_for_is_shown_when_the_form_has_gone(
+    session: Session,
+) -> None:
+    """It was taken away in place of the form, and the next enter ended careprep."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "find anything")
+        await pilot.pause(0.3)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Form)
+        await type_in(pilot, "bus")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Preview)
+        assert "bus" in page_of(app).casefold()
+        lead = str(app.screen.query_one(".lead").render())
+        assert lead == "This page is for your family. Press s to save it."
+        await press(pilot, "y")
+        assert said(app).endswith("Else use s.")
+        await press(pilot, "enter", "escape")
+        assert isinstance(app.screen, Main)
+
+
+async def test_calendar_goes_where_the_papers_go(session: Session) -> None:
+    """Not into the folder in which careprep happened to be started."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "for a calendar")
+        await pilot.pause(0.3)
+        await press(pilot, "enter")
+        assert f"Written: {folders.notebooks() / 'Juni calendar.ics'}" in said(app)

@@ -17,11 +17,21 @@ from careprep.tui.closing import Closing
 from careprep.tui.here import Here
 from careprep.tui.jump import Jump
 from careprep.tui.meeting import MeetingScreen
-from careprep.tui.room import Room
+from careprep.tui.room import Notes, Room
 from careprep.tui.widgets.large import ROWS, Large
 from careprep.tui.widgets.records import RecordsList
 from tests.conftest import MEETING
-from tests.tui.driving import SIZE, START, Clock, at_once, enter_room, page_of, said, type_in
+from tests.tui.driving import (
+    SIZE,
+    START,
+    Clock,
+    at_once,
+    enter_room,
+    page_of,
+    press,
+    said,
+    type_in,
+)
 
 
 def current(session: Session) -> str:
@@ -389,3 +399,46 @@ async def test_on_a_wall_the_letters_are_large(sample: Path, clock: Clock) -> No
         assert title.size.height == 1
         assert not room.query_one("#room-minutes").display
         assert "This item: 3 min over" in str(room.query_one("#room-clock").render())
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_key_that_needs_an_item_says_so_before_the_first(session: Session) -> None:
+    """Else what is typed as a note would be keys of the room, one after the other."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        for key in "oagc":
+            room.say("")
+            await press(pilot, key)
+            assert said(app) == "Go to an item first: n goes to the next, j to any."
+        await press(pilot, "n", "o")
+        assert isinstance(app.focused, Notes)
+
+
+async def test_an_answer_takes_no_minutes_from_its_item(session: Session, clock: Clock) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        while current(session) not in session.notebook.questions:
+            await press(pilot, "n")
+        planned = room.query_one("#room-clock").render()
+        await press(pilot, "a")
+        await type_in(pilot, "On Monday")
+        await press(pilot, "f2")
+        assert not session.notebook.questions[current(session)].open
+        assert str(room.query_one("#room-clock").render()) == str(planned)
+        await clock.forward(2, app, pilot)
+        assert "over" not in str(room.query_one("#room-clock").render())
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_meeting_that_goes_on_has_not_had_its_last_item(session: Session) -> None:
+    """It was closed by mistake, and is opened again."""
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await press(pilot, "n", "n", "z", "z", "escape", "r")
+        assert isinstance(app.screen, Room)
+        assert app.screen.query_one("#room-title", Large).text == "Press n for the next item."
+        await press(pilot, "n")
+        assert current(session)

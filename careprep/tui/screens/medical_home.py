@@ -6,8 +6,9 @@ from careprep import checklist, find, words
 from careprep.documents.checklist import summed
 from careprep.model import Notebook
 from careprep.tui.messages import Ask, Do
+from careprep.tui.notice import Notice
 from careprep.tui.place import Place
-from careprep.tui.widgets.reader import Line
+from careprep.tui.widgets.reader import Line, text_of
 from careprep.tui.widgets.rows import Row, Tone
 
 _TONES: dict[str, Tone] = {"yes": "good", "not_yet": "warn"}
@@ -72,8 +73,8 @@ class MedicalHome(Place):
             self.post_message(Do("expect", {"line": key, "answer": answer}))
 
     def open(self, key: str) -> None:
-        self.records.cursor = key
-        self.action_note()
+        """In a narrow window the card has no room beside the list: show it on its own."""
+        self.app.push_screen(Notice(text_of(self.lines(key))))
 
     def action_note(self) -> None:
         if key := self.records.cursor:

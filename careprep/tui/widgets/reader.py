@@ -32,6 +32,11 @@ _WORD = re.compile(r"\S+\s*|\s+")
 _HANG = re.compile(r"\s*(?:(?:[-–•*▪☐☑▸✓✗!★=]|\[[ xX]\]|\d{1,3}[.)])\s+)*")
 
 
+def text_of(lines: Sequence[Line]) -> str:
+    """What lines say, without their styles."""
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
 def component_style(widget: Widget, *names: str) -> Style:
     """The style of component classes laid over `widget`, later names over earlier ones."""
     style = widget.get_visual_style(*names).rich_style
