@@ -352,7 +352,26 @@ def test_news_is_said_when_all_who_are_there_may_hear_it() -> None:
     )
     news = item(agenda(book, of), "since_last_time")
     assert news.start >= 20
-    assert news.under[0].topics == ("medicines",)
+    assert news.under[0].topics == ("medicines", "health")
+
+
+def test_news_may_be_about_all_that_its_sender_knows_of_the_child() -> None:
+    """A doctor who is asked about school may still write of the new medicine."""
+    book = notebook(*TEAM, question("q-1", "Naps in class?", "t-neuro", topics=("school",)))
+    of = meeting(comes("t-dani"), away("t-neuro", update="A new dose."))
+    assert item(agenda(book, of), "since_last_time").under[0].topics == ("school", "health")
+
+
+def test_news_that_nobody_may_say_there_is_no_empty_item() -> None:
+    book = notebook(*TEAM)
+    of = meeting(comes("t-dani"), comes("t-kit"), away("t-neuro", update="Leave the dose."))
+    built = agenda(book, of)
+    assert left(built, "since_last_time").reason == (
+        "Somebody who may not hear it is in the room all the time."
+    )
+    assert [line.text for line in built.unplaced] == [
+        "From Dr. Helena Castellanos, who cannot come: Leave the dose."
+    ]
 
 
 def test_a_promise_of_somebody_absent_goes_out_in_writing() -> None:
