@@ -106,9 +106,9 @@ class Stretch(Struct, frozen=True, kw_only=True):
 class Agenda(Struct, frozen=True, kw_only=True):
     """The agenda of one meeting. Every item gathered is in `items` or in `left_over`, once.
 
-    `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to stay
-    out of `under`, because somebody in the room at that time may not hear them, `unplaced` those of
-    a part that has no place.
+    `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to
+    stay out of `under`, because somebody in the room at that time may not hear them, `unplaced`
+    those of a part that has no place.
     """
 
     meeting: str

@@ -82,11 +82,17 @@ def ending(member: Member, day: dt.date, within: int = ENDS_SOON) -> dt.date | N
     ends_ = [c.ends for c in member.consents if c.in_force(day) and c.ends]
     soon = [ends for ends in ends_ if (ends - day).days <= within]
     for ends in sorted(set(soon)):
-        after = [c for c in member.consents if c.in_force(ends + dt.timedelta(days=1))]
-        stops = [c for c in member.consents if c.ends == ends and c.in_force(day)]
-        if any(not _granted(topic, after) for c in stops for topic in _plain(c.topics)):
+        if any(stops(member, c) for c in member.consents if c.ends == ends and c.in_force(day)):
             return ends
     return None
+
+
+def stops(member: Member, consent: Consent) -> bool:
+    """Is there something that a member hears no more when this consent has ended?"""
+    if consent.ends is None or consent.ends == dt.date.max:
+        return False
+    after = [c for c in member.consents if c.in_force(consent.ends + dt.timedelta(days=1))]
+    return any(not _granted(topic, after) for topic in _plain(consent.topics))
 
 
 def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | None:
