@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ EVERYTHING = "everything"
 # leaves the family's circle is a decision, not an accident.
 HEAR_ALL = frozenset({"self", "family", "health", "interpreter"})
 FAMILY = frozenset({"self", "family"})
+_CODES = {said: code for code, said in words.TOPIC.items()}
 ENDS_SOON = 60  # days ahead that a consent is called "ending soon"
 
 
@@ -113,8 +115,11 @@ def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | No
 
 
 def _plain(topics: Iterable[str]) -> list[str]:
-    """Topics as they are compared: no case, no blanks around, each once."""
-    return list(dict.fromkeys(t for t in (topic.strip().casefold() for topic in topics) if t))
+    """Topics as they are compared, each once: by code where a file has the words for one, without
+    case, blanks around, or two ways to write an accent.
+    """
+    folded = (" ".join(normalize("NFC", topic).casefold().split()) for topic in topics)
+    return list(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
 
 
 def _granted(topic: str, consents: Iterable[Consent]) -> bool:

@@ -554,6 +554,21 @@ def test_one_of_the_top_three_that_is_over_is_named() -> None:
     assert "q-2" in placed(built)
 
 
+def test_a_pin_on_what_does_not_come_up_is_named() -> None:
+    pins = {key: choose(pinned=True) for key in ("g-rest", "respect-heard", "q-done")}
+    book = notebook(
+        *TEAM,
+        goal("g-rest", "Swim", lifecycle="on-hold"),
+        question("q-done", "Why?", state="answered"),
+    )
+    built = agenda(book, meeting(comes("t-dani"), comes("t-kit"), choices=pins))
+    assert "“Swim” is pinned, but the goal is paused." in built.warnings
+    assert (
+        "“Please start with what worries us most.” is pinned, but nobody from a clinic is coming."
+    ) in built.warnings
+    assert "Why?" not in str(built.warnings)
+
+
 def test_the_top_three_shrink_rather_than_fall_out() -> None:
     book = notebook(*TEAM, *(question(f"q-{n}", f"Long {n}", minutes=15) for n in range(3)))
     built = agenda(book, meeting(comes("t-dani"), top=("q-0", "q-1", "q-2")))
