@@ -36,7 +36,7 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
     rest = [each for each in gathered if each.key not in placed]
     left = left_overs(look, rest, places, arranged)
     # News and thanks have no life of their own: where their part has no place, they are not said.
-    unsaid += [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
+    unplaced = [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
     return Agenda(
         meeting=meeting.id,
         child=look.child,
@@ -46,6 +46,7 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
         warnings=warnings(look, gathered, arranged, left, suggested),
         stretches=look.room.stretches,
         unsaid=tuple(unsaid),
+        unplaced=tuple(unplaced),
         suggested=suggested,
         exact=arranged.exact,
     )

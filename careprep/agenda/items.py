@@ -106,8 +106,9 @@ class Stretch(Struct, frozen=True, kw_only=True):
 class Agenda(Struct, frozen=True, kw_only=True):
     """The agenda of one meeting. Every item gathered is in `items` or in `left_over`, once.
 
-    `warnings` and `unsaid` are for the family alone. `unsaid` are lines that had to stay out of
-    `under`, because somebody in the room at that time may not hear them.
+    `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to
+    stay out of `under`, because somebody in the room at that time may not hear them, `unplaced`
+    those of a part that has no place.
     """
 
     meeting: str
@@ -118,6 +119,7 @@ class Agenda(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     unsaid: tuple[Line, ...] = ()
+    unplaced: tuple[Line, ...] = ()
     suggested: tuple[str, ...] = ()  # keys suggested as the top three, where none are chosen
     exact: bool = True  # False: the fit stopped early, and something better may exist
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ EVERYTHING = "everything"
 # leaves the family's circle is a decision, not an accident.
 HEAR_ALL = frozenset({"self", "family", "health", "interpreter"})
 FAMILY = frozenset({"self", "family"})
+_CODES = {said: code for code, said in words.TOPIC.items()}
 ENDS_SOON = 60  # days ahead that a consent is called "ending soon"
 
 
@@ -82,11 +84,17 @@ def ending(member: Member, day: dt.date, within: int = ENDS_SOON) -> dt.date | N
     ends_ = [c.ends for c in member.consents if c.in_force(day) and c.ends]
     soon = [ends for ends in ends_ if (ends - day).days <= within]
     for ends in sorted(set(soon)):
-        after = [c for c in member.consents if c.in_force(ends + dt.timedelta(days=1))]
-        stops = [c for c in member.consents if c.ends == ends and c.in_force(day)]
-        if any(not _granted(topic, after) for c in stops for topic in _plain(c.topics)):
+        if any(stops(member, c) for c in member.consents if c.ends == ends and c.in_force(day)):
             return ends
     return None
+
+
+def stops(member: Member, consent: Consent) -> bool:
+    """Is there something that a member hears no more when this consent has ended?"""
+    if consent.ends is None or consent.ends == dt.date.max:
+        return False
+    after = [c for c in member.consents if c.in_force(consent.ends + dt.timedelta(days=1))]
+    return any(not _granted(topic, after) for topic in _plain(consent.topics))
 
 
 def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | None:
@@ -107,8 +115,11 @@ def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | No
 
 
 def _plain(topics: Iterable[str]) -> list[str]:
-    """Topics as they are compared: no case, no blanks around, each once."""
-    return list(dict.fromkeys(t for t in (topic.strip().casefold() for topic in topics) if t))
+    """Topics as they are compared, each once: by code where a file has the words for one, without
+    case, blanks around, or two ways to write an accent.
+    """
+    folded = (" ".join(normalize("NFC", topic).casefold().split()) for topic in topics)
+    return list(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
 
 
 def _granted(topic: str, consents: Iterable[Consent]) -> bool:

@@ -52,10 +52,17 @@ class Places:
         if each.voice:
             return mask & self.there(each.voice) or mask
         if each.key == "since_last_time":
-            # It is nothing but its lines: best where all of them can be said.
-            topics = dict.fromkeys(topic for line in each.under() for topic in line.topics)
-            return mask & self.heard(tuple(topics)) or mask
+            return mask & self._most_heard(each)
         return mask
+
+    def _most_heard(self, each: Gathered) -> int:
+        """The stretches in which most of its lines may be heard: it is nothing but its lines."""
+        heard = [self.heard(line.topics) for line in each.under()]
+        counts = [
+            sum(mask >> at & 1 for mask in heard) for at in range(self.everywhere.bit_length())
+        ]
+        most = max(counts, default=0)
+        return sum(1 << at for at, count in enumerate(counts) if most and count == most)
 
     def with_any_voice(self, each: Gathered) -> int:
         """The same, whoever says it."""

@@ -97,6 +97,8 @@ def _obstacle(
     if each.needs and not places.needed(each.needs):
         return Obstacle(nobody_comes(look, each.needs), write=True)
     if not arranged.masks[each.key]:
+        if each.key == each.section:
+            return Obstacle("Somebody who may not hear it is in the room all the time.")
         deaf = [key for key in each.needs if not _may_read(look, key, each.topics)]
         return Obstacle(_not_heard(look, each, places), write=asks and len(deaf) < len(each.needs))
     return Obstacle(_no_minutes(look, each, places, arranged), write=asks and each.urgent)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from careprep import words
+from careprep import checklist, words
 from careprep.agenda import plan
 from careprep.agenda.arrange import Arranged
 from careprep.agenda.attempt import CHOSEN, REST, SHARE
@@ -114,8 +114,11 @@ def wishes(
             given = words.counted(choice.minutes, "minute")
             yield f"You gave {what} {given}, but it has no place. {missing.reason}"
     for key in look.meeting.top:
-        if key not in look.top and (over := _over(look, key)):
+        if key not in look.top and (over := _over(look, key, "one of your top three")):
             yield over
+    for key, choice in look.meeting.choices.items():
+        if choice.pinned and key not in titles and key not in look.top:
+            yield from _pinned_in_vain(look, key)
     if arranged.moved:
         named = words.listed([quoted(titles[key]) for key in arranged.moved[:3]])
         more = len(arranged.moved) - 3
@@ -135,17 +138,26 @@ def wishes(
             yield f"{quoted(titles[part])} stays where it is: it opens or closes every meeting."
 
 
-def _over(look: Look, key: str) -> str:
-    """That one of the top three is over already; nothing at all about what is private."""
+def _over(look: Look, key: str, how: str) -> str:
+    """That what was chosen is over already; nothing at all about what is private."""
     if key in look.questions:
-        what = quoted(look.questions[key].title)
-        return f"{what} is one of your top three, but it is not open any more."
+        return f"{quoted(look.questions[key].title)} is {how}, but it is not open any more."
     if key in look.goals:
-        return (
-            f"{quoted(look.goals[key].title)} is one of your top three, but the goal is "
-            f"{words.LIFECYCLE[look.goals[key].lifecycle]}."
-        )
+        goal = look.goals[key]
+        return f"{quoted(goal.title)} is {how}, but the goal is {words.LIFECYCLE[goal.lifecycle]}."
     return ""
+
+
+def _pinned_in_vain(look: Look, key: str) -> Iterator[str]:
+    """That something pinned does not come up: a goal that rests, a request without a clinic.
+
+    What was answered or done since is no wish any more.
+    """
+    if key in look.goals:
+        yield _over(look, key, "pinned")
+    elif key in checklist.BY_ID and key not in checklist.TRANSITION_IDS:
+        request = quoted(checklist.BY_ID[key].request)
+        yield f"{request} is pinned, but nobody from a clinic is coming."
 
 
 def too_short(arranged: Arranged) -> Iterator[str]:

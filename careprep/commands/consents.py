@@ -1,9 +1,12 @@
 """Consents: what a member may hear from now on, renewed, or ended."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from msgspec import UNSET, structs
 
+from careprep import words
+from careprep.agenda.people import HEAR_ALL, may_hear, stops
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
 from careprep.dates import show_full_date
@@ -25,12 +28,26 @@ def consent(session: Session, given: Given) -> Outcome:
             "A consent says what it is about.", "Write topics, or: everything.", "topics"
         )
     new = Consent(**{"starts": session.today, **values})
-    said = f"{member.name} may hear about it from now on."
+    now = not new.starts or new.starts <= session.today
+    when = "from now on" if now or not new.starts else f"from {show_full_date(new.starts)} on"
+    said = f"{member.name} may hear about it {when}."
+    said = " ".join((said, *_still_heard(member, new, session.today)))
     return _save(session, member, (*member.consents, new), said, "added a consent for")
 
 
+def _still_heard(member: Member, new: Consent, today: dt.date) -> Iterator[str]:
+    """What a new consent does not say and one may take it to: consents add up."""
+    if not member.consents and member.kind in HEAR_ALL:
+        yield "Until now it was everything, as nothing else was agreed; now it is this alone."
+    heard = [topic for topic in new.but if may_hear(member, (topic,), today).yes]
+    if member.consents and heard:
+        named = words.listed([words.topic(topic) for topic in heard])
+        yield f"They may still hear about {named}: an earlier consent covers it, until you end it."
+
+
 def renew(session: Session, given: Given) -> Outcome:
-    """Renew the consents a member has, or last had: the same topics, for a year if not told else.
+    """Renew what a member may hear and what ends, or else what ended last: the same topics, for a
+    year if not told else.
 
     The old ones stay as they were: what was agreed when is never rewritten.
     """
@@ -38,44 +55,68 @@ def renew(session: Session, given: Given) -> Outcome:
     if not member.consents:
         raise BadInput(f"{member.name} has no consent yet.", "Add one first.")
     ends = given.get("ends") or session.today + YEAR
-    last = max(c.ends or dt.date.max for c in member.consents)
-    old = [c for c in member.consents if c.ends == last < dt.date.max]
+    old = _to_renew(member, session.today)
+    if not old:
+        raise BadInput(
+            f"What {member.name} may hear has no last day.", "Nothing has to be renewed."
+        )
     new = [
         structs.replace(
             c,
-            starts=c.ends + dt.timedelta(days=1)
-            if c.in_force(session.today) and c.ends
-            else session.today,
+            starts=max(last + dt.timedelta(days=1), session.today),
             ends=ends,
             note=given.get("note") or c.note,
         )
-        for c in old
+        for c, last in old
+        if last < ends
     ]
     if not new:
+        until = show_full_date(max(last for _, last in old))
         raise BadInput(
-            f"What {member.name} may hear has no last day.", "Nothing has to be renewed."
+            f"What {member.name} may hear is agreed until {until} already.",
+            "Say a later last day, to renew it for longer.",
+            "ends",
         )
     said = f"Renewed for {member.name} until {show_full_date(ends)}."
     return _save(session, member, (*member.consents, *new), said, "renewed the consent for")
 
 
+def _to_renew(member: Member, today: dt.date) -> list[tuple[Consent, dt.date]]:
+    """What ends from today on and no other consent carries on; where all is over, what ended last.
+
+    Each with its last day.
+    """
+    ends = [(c, c.ends) for c in member.consents if c.ends and c.ends < dt.date.max]
+    if any(c.in_force(today) or (c.starts and c.starts > today) for c in member.consents):
+        return [(c, last) for c, last in ends if last >= today and stops(member, c)]
+    newest = max((last for _, last in ends), default=None)
+    return [(c, last) for c, last in ends if last == newest]
+
+
 def end_consent(session: Session, given: Given) -> Outcome:
-    """End every consent of a member that is in force: yesterday was its last day."""
+    """End every consent of a member: yesterday was its last day; one that begins today or later,
+    such as one that was renewed ahead, goes.
+    """
     member = _member(session, given)
     yesterday = session.today - dt.timedelta(days=1)
-    kept = [
-        structs.replace(c, ends=max(yesterday, c.starts or yesterday))
-        if c.in_force(session.today)
-        else c
+    kept = tuple(
+        structs.replace(c, ends=yesterday) if c.in_force(session.today) else c
         for c in member.consents
-        if not (c.in_force(session.today) and c.starts == session.today)
-    ]
-    if tuple(kept) == member.consents:
-        raise BadInput(f"{member.name} has no consent in force.", "Nothing was changed.")
+        if not (c.starts and c.starts >= session.today)
+    )
+    all_by_kind = member.kind in HEAR_ALL
+    if kept == member.consents:
+        why = all_by_kind and not kept
+        todo = "They hear everything, as nothing else was agreed: say what they may hear (consent)."
+        raise BadInput(
+            f"{member.name} has no consent in force.", todo if why else "Nothing was changed."
+        )
     said = f"Ended for {member.name}: from today they hear only what has no topic."
     if not kept:
         said = f"Taken back for {member.name}."
-    return _save(session, member, tuple(kept), said, "ended the consent for")
+        if all_by_kind:
+            said += " With nothing agreed they hear everything."
+    return _save(session, member, kept, said, "ended the consent for")
 
 
 def _member(session: Session, given: Given) -> Member:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from careprep import words
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver, to_data
+from careprep.agenda.people import FAMILY
 from careprep.dates import show_clock
 from careprep.documents.document import (
     Block,
@@ -44,6 +45,17 @@ BLANK_TASKS = 4
 PARKING_LINES = 3
 ANSWER_LINES = 1
 ANSWERED = ("top_three", "questions")  # parts whose items ask for an answer
+# Reasons speak to the family. On a copy for anybody else “you” would be whoever reads it: there
+# the family speaks, as in all the rest of the paper, or keeps what it only told the program.
+IN_OUR_WORDS = {
+    "One of your top three": "One of our top three",
+    "It matters a lot to you": "It matters a lot to us",
+    "You have waited since": "We have waited since",
+    "You are working on it": "We are working on it",
+    "You pinned it": "",
+    "You said “not yet”": "",
+    "We suggest it as one of your top three": "",
+}
 
 
 def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Document:
@@ -82,8 +94,12 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) ->
 def _for_reader(built: Agenda, reader: Reader) -> tuple[Agenda, tuple[str, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
-        why = "somebody who is in the room at that time may not hear it"
-        return built, tuple(held(each.text, why) for each in built.unsaid)
+        deaf = "somebody who is in the room at that time may not hear it"
+        no_place = "its part has no place in this meeting"
+        return built, (
+            *(held(each.text, deaf) for each in built.unsaid),
+            *(held(each.text, no_place) for each in built.unplaced),
+        )
     held_back: list[str] = []
 
     def may_see(title: str, topics: Sequence[str]) -> bool:
@@ -92,19 +108,40 @@ def _for_reader(built: Agenda, reader: Reader) -> tuple[Agenda, tuple[str, ...]]
             held_back.append(held(title, why))
         return not why
 
+    family = all(member.kind in FAMILY for member in reader.hearers or ())
+    told = tuple if family else _in_our_words
     items = [
-        replace(item, under=tuple(each for each in item.under if may_see(each.text, each.topics)))
+        replace(
+            item,
+            why=told(item.why),
+            under=tuple(each for each in item.under if may_see(each.text, each.topics)),
+        )
         for item in built.items
         if may_see(item.title, item.topics)
     ]
+    # It is nothing but its lines: an empty one would tell that something was taken out of it.
+    items = [item for item in items if item.key != "since_last_time" or item.under]
     left_over = [
         # What stood in the way may be what somebody else may hear: that is for the family.
-        replace(left, reason="")
+        replace(left, reason="", why=told(left.why))
         for left in built.left_over
-        if may_see(left.title, left.topics)
+        if left.key != "since_last_time" and may_see(left.title, left.topics)
     ]
-    seen = replace(built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=())
+    seen = replace(
+        built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=(), unplaced=()
+    )
     return seen, tuple(held_back)
+
+
+def _in_our_words(why: Sequence[str]) -> tuple[str, ...]:
+    """Reasons as the family says them to others."""
+    found = []
+    for reason in why:
+        lead = next((lead for lead in IN_OUR_WORDS if reason.startswith(lead)), "")
+        ours = IN_OUR_WORDS.get(lead, "")
+        if ours or not lead:
+            found.append(ours + reason[len(lead) :])
+    return tuple(found)
 
 
 def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
@@ -126,7 +163,7 @@ def _when_and_where(meeting: Meeting) -> tuple[Line, ...]:
         ("What we need", line(meeting.access_needs)),
     )
     return (
-        line(strong(day_and_hours(meeting)), f" · {meeting.minutes} minutes"),
+        line(strong(day_and_hours(meeting)), f" · {words.counted(meeting.minutes, 'minute')}"),
         *(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact)),
     )
 

@@ -352,7 +352,26 @@ def test_news_is_said_when_all_who_are_there_may_hear_it() -> None:
     )
     news = item(agenda(book, of), "since_last_time")
     assert news.start >= 20
-    assert news.under[0].topics == ("medicines",)
+    assert news.under[0].topics == ("medicines", "health")
+
+
+def test_news_may_be_about_all_that_its_sender_knows_of_the_child() -> None:
+    """A doctor who is asked about school may still write of the new medicine."""
+    book = notebook(*TEAM, question("q-1", "Naps in class?", "t-neuro", topics=("school",)))
+    of = meeting(comes("t-dani"), away("t-neuro", update="A new dose."))
+    assert item(agenda(book, of), "since_last_time").under[0].topics == ("school", "health")
+
+
+def test_news_that_nobody_may_say_there_is_no_empty_item() -> None:
+    book = notebook(*TEAM)
+    of = meeting(comes("t-dani"), comes("t-kit"), away("t-neuro", update="Leave the dose."))
+    built = agenda(book, of)
+    assert left(built, "since_last_time").reason == (
+        "Somebody who may not hear it is in the room all the time."
+    )
+    assert [line.text for line in built.unplaced] == [
+        "From Dr. Helena Castellanos, who cannot come: Leave the dose."
+    ]
 
 
 def test_a_promise_of_somebody_absent_goes_out_in_writing() -> None:
@@ -533,6 +552,21 @@ def test_one_of_the_top_three_that_is_over_is_named() -> None:
     built = agenda(book, meeting(comes("t-dani"), top=("q-1", "q-2")))
     assert "“Done?” is one of your top three, but it is not open any more." in built.warnings
     assert "q-2" in placed(built)
+
+
+def test_a_pin_on_what_does_not_come_up_is_named() -> None:
+    pins = {key: choose(pinned=True) for key in ("g-rest", "respect-heard", "q-done")}
+    book = notebook(
+        *TEAM,
+        goal("g-rest", "Swim", lifecycle="on-hold"),
+        question("q-done", "Why?", state="answered"),
+    )
+    built = agenda(book, meeting(comes("t-dani"), comes("t-kit"), choices=pins))
+    assert "“Swim” is pinned, but the goal is paused." in built.warnings
+    assert (
+        "“Please start with what worries us most.” is pinned, but nobody from a clinic is coming."
+    ) in built.warnings
+    assert "Why?" not in str(built.warnings)
 
 
 def test_the_top_three_shrink_rather_than_fall_out() -> None:

@@ -8,6 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
+from careprep.agenda.people import may_hear
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
 from careprep.faults import faults
@@ -277,3 +278,56 @@ def test_a_consent_that_never_ends_needs_no_renewal(session: Session) -> None:
     session.apply(lambda n: n.put(replace(kit, consents=(consent,))), "said for ever")
     with pytest.raises(BadInput, match="no last day"):
         do(session, "renew", which=kit.id)
+
+
+# ── consents ─────────────────────────────────────────────────────────────────────────────────────
+
+JOYCE, ABEBE = "t-sj5pmy", "t-2rj3hm"  # hers ends on March 2; nothing was agreed about the doctor
+
+
+def test_what_ends_first_is_renewed_too(session: Session) -> None:
+    do(session, "consent", which=JOYCE, topics=("money",), ends=dt.date(2026, 8, 31))
+    do(session, "renew", which=JOYCE)
+    health, money = session.notebook.team[JOYCE].consents[2:]
+    assert (health.topics[0], health.starts) == ("health", dt.date(2026, 3, 3))
+    assert (money.topics, money.starts) == (("money",), dt.date(2026, 9, 1))
+    with pytest.raises(BadInput, match="is agreed until Thursday, January 14, 2027 already"):
+        do(session, "renew", which=JOYCE)
+
+
+def test_one_without_a_last_day_keeps_no_other_from_being_renewed(session: Session) -> None:
+    do(session, "consent", which=JOYCE, topics=("money",))
+    do(session, "renew", which=JOYCE)
+    assert session.notebook.team[JOYCE].consents[-1].topics[0] == "health"
+
+
+def test_what_was_renewed_ahead_ends_with_the_rest(session: Session) -> None:
+    do(session, "renew", which=JOYCE)
+    do(session, "end-consent", which=JOYCE)
+    joyce = session.notebook.team[JOYCE]
+    for day in (TODAY, dt.date(2026, 3, 10)):
+        assert not may_hear(joyce, ("health",), day).yes
+    do(session, "consent", which=JOYCE, topics=("school",), starts=dt.date(2026, 3, 1))
+    do(session, "end-consent", which=JOYCE)
+    assert session.notebook.team[JOYCE] == joyce
+
+
+def test_a_new_consent_says_from_when_and_what_it_does_not_change(session: Session) -> None:
+    given = {"topics": ("everything",), "except": ("health", "money"), "starts": TODAY}
+    said = do(session, "consent", which=JOYCE, **given).said
+    assert said == (
+        "Joyce Nakamura, RN may hear about it from now on. They may still hear about health: an "
+        "earlier consent covers it, until you end it."
+    )
+    later = do(session, "consent", which=JOYCE, topics=("sleep",), starts=dt.date(2026, 3, 1))
+    assert later.said == "Joyce Nakamura, RN may hear about it from Sunday, March 1, 2026 on."
+
+
+def test_who_hears_everything_where_nothing_is_agreed(session: Session) -> None:
+    with pytest.raises(BadInput) as problem:
+        do(session, "end-consent", which=ABEBE)
+    assert "They hear everything" in problem.value.todo
+    said = do(session, "consent", which=ABEBE, topics=("health",)).said
+    assert said.endswith("now it is this alone.")
+    said = do(session, "end-consent", which=ABEBE).said
+    assert said == "Taken back for Dr. Selam Abebe. With nothing agreed they hear everything."

@@ -1,14 +1,16 @@
 """What a reader may not see is simply not there."""
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
 
 from careprep.documents.agenda import agenda
 from careprep.documents.follow_ups import follow_ups
+from careprep.documents.markdown import markdown
 from careprep.documents.readers import Reader, everyone_there, only
 from careprep.documents.team import team
-from careprep.model import FollowUp, Goal, Notebook, Question
+from careprep.model import Choice, FollowUp, Goal, Notebook, Question
 from tests.conftest import TODAY
 from tests.papers import all_documents, coming_meeting, everything_in, sample
 
@@ -75,3 +77,43 @@ def test_the_team_together_sees_what_every_one_of_them_may() -> None:
     nobody = Reader(name="team", hearers=(), day=TODAY)
     assert nobody.may_see(())
     assert not nobody.may_see(("school",))
+
+
+def test_reasons_speak_to_the_family_on_its_own_copies_only() -> None:
+    notebook = sample()
+    meeting = coming_meeting(notebook)
+    suggested = replace(meeting, top=(), choices={"g-xmexh0": Choice(pinned=True)}, minutes=120)
+
+    def told(key: str) -> str:
+        reader = only(notebook.team[key], TODAY)
+        return "".join(
+            markdown(agenda(notebook.put(of), of, TODAY, reader)) for of in (meeting, suggested)
+        )
+
+    mother, doctor = told("t-61vdpf"), told("t-2rj3hm")
+    said = ("One of your top three", "You have waited since", "It matters a lot to you.")
+    assert all(each in mother for each in (*said, "You pinned it", "You said “not", "We suggest"))
+    ours = ("One of our top three.", "We have waited since", "It matters a lot to us.")
+    assert all(each in doctor for each in ours)
+    whys = doctor.replace("before you part", "")
+    assert not re.search(r"\b([Yy]ou (have|pinned|said)|your|to you)\b", whys)
+
+
+def test_a_part_of_which_a_reader_may_hear_nothing_is_not_on_their_copy() -> None:
+    """Its name and its minutes would tell that something was taken out."""
+    notebook = sample()
+    meeting = coming_meeting(notebook)
+    priya = only(notebook.team["t-5tm5ta"], TODAY)  # the only line is news about medicines
+    data = agenda(notebook, meeting, TODAY, priya).data
+    keys = [each["key"] for each in (*data["items"], *data["left_over"])]
+    assert "since_last_time" not in keys
+    assert "since_last_time" in str(agenda(notebook, meeting, TODAY, Reader()).data["items"])
+
+
+def test_the_family_is_told_why_a_line_is_not_said() -> None:
+    notebook = sample()
+    meeting = coming_meeting(notebook)
+    out = replace(meeting, choices={"going_well": Choice(left_out=True)})
+    held_back = agenda(notebook.put(out), out, TODAY, Reader()).held_back
+    [met] = [each for each in held_back if each.startswith("“Met:")]
+    assert met.endswith("is not in it: its part has no place in this meeting.")

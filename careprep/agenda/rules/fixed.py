@@ -9,7 +9,7 @@ from careprep.agenda.look import Gathered, Look, plain, quoted
 from careprep.agenda.rules.common import at_meeting
 from careprep.model import FollowUp, Goal
 
-# What an absent member's update is taken to be about where nothing on this agenda tells.
+# What an absent member's update may be about, whatever else is open for them.
 USUAL_TOPICS = {
     "self": ("family",),
     "family": ("family",),
@@ -49,8 +49,9 @@ def since_last_time(look: Look) -> Iterator[Gathered]:
     """What was done since the last meeting, what was parked there, and news from those absent."""
     lines = (*done_since(look), *parked(look), *updates(look))
     if lines:
+        # It names no kind of line: who may not hear of one is not to see that there is one.
         why = (
-            f"What has come of {at_meeting(look, look.last)}, and news from those who cannot come."
+            f"What has come of {at_meeting(look, look.last)}, and what is new since then."
             if look.last
             else "News from those who cannot come."
         )
@@ -136,12 +137,12 @@ def updates(look: Look) -> Iterator[Line]:
 
 
 def update_topics(look: Look, member: str) -> tuple[str, ...]:
-    """What a member's news may be about: all topics of what is open for them, or of their kind."""
+    """What a member's news may be about: all topics of what is open for them, and of their kind."""
     open_for: Iterable[tuple[str, ...]] = (
         *(each.topics for each in look.questions.values() if each.open and member in each.ask),
         *(each.topics for each in look.follow_ups.values() if each.open and each.owner == member),
         *(each.topics for each in look.goals.values() if each.open and member in each.owners),
     )
-    topics = tuple(dict.fromkeys(topic for each in open_for for topic in each))
     known = look.team.get(member)
-    return topics or USUAL_TOPICS.get(known.kind if known else "", ())
+    usual = USUAL_TOPICS.get(known.kind if known else "", ())
+    return tuple(dict.fromkeys((*(topic for each in open_for for topic in each), *usual)))
