@@ -92,7 +92,9 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
 def _with_open(notebook: Notebook, key: str) -> Notebook:
     """The notebook with a question open: an answer takes no minutes from the item we are on."""
     question = notebook.questions.get(key)
-    return notebook.put(replace(question, state="open")) if question else notebook
+    if question is None or question.open:
+        return notebook
+    return notebook.put(replace(question, state="open"))
 
 
 def _coming(meeting: Meeting, items: tuple[Item, ...]) -> tuple[Item, ...]:
