@@ -35,7 +35,8 @@ def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
     people = [person for group in picture.around for person in group.people]
     missing = sum(bool(person.missing) for person in people)
     count = words.counted(len(people), "person", "people")
-    first = [line(f"As of {show_full_date(today)}: {count} around {child}.")]
+    around_child = f"{count} around {child}" if people else "nobody is on the team list yet"
+    first = [line(f"As of {show_full_date(today)}: {around_child}.")]
     if missing:
         first.append(line(f"{missing} of them with something missing."))
     blocks: list[Block] = [Paragraph(tuple(first))]

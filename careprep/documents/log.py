@@ -20,7 +20,7 @@ from careprep.documents.document import (
     strong,
 )
 from careprep.documents.meeting_record import came, title_of
-from careprep.documents.phrases import agreed, listed, name, position
+from careprep.documents.phrases import agreed, listed, name, position, sentence
 from careprep.documents.readers import Reader, held, why_not_about
 from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
 
@@ -184,7 +184,7 @@ def _aimed(goal: Goal, notebook: Notebook) -> Iterator[Event]:
         if step.on is not None:
             value = f"{step.value:g}" if step.value is not None else ""
             counted = f"{value} {goal.measure.what}" if value and goal.measure else value
-            note = ". ".join(filter(None, (step.note.rstrip("."), counted.strip())))
+            note = " ".join(filter(None, (sentence(step.note), counted.strip())))
             said = _said(note, step.by, notebook)
             yield _on(step.on, (*goal.owners, step.by))(
                 "Progress", goal.own_words, goal.id, under=(said,)

@@ -48,14 +48,21 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
             held_back.append(held(title, why))
         return not why
 
+    def may_read(entry: Entry) -> bool:
+        # That part is news and thanks about many things, which not all who read this may hear.
+        title = title_of(notebook, entry.item)
+        if entry.item == "since_last_time" and entry.notes.strip() and not reader.family:
+            why = "its notes may be about anything, so they are for your family"
+            held_back.append(held(title, why))
+            return False
+        return may_see(entry.item, title)
+
     mine = [f for f in notebook.follow_ups.values() if f.meeting == meeting.id]
     follow_ups, away_follow_ups = parted(reader, (f for f in mine if f.status != "cancelled"))
     record = Record(
         came=tuple(person for person in meeting.people if came(person)),
         away=tuple(_away(notebook, meeting, reader, held_back)),
-        said=tuple(
-            each for each in meeting.record if may_see(each.item, title_of(notebook, each.item))
-        ),
+        said=tuple(filter(may_read, meeting.record)),
         decisions=tuple(each for each in meeting.decisions if may_see(each.about, each.text)),
         answers=tuple(
             question

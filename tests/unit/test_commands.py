@@ -280,6 +280,20 @@ def test_a_consent_that_never_ends_needs_no_renewal(session: Session) -> None:
         do(session, "renew", which=kit.id)
 
 
+def test_a_promise_for_a_goal_goes_no_further_than_the_goal(session: Session) -> None:
+    outcome = do(session, "promise", what="Write the sleep diary", about="g-v3b6qb", topics=())
+    made = session.notebook.follow_ups[outcome.focus]
+    assert made.topics == ("sleep", "family")
+    assert outcome.said.endswith("Its topics are those of what it is for: sleep and family.")
+    assert not made.private
+    outcome = do(session, "promise", what="Ask the aunt", about="g-m94qes", topics=("school",))
+    made = session.notebook.follow_ups[outcome.focus]
+    assert (made.topics, made.private) == (("school",), True)
+    assert outcome.said.endswith("It is private, as what it is for is.")
+    outcome = do(session, "ask", text="Which tape?")
+    assert session.notebook.questions[outcome.focus].topics == ()
+
+
 # ── consents ─────────────────────────────────────────────────────────────────────────────────────
 
 JOYCE, ABEBE = "t-sj5pmy", "t-2rj3hm"  # hers ends on March 2; nothing was agreed about the doctor

@@ -20,16 +20,27 @@ from careprep.agenda.items import SECTIONS
 from careprep.codec import decode
 from careprep.dates import show_clock
 from careprep.documents.agenda import agenda
+from careprep.documents.care_map import care_map
 from careprep.documents.document import Heading, plain
 from careprep.documents.follow_ups import follow_ups, task_line
 from careprep.documents.formats import FORMATS
+from careprep.documents.log import log
 from careprep.documents.markdown import markdown
 from careprep.documents.readers import FAMILY, Reader
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.team import team
+from careprep.documents.text import text
 from careprep.errors import BadInput
-from careprep.model import FIXED_PARTS, FollowUp, Member, Notebook
-from tests import hostile
+from careprep.model import (
+    FIXED_PARTS,
+    FollowUp,
+    Goal,
+    Measure,
+    Member,
+    Notebook,
+    Progress,
+)
+from tests import hostile, making
 from tests.conftest import SAMPLE, TODAY
 from tests.papers import (
     all_documents,
@@ -291,3 +302,19 @@ def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
 def test_a_member_without_a_kind_is_not_lost() -> None:
     notebook = sample().put(Member(id="t-000001", name="Uncle Bo"))
     assert "Uncle Bo" in str(under(team(notebook, TODAY, FAMILY), "Others"))
+
+
+# ── the log, the care map ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_note_of_progress_stays_as_it_was_written() -> None:
+    steps = (Progress(on=TODAY, note="Did she sleep?", value=2), Progress(on=TODAY, note="Yes."))
+    goal = Goal(id="g-000001", own_words="Sleep", measure=Measure(what="alarms"), progress=steps)
+    told = text(log(making.notebook(goal), TODAY, FAMILY))
+    assert "Did she sleep? 2 alarms\n" in told
+    assert "Yes.\n" in told
+
+
+def test_an_empty_care_map_says_so() -> None:
+    told = text(care_map(making.notebook(), TODAY, FAMILY))
+    assert "nobody is on the team list yet." in told

@@ -287,6 +287,17 @@ def test_news_goes_only_where_all_it_may_be_about_may_go() -> None:
     assert update in told
 
 
+def test_what_was_noted_about_news_is_for_the_family() -> None:
+    """The news was for those in the room at that time; its notes do not say what it was about."""
+    notebook = sample()
+    noted = Entry(item="since_last_time", notes=SECRET)
+    notebook = notebook.put(
+        *(replace(m, record=(*m.record, noted)) for m in notebook.meetings.values())
+    )
+    for reader in readers(notebook):
+        assert bool(leaking(notebook, reader)) is reader.family, reader.name
+
+
 def hidden_from(notebook: Notebook, reader: Reader) -> Notebook:
     """The notebook with the secret in all that one of the reader's hearers may not hear."""
     hearers = reader.hearers or ()
