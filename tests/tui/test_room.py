@@ -29,6 +29,7 @@ from tests.tui.driving import (
     enter_room,
     page_of,
     press,
+    records,
     said,
     type_in,
 )
@@ -473,3 +474,13 @@ async def test_nothing_of_the_meeting_is_left_in_a_window_too_small(
         await clock.forward(1, app, pilot)
         shown = [each.id for each in room.query("*") if each.is_on_screen and each.region]
         assert shown == ["too-small"]
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_meeting_under_way_is_named_so_in_the_list(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await press(pilot, "escape", "escape")
+        row = next(row for row in records(app).rows if row.key == MEETING)
+        assert row.note == "under way"
