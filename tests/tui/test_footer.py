@@ -52,7 +52,7 @@ async def test_the_place_of_meetings_names_the_key_that_opens_an_agenda(session:
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "5")
-        assert "⏎ Open the agenda" in footer(app)
+        assert "enter Open the agenda" in footer(app)
         await press(pilot, "slash")
         await type_in(pilot, "iep")
         await press(pilot, "enter", "enter")  # to what was found, then into it

@@ -15,7 +15,8 @@ class Meetings(Place):
 
     BINDINGS = [
         *verbs("plan", "change meeting", "remove meeting"),
-        Binding("enter", "open", "Open the agenda", priority=True),  # else the list’s is not named
+        # With priority: else the list’s own comes first, which is not named.
+        Binding("enter", "open", "Open the agenda", key_display="enter", priority=True),
     ]
     empty = (
         "Plan a meeting, and its agenda builds itself from your goals, questions and follow-ups. "
