@@ -112,8 +112,11 @@ class CareprepApp(Saving):
         assert self.session is not None
         notebook = self.session.notebook
         if found := faults(notebook):
-            count = words.counted(len({(fault.table, fault.id) for fault in found}), "thing")
-            said = f"{count} in this notebook need a look: careprep check lists them."
+            count = len({(fault.table, fault.id) for fault in found})
+            said = (
+                f"{words.counted(count, 'thing')} in this notebook "
+                f"{'needs' if count == 1 else 'need'} a look: careprep check lists them."
+            )
         said = beside.in_words(beside.copies_of(self.session.path)) or said
         if said := notebook.read_only or said:
             self._say(said)

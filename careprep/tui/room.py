@@ -78,19 +78,20 @@ class Room(InMeeting):
         self._on_way_back = False
 
     def compose_body(self) -> ComposeResult:
-        yield Static("", id="room-clock", markup=False)
-        with Horizontal(id="room-minutes"):
-            for which, caption in (("item", "for this item"), ("meeting", "for the meeting")):
-                with Vertical():
-                    yield Large(1, id=f"room-{which}-minutes")
-                    yield Static(caption, markup=False)
-        with Vertical(id="room-now"):
-            yield Large(3, id="room-title")
-            yield Static("", id="room-why", markup=False)
-        yield Notes("", id="room-notes", compact=True, tab_behavior="focus")
-        yield Large(2, id="room-leaving")
-        yield Large(2, id="room-coming")
-        yield Static("", id="room-next", markup=False)
+        with Vertical():  # where it is too much for the window, what was said keeps its line
+            yield Static("", id="room-clock", markup=False)
+            with Horizontal(id="room-minutes"):
+                for which, caption in (("item", "for this item"), ("meeting", "for the meeting")):
+                    with Vertical():
+                        yield Large(1, id=f"room-{which}-minutes")
+                        yield Static(caption, markup=False)
+            with Vertical(id="room-now"):
+                yield Large(3, id="room-title")
+                yield Static("", id="room-why", markup=False)
+            yield Notes("", id="room-notes", compact=True, tab_behavior="focus")
+            yield Large(2, id="room-leaving")
+            yield Large(2, id="room-coming")
+            yield Static("", id="room-next", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()

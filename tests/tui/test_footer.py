@@ -7,6 +7,7 @@ from textual.widgets._footer import FooterKey
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.keys import Keys
+from careprep.tui.meeting import MeetingScreen
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, enter_room, press, records, type_in
 
@@ -45,6 +46,18 @@ async def test_what_is_typed_as_words_is_not_offered_as_a_key(session: Session) 
         assert "⏎ Next" not in footer(app)
         await press(pilot, "escape")
         assert "n Next" in footer(app)
+
+
+async def test_the_place_of_meetings_names_the_key_that_opens_an_agenda(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "5")
+        assert "enter Open the agenda" in footer(app)
+        await press(pilot, "slash")
+        await type_in(pilot, "iep")
+        await press(pilot, "enter", "enter")  # to what was found, then into it
+        assert isinstance(app.screen, MeetingScreen)
+        assert "IEP" in str(app.screen.query_one(".head").render())
 
 
 def helped(app: CareprepApp) -> list[str]:

@@ -101,7 +101,9 @@ async def test_paper_of_a_closed_meeting_is_its_letter(session: Session) -> None
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "5", "end", "enter", "v")
         assert "what we said and agreed" in page_of(app)
-        await press(pilot, "escape", "escape", "home", "enter", "v")
+        await press(pilot, "escape", "escape", "v")
+        assert "what we said and agreed" in page_of(app)
+        await press(pilot, "escape", "home", "enter", "v")
         assert "what we said and agreed" not in page_of(app)
 
 
@@ -357,3 +359,12 @@ async def test_a_copy_from_another_computer_is_said_and_marked() -> None:
         await pilot.pause()
         rights = {row.text: row.right for row in records(app).rows}
         assert rights == {"Ada": "", copy.stem: "copy from another computer"}
+
+
+async def test_one_fault_is_said_as_one_when_a_notebook_opens(sample: Path) -> None:
+    before, key, after = sample.read_text("utf-8").rpartition('"answer": "')  # of the checklist
+    sample.write_text(f"{before}{key}purple {after}", "utf-8")
+    app = CareprepApp(Session(sample, TODAY))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "1 thing in this notebook needs a look" in said(app)

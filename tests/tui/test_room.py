@@ -29,6 +29,7 @@ from tests.tui.driving import (
     enter_room,
     page_of,
     press,
+    records,
     said,
     type_in,
 )
@@ -442,3 +443,44 @@ async def test_a_meeting_that_goes_on_has_not_had_its_last_item(session: Session
         assert app.screen.query_one("#room-title", Large).text == "Press n for the next item."
         await press(pilot, "n")
         assert current(session)
+
+
+@pytest.mark.parametrize("size", [SIZE, (60, 20)])
+async def test_what_was_said_is_seen_where_the_meeting_runs_over(
+    session: Session, clock: Clock, size: tuple[int, int]
+) -> None:
+    """Who leaves, what comes and what has no room any more fill a small window to its end."""
+    app = CareprepApp(session)
+    async with app.run_test(size=size) as pilot:
+        room = await enter_room(app, pilot)
+        await press(pilot, "n")
+        await clock.forward(10, app, pilot)
+        await press(pilot, "g")
+        line = room.query_one("#said").region
+        assert "This item is no goal." in said(app)
+        assert line.height
+        assert room.region.contains_region(line)
+        assert room.query_one("#room-notes").region.bottom <= line.y
+
+
+async def test_nothing_of_the_meeting_is_left_in_a_window_too_small(
+    session: Session, clock: Clock
+) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        await press(pilot, "n", "o")
+        await pilot.resize_terminal(50, 12)
+        await clock.forward(1, app, pilot)
+        shown = [each.id for each in room.query("*") if each.is_on_screen and each.region]
+        assert shown == ["too-small"]
+
+
+@pytest.mark.usefixtures("clock")
+async def test_a_meeting_under_way_is_named_so_in_the_list(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await enter_room(app, pilot)
+        await press(pilot, "escape", "escape")
+        row = next(row for row in records(app).rows if row.key == MEETING)
+        assert row.note == "under way"

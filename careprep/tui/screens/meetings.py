@@ -15,7 +15,8 @@ class Meetings(Place):
 
     BINDINGS = [
         *verbs("plan", "change meeting", "remove meeting"),
-        Binding("enter", "nothing", "Open the agenda"),
+        # With priority: else the list’s own comes first, which is not named.
+        Binding("enter", "open", "Open the agenda", key_display="enter", priority=True),
     ]
     empty = (
         "Plan a meeting, and its agenda builds itself from your goals, questions and follow-ups. "
@@ -23,12 +24,16 @@ class Meetings(Place):
     )
     paper = "agenda"
 
-    def action_nothing(self) -> None:
-        """Enter belongs to the list; this only names it in the footer."""
+    def action_open(self) -> None:
+        if self.records.has_focus:
+            self.records.action_choose()
+        else:
+            self.records.focus()  # from the words to find
 
     def action_paper(self) -> None:
         if isinstance(self.record, Meeting):
-            self.post_message(Do("agenda", {"meeting": self.record.id}))
+            paper = "agenda" if self.record.open else "summary"
+            self.post_message(Do(paper, {"meeting": self.record.id}))
 
     def rows(self, notebook: Notebook) -> tuple[Row, ...]:
         meetings = sorted(notebook.meetings.values(), key=lambda m: m.starts)
@@ -42,13 +47,15 @@ class Meetings(Place):
         return tuple(rows)
 
     def _row(self, meeting: Meeting) -> Row:
-        coming = sum(person.coming for person in meeting.people)
+        note = f"{sum(person.coming for person in meeting.people)} coming"
+        if meeting.state == "open":
+            note = words.MEETING_STATE["open"]
+        elif meeting.state == "closed":
+            note = words.counted(len(meeting.decisions), "decision")
         return Row(
             key=meeting.id,
             text=meeting.title,
-            note=f"{coming} coming"
-            if meeting.open
-            else words.counted(len(meeting.decisions), "decision"),
+            note=note,
             right=f"{show_moment(meeting.when, self.today)} · {meeting.minutes} min",
             dim=not meeting.open,
         )
