@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed, words
+from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
@@ -27,7 +27,7 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
 from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
-from careprep.faults import faults
+from careprep.faults import need_a_look
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
@@ -246,12 +246,8 @@ def _mention_faults(command: Command, session: Session) -> None:
         _say(beside.in_words(copies))
     if notebook.read_only:
         _say(notebook.read_only)
-    if command.name != "check" and (found := faults(notebook)):
-        count = words.counted(len(found), "thing")
-        _say(
-            f"{count} in this notebook {'needs' if len(found) == 1 else 'need'} a look: "
-            "careprep check lists them."
-        )
+    if command.name != "check" and (said := need_a_look(notebook)):
+        _say(said)
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────

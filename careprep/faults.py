@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from careprep import words
 from careprep.model import (
     TABLE_OF,
     Fault,
@@ -119,3 +120,13 @@ def faults(notebook: Notebook) -> tuple[Fault, ...]:
         for record in table.values():
             found += [Fault(name, record.id, text) for text in problems(record, notebook)]
     return tuple(found)
+
+
+def need_a_look(notebook: Notebook) -> str:
+    """That there is something wrong, as a sentence; empty where there is not."""
+    count = len(faults(notebook))
+    if not count:
+        return ""
+    need = "needs" if count == 1 else "need"
+    things = words.counted(count, "thing")
+    return f"{things} in this notebook {need} a look: careprep check lists them."

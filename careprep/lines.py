@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from careprep import beside, folders, passphrase, typed, words
+from careprep import beside, folders, passphrase, typed
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import YES
@@ -21,7 +21,7 @@ from careprep.documents.formats import FORMATS
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
 from careprep.errors import Ambiguous, BadInput, CareprepError
-from careprep.faults import faults
+from careprep.faults import need_a_look
 from careprep.fields import FIELDS, Field, Look
 from careprep.model import Child, Expectation, Meeting, Notebook, Record
 from careprep.prompts import Back, Line, Print, Prompts, Quit, Read
@@ -119,8 +119,8 @@ class _Talk(Prompts):
             self.say(session.notebook.read_only)
         if said := beside.in_words(beside.copies_of(session.path)):
             self.say(said)
-        if found := faults(session.notebook):
-            self.say(f"{words.counted(len(found), 'thing')} to look at: choose “check”.")
+        if said := need_a_look(session.notebook):
+            self.say(said)
 
     # ── menus ─────────────────────────────────────────────────────────────────────────────────
 

@@ -17,13 +17,13 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, checklist, folders, remains, typed, words
+from careprep import backups, beside, checklist, folders, remains, typed
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import plan
 from careprep.errors import CareprepError, Locked, stopped
-from careprep.faults import faults
+from careprep.faults import need_a_look
 from careprep.fields import Field, Look
 from careprep.model import Meeting
 from careprep.sample import sample_copy
@@ -111,12 +111,7 @@ class CareprepApp(Saving):
         """Say what is to be known about a notebook that was just opened."""
         assert self.session is not None
         notebook = self.session.notebook
-        if found := faults(notebook):
-            count = len({(fault.table, fault.id) for fault in found})
-            said = (
-                f"{words.counted(count, 'thing')} in this notebook "
-                f"{'needs' if count == 1 else 'need'} a look: careprep check lists them."
-            )
+        said = need_a_look(notebook) or said
         said = beside.in_words(beside.copies_of(self.session.path)) or said
         if said := notebook.read_only or said:
             self._say(said)
