@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed
+from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed, vault
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
@@ -31,7 +31,6 @@ from careprep.faults import need_a_look
 from careprep.fields import Field, Look
 from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
-from careprep.vault import FROM_FILE, NEW_FROM_FILE
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
@@ -205,7 +204,8 @@ def _given(
 
 def _secret(field: Field) -> str:
     """Asked for at the terminal: the words of a command line stand in the shell's history."""
-    if not os.environ.get(FROM_FILE) and not os.environ.get(NEW_FROM_FILE):
+    vault.ready()  # nobody thinks of a passphrase in vain
+    if not os.environ.get(vault.FROM_FILE) and not os.environ.get(vault.NEW_FROM_FILE):
         _say(field.help)
     return passphrase.asked_anew(field.label)
 

@@ -46,6 +46,11 @@ class Key:
 _opened: dict[bytes, Key] = {}  # by their block, as far as somebody gave the passphrase
 
 
+def ready() -> None:
+    """Raise CareprepError where the part that locks is not installed."""
+    _age()
+
+
 def new_key(passphrase: str) -> Key:
     """A key of its own for a notebook that is to be locked. Takes some seconds, on purpose."""
     passphrase = _usable(passphrase)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from careprep import away, lines, vault
+from careprep import away, lines, passphrase, vault
 from careprep import session as session_module
 from careprep.away import HIDE_AFTER
 from careprep.errors import CareprepError
@@ -70,6 +70,16 @@ def test_a_script_changes_the_passphrase(
     ran = run("lock", locked)
     assert ran.code == 1
     assert vault.NEW_FROM_FILE in ran.err
+
+
+def test_without_the_part_that_locks_no_passphrase_is_asked_for(
+    run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyrage", None)
+    monkeypatch.setattr(passphrase, "asked", lambda _: pytest.fail("asked"))
+    ran = run("lock", sample)
+    assert ran.code == 1
+    assert 'pip install "careprep[encrypt]"' in ran.err
 
 
 def test_a_wrong_passphrase_in_the_file(run: Run, locked: Path, passphrase_file: Path) -> None:
