@@ -1,10 +1,12 @@
 """Records and rows: nothing that is in a file is lost, known or not."""
 
 import datetime as dt
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,7 +169,10 @@ BAD = [
     ("questions", "q-bad000", {"text": "Why?", "first_asked": "yesterday"}, "first_asked"),
     ("questions", "q-bad000", ["a", "list"], "not a record"),
     ("questions", "q-bad000", None, "not a record"),
-    ("meetings", "m-bad000", {"starts": "2026-13-45T15:00"}, ""),
+    ("meetings", "m-bad000", {"starts": "2026-13-45T15:00"}, "starts"),
+    ("meetings", "m-bad000", {"starts": "2026-01-20T15:00\n"}, "starts"),
+    ("questions", "q-bad000", {"text": "Why?", "created": "2026-02-30T15:00"}, "created"),
+    ("follow_ups", "f-bad000", {"what": "W", "updated": "2026-00-12T15:00"}, "updated"),
     ("meetings", "m-bad000", {"starts": "soon"}, "starts"),
     ("meetings", "m-bad000", {"starts": "9999-12-31T23:59"}, "starts"),
     ("meetings", "m-bad000", {"starts": "0001-01-01T00:00"}, "starts"),
@@ -194,6 +199,20 @@ def test_a_bad_record_is_named_and_stays_in_the_file(
     assert notebook.get(key) is None
     store.commit(notebook, notebook.put(question()))
     assert rows(path)[table][key] == row
+
+
+@pytest.mark.parametrize("year", [1000, 1200, 1900, 1999, 2000, 2004, 2026, 2100, 2400, 2999])
+def test_a_moment_is_one_that_there_is(year: int) -> None:
+    for month, day in itertools.product(range(14), range(33)):
+        text = f"{year}-{month:02}-{day:02}T23:59"
+        try:
+            read = codec.record(Meeting, "m-1", {"starts": text})
+        except msgspec.ValidationError:
+            with pytest.raises(ValueError, match=r"month|day"):
+                dt.date(year, month, day)
+        else:
+            assert isinstance(read, Meeting)
+            assert read.day == dt.date(year, month, day)
 
 
 def test_a_set_aside_record_is_never_written_over(tmp_path: Path) -> None:
