@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from careprep import beside, folders, passphrase, typed
+from careprep import beside, find, folders, passphrase, typed
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import YES
@@ -279,7 +279,7 @@ class _Talk(Prompts):
         records = [r for kind in field.of for r in self.notebook.table(kind).values()]
         if not records:
             raise BadInput(f"There is no {NOUNS.get(field.of[0], 'line')} yet.", "Add one first.")
-        return self.pick(field.label, [(r.id, str(getattr(r, "title", r.id))) for r in records])
+        return self.pick(field.label, _named(records))
 
     # ── asking for one field ──────────────────────────────────────────────────────────────────
 
@@ -307,7 +307,7 @@ class _Talk(Prompts):
                 if field.kind != "record":
                     self.say(str(problem))
                     continue
-                titles = [(key, _title(notebook, key)) for key in problem.candidates]
+                titles = _named(map(notebook.get, problem.candidates))
                 value = self.pick(f"“{text}” could be", titles)
             except BadInput as problem:
                 self.say(str(problem))
@@ -374,12 +374,13 @@ _REST_SKIPPED = object()
 _NUMBERS = ("number", "offset", "minutes")
 
 
+def _named(records: Iterable[Record | None]) -> list[tuple[str, str]]:
+    """Records to pick from: their codes, and what they are called."""
+    return [(each.id, find.title_of(each)) for each in records if each is not None]
+
+
 def _unset(value: Any) -> bool:
     return value is None or type(value).__name__ == "UnsetType"
-
-
-def _title(notebook: Notebook, key: str) -> str:
-    return str(getattr(notebook.get(key), "title", key))
 
 
 def _grouped() -> dict[str, list[Command]]:
