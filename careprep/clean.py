@@ -10,19 +10,22 @@ _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*+[ -/]*+[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c\r\n]*+(?:\x07|\x1b\\|\x9c)"
 )
 
+LOST = "\ufffd"
+"""What stands where something was that cannot be shown."""
+
 _ENDS_A_LINE = r"\v\f\r\x85\u2028\u2029"
 # C1 controls, halves of characters and non-characters stand for something that was lost.
-_LOST = r"\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
+_NO_LETTER = r"\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 # C0 controls, direction marks, overrides and isolates, and the byte order mark show nothing.
 _UNSEEN = r"\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
 
 _NEWLINE = re.compile(rf"\r\n|[{_ENDS_A_LINE}]")
-_LOST_CHARACTER = re.compile(f"[{_LOST}]")
+_LOST_CHARACTER = re.compile(f"[{_NO_LETTER}]")
 _UNSEEN_CHARACTER = re.compile(f"[{_UNSEEN}]")
 
-UNSAFE = re.compile(f"[{_ENDS_A_LINE}{_LOST}{_UNSEEN}]")
+UNSAFE = re.compile(f"[{_ENDS_A_LINE}{_NO_LETTER}{_UNSEEN}]")
 """Every character that `clean` never leaves in, but the tab; all are below U+10000."""
 
 
@@ -39,7 +42,7 @@ def clean(text: str, *, one_line: bool = False) -> str:
         if "\x1b" in text:
             text = _SEQUENCE.sub("", text)
         text = _NEWLINE.sub("\n", text)
-        text = _LOST_CHARACTER.sub("\ufffd", text)
+        text = _LOST_CHARACTER.sub(LOST, text)
         text = _UNSEEN_CHARACTER.sub("", text)
     if one_line:
         return " ".join(text.split())

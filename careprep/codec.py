@@ -2,11 +2,12 @@
 
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
+from careprep.clean import LOST, UNSAFE, clean
 from careprep.errors import FileTrouble
 from careprep.model import FORMAT, TABLES, VERSION, Facts, Fault, Header, Notebook, Record
 
@@ -20,12 +21,17 @@ MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
 
 _UNKNOWN, _ID = "+unknown", "+id"
 
+# How JSON writes the characters of ASCII that are `UNSAFE`, after a backslash.
+_ESCAPED = (b"u00", b"r", b"b", b"f")
+_SIGNS = "held signs that control a terminal"
+
 
 def decode(raw: Any) -> Notebook:
     """The notebook in a parsed file.
 
-    A row that cannot be read is set aside (it stays in the file) and named in `faults`; a file
-    from a newer careprep opens read-only. Raises FileTrouble where this is no notebook at all.
+    A row that cannot be read is set aside (it stays in the file) and named in `faults`; a text
+    that could control a terminal comes without what would, and is named in `cleaned`. A file from
+    a newer careprep opens read-only. Raises FileTrouble where this is no notebook at all.
     """
     header = _header(raw)
     read_only = ""
@@ -35,8 +41,10 @@ def decode(raw: Any) -> Notebook:
             "Get the newer careprep to change it."
         )
     raw = migrated(raw)
+    safe = _harmless(raw)
     tables: dict[str, dict[str, Record]] = {}
     faults: list[Fault] = []
+    cleaned: list[tuple[Record, Fault]] = []
     seen: dict[str, str] = {}
     for name, kind in TABLES.items():
         rows = raw.get(name, {})
@@ -45,11 +53,11 @@ def decode(raw: Any) -> Notebook:
             continue
         tables[name] = table = {}
         for key, row in rows.items():
-            if not key:  # everywhere else an empty id means that there is nobody, nothing
-                faults.append(Fault(name, key, "one of them has no id"))
+            if wrong := _wrong_id(key):
+                faults.append(Fault(name, key, wrong))
                 continue
             try:
-                found = record(kind, key, row)
+                found = record(kind, key, row, safe=safe)
             except (msgspec.ValidationError, RecursionError) as problem:
                 faults.append(Fault(name, key, plain(problem, row)))
                 continue
@@ -57,9 +65,20 @@ def decode(raw: Any) -> Notebook:
                 faults.append(Fault(name, key, f"“{key}” already names something in {seen[key]}"))
                 continue
             table[key] = found
+            if not safe:
+                cleaned += [(found, Fault(name, key, each)) for each in _spoiled(row)]
     if not tables.get("child"):
         faults.append(Fault("child", "child", "the child's name is missing"))
-    return Notebook(tables=tables, faults=tuple(faults), read_only=read_only)
+    return Notebook(
+        tables=tables, faults=tuple(faults), cleaned=tuple(cleaned), read_only=read_only
+    )
+
+
+def _wrong_id(key: str) -> str:
+    """Why nothing can be called this; empty where it can."""
+    if not key:  # everywhere else an empty id means that there is nobody, nothing
+        return "one of them has no id"
+    return f"its id {_SIGNS}: give it another one in the file" if UNSAFE.search(key) else ""
 
 
 def migrated(raw: Any) -> Any:
@@ -162,15 +181,21 @@ def _header(raw: Any) -> Header:
     return header
 
 
-def record(kind: type[Record], key: str, row: Any) -> Record:
-    """The record in one row. Raises msgspec.ValidationError, naming the field."""
+def record(kind: type[Record], key: str, row: Any, *, safe: bool = False) -> Record:
+    """The record in one row, with nothing in it that could control a terminal.
+
+    `safe`: it is known that there is nothing like that. Raises msgspec.ValidationError, naming the
+    field.
+    """
     if not isinstance(row, dict):
         raise msgspec.ValidationError("Expected `object`")
-    return _converted(kind, row, {_ID: key})
+    return _converted(kind, row, {_ID: key}, safe=safe)
 
 
-def _converted(kind: type[F], row: Row, more: Row) -> F:
+def _converted(kind: type[F], row: Row, more: Row, *, safe: bool = False) -> F:
     known = _known(kind, row)
+    if not safe and not _harmless(row):
+        known = harmless(known)
     try:
         return msgspec.convert({**known, **more}, kind)
     except msgspec.ValidationError:
@@ -258,6 +283,71 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_nulls(item) for item in value]
     return value
+
+
+# ── what could control a terminal ────────────────────────────────────────────────────────────────
+
+
+def _harmless(value: Any) -> bool:
+    """Is there surely no sign in it that could control a terminal? (Fast: files are long.)"""
+    try:
+        text = msgspec.json.encode(value)
+    except (ValueError, RecursionError):  # halves of characters; too deep to tell
+        return False
+    if not text.isascii() and not text.decode().isprintable():
+        return False
+    if b"\x7f" in text:
+        return False
+    _, *escapes = text.split(b"\\")
+    return not any(escape.startswith(_ESCAPED) for escape in escapes)
+
+
+def harmless(value: Any, unknown: bool = False) -> Any:
+    """The value with every text in it cleaned, where it needs to be.
+
+    What is `unknown` here may be data of any kind: its line ends stay as they are. A name keeps a
+    mark where a sign was, so that none becomes another's.
+    """
+    if isinstance(value, str):
+        return "\r\n".join(map(_text, value.split("\r\n"))) if unknown else _text(value)
+    if isinstance(value, list):
+        return [harmless(item, unknown) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found: Row = {}
+    for name, inner in value.items():
+        named = UNSAFE.sub(LOST, name)
+        while named in found:
+            named += LOST
+        found[named] = harmless(inner, unknown or name == _UNKNOWN)
+    return found
+
+
+def _text(text: str) -> str:
+    return clean(text) if UNSAFE.search(text) else text
+
+
+def _spoiled(row: Row) -> Iterator[str]:
+    """What is wrong with each field of a row that holds what could control a terminal."""
+    for name, value in row.items():
+        if any(UNSAFE.search(text.replace("\r\n", "\n")) for text in _texts({name: value})):
+            yield f"its “{clean(name)}” {_SIGNS}; they are not shown"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+
+
+# ── what is wrong ────────────────────────────────────────────────────────────────────────────────
 
 
 def plain(problem: Exception, row: Any) -> str:

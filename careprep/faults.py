@@ -114,8 +114,13 @@ def _goal_problems(goal: Goal, notebook: Notebook) -> list[str]:
 
 
 def faults(notebook: Notebook) -> tuple[Fault, ...]:
-    """Every fault of a notebook: what loading set aside, then every broken invariant."""
+    """Every fault of a notebook: what loading set aside or left out, then every broken invariant.
+
+    What was left out of a record stands in the file until that record is changed.
+    """
     found = list(notebook.faults)
+    tables = notebook.tables
+    found += [fault for was, fault in notebook.cleaned if tables[fault.table].get(was.id) is was]
     for name, table in notebook.tables.items():
         for record in table.values():
             found += [Fault(name, record.id, text) for text in problems(record, notebook)]

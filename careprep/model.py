@@ -439,11 +439,14 @@ class Fault(Struct, frozen=True):
 class Notebook(Struct, frozen=True, eq=False, kw_only=True):
     """One child's notebook as one value. Every change is a new one that shares the rest.
 
-    `faults` are what loading had to set aside; `read_only` says why nothing may be changed.
+    `faults` are what loading had to set aside; `cleaned` are the records in which it left out what
+    could control a terminal, as long as they are as they were loaded (in the file it still
+    stands); `read_only` says why nothing may be changed.
     """
 
     tables: Mapping[str, Mapping[str, Record]]
     faults: tuple[Fault, ...] = ()
+    cleaned: tuple[tuple[Record, Fault], ...] = ()
     read_only: str = ""
 
     def table(self, kind: type[R]) -> Mapping[str, R]:

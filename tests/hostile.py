@@ -142,6 +142,42 @@ TERMINAL = {
     "style marks": "\x01strong\x01 \x02emph\x02",
 }
 
+MARK = "PWNED"
+"""What stands inside of everything in `ORDER`: where it comes out, something was obeyed."""
+
+ORDER = "".join(
+    (
+        f"\x1b]2;{MARK}\x1b\\\x1b]0;{MARK}\x07\x9d2;{MARK}\x9c",  # the title of the window
+        f"\x1b]52;c;{MARK}\x1b\\",  # the clipboard
+        f"\x1b]8;;https://{MARK}.example.org\x1b\\\x1b]8;;\x07",  # a link
+        f"\x1bP{MARK}\x1b\\\x1b_{MARK}\x1b\\\x1b^{MARK}\x1b\\\x1bX{MARK}\x1b\\",
+        "\x1b[8;1;1t\x1b[6n\x1b[5i\x9b31m\x1b[3J\x1b[1;31;45m\x1bc\x1b#8\x1b(0",
+        "\u202e\u2066\u200f\u061c\u200e\ufeff\x07\x08\x7f\x05\x0e\r\x85\u2028",
+        "\x1b]2;never ended",
+    )
+)
+"""Everything at once that a terminal would obey, as the end of a text."""
+
+# Codes, ids and moments; all other text in a file may be anything.
+_CODED = {
+    *("kind", "state", "status", "stage", "lifecycle", "achievement", "priority", "horizon"),
+    *("response", "part", "outcome", "fate", "better", "format", "part_of", "set_by"),
+    *("owner", "owners", "ask", "by", "member", "about", "meeting", "own_voice", "answered_by"),
+    *("stands", "agreement", "top", "item", "born", "start", "due", "starts", "ends", "on"),
+    *("since", "until", "created", "updated", "done_on", "first_asked", "answered_on"),
+    *("opened_at", "closed_at", "plan_reviewed", "took", "answer"),
+}
+
+
+def in_every_text(raw: Any, text: str = ORDER) -> Any:
+    """A parsed file with `text` at the end of everything in it that is free text."""
+    if isinstance(raw, dict):
+        return {key: raw[key] if key in _CODED else in_every_text(raw[key], text) for key in raw}
+    if isinstance(raw, list):
+        return [in_every_text(each, text) for each in raw]
+    return raw + text if isinstance(raw, str) else raw
+
+
 # What looks like something else, or measures wrongly.
 UNICODE = {
     "override": "\u202egnp.exe",

@@ -81,7 +81,7 @@ def merge(base: Notebook | None, ours: Notebook, theirs: Notebook) -> Merged:
     back = bring_back(tables, found.gone)
     found.kept += [Kept(table=table, id=key) for table, key in back]
     result, freed = untangle(Notebook(tables=tables), ours, theirs)
-    result = replace(result, faults=ours.faults, read_only=ours.read_only)
+    result = replace(result, faults=ours.faults, cleaned=ours.cleaned, read_only=ours.read_only)
     for key in freed:
         found.conflicts = [c for c in found.conflicts if c.place != (key, ("part_of",))]
         mine, other = (g.part_of if (g := s.goals.get(key)) else "" for s in (ours, theirs))

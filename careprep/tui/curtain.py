@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from careprep.clean import clean
+from careprep.tui.widgets.boxes import LineBox
 
 HIDDEN, LOCKED = "careprep is hidden", "careprep is locked"
 ONE_MOMENT = "One moment…"
@@ -38,7 +39,7 @@ class Curtain(Screen[None]):
         yield Static(self._title, id="curtain-title", markup=False)
         if self._asks:
             with Center():
-                yield Input(password=True, id="curtain-passphrase")
+                yield LineBox(password=True, id="curtain-passphrase")
         how = "Type the passphrase, then press enter." if self._asks else "Press any key."
         yield Static(how, id="curtain-said", markup=False)
 

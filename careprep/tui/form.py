@@ -17,7 +17,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from careprep import typed
+from careprep import codec, typed
 from careprep.clash import Clashed
 from careprep.clean import clean
 from careprep.drafts import Draft
@@ -26,7 +26,7 @@ from careprep.fields import FIELDS, Field, Look
 from careprep.model import Facts, Notebook
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Refused
-from careprep.tui.widgets.boxes import Choice, Line, Long, Parts, text_in
+from careprep.tui.widgets.boxes import Choice, Line, Long, Parts, as_shown, text_in
 from careprep.tui.widgets.records import RecordsList
 from careprep.tui.widgets.rows import Row
 
@@ -84,6 +84,7 @@ class Form(CareScreen):
             held = _held(field, self._draft.texts.get(field.name), held)
             return Parts(field, held, self._look)
         shown = "" if value is UNSET else typed.show(field, value, self.notebook, self._look)
+        shown = as_shown(field, shown)
         self._shown[field.name] = shown
         text = self._draft.texts.get(field.name, shown)
         if field.kind in ("long", "lines"):
@@ -340,7 +341,7 @@ def _held(field: Field, draft: str | None, held: Any) -> Any:
         return held
     kind: Any = tuple[field.part, ...] if field.kind == "parts" else field.part  # type: ignore[name-defined]
     try:
-        return msgspec.json.decode(draft, type=kind)
+        return msgspec.convert(codec.harmless(msgspec.json.decode(draft)), kind)
     except msgspec.MsgspecError:
         return held
 

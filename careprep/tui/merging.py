@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from careprep import folders, words
+from careprep.clean import clean
 from careprep.commands.merging import MERGING, Plan
 from careprep.differences import Difference, differences, sentence
 from careprep.documents.merging import Choice, choice, lead, names_kept, undisputed
@@ -123,7 +124,7 @@ class Merging(CareScreen):
         if self.notebook is not self._plan.ours:  # taken in, undone, or changed elsewhere
             self.dismiss()
             return
-        self.query_one(".lead", Static).update(self._lead())
+        self.query_one(".lead", Static).update(clean(self._lead(), one_line=True))
         self._show_rows()
 
     def _lead(self) -> str:

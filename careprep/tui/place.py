@@ -15,6 +15,7 @@ from careprep.commands import COMMANDS
 from careprep.model import Notebook, Record
 from careprep.tui.cards import card
 from careprep.tui.messages import Ask, Copy, Do, Go
+from careprep.tui.widgets.boxes import LineBox
 from careprep.tui.widgets.reader import Line, Reader
 from careprep.tui.widgets.records import RecordsList
 from careprep.tui.widgets.rows import Row
@@ -40,7 +41,7 @@ def _label(name: str) -> str:
     )
 
 
-class Words(Input):
+class Words(LineBox):
     """Where the words to find are typed."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

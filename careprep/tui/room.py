@@ -20,6 +20,7 @@ from careprep.tui.closing import Closing
 from careprep.tui.here import Here
 from careprep.tui.jump import Jump
 from careprep.tui.messages import Ask, Do
+from careprep.tui.widgets.boxes import TextBox
 from careprep.tui.widgets.large import Large
 
 KEEP_AFTER = 0.5  # seconds after which what was typed into a note is in the file
@@ -29,7 +30,7 @@ ALL_LARGE = 46  # and from this height on what comes next and who leaves are lar
 LARGE_LAST = ("room-coming", "room-leaving")
 
 
-class Notes(TextArea):
+class Notes(TextBox):
     """What is said about the item we are on; it is saved as it is typed."""
 
     BINDINGS = [Binding("escape", "leave", "Back to the meeting")]
@@ -174,7 +175,7 @@ class Room(InMeeting):
         notes = self.query_one(Notes)
         notes.display = bool(at.current)
         entry = next((e for e in meeting.record if e.item == at.current), None)
-        text = entry.notes if entry else ""
+        text = clean(entry.notes) if entry else ""
         if at.current != self._noted_for:
             self._keep()  # another window went on: what was typed here belongs to the item before
             if self._noted_for and not self._on_way_back:
@@ -208,7 +209,7 @@ class Room(InMeeting):
             return {}
         text = self.query_one(Notes).text
         entry = next((e for e in meeting.record if e.item == self._noted_for), None)
-        if entry is None or entry.notes == text:
+        if entry is None or clean(entry.notes) == text:
             return {}
         return {"which": self.key, "item": self._noted_for, "notes": text}
 

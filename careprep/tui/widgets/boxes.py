@@ -1,4 +1,7 @@
-"""The boxes of a form: a line, a choice, a long text, facts that have a form of their own."""
+"""Every box to type in: a line, a choice, a long text, facts that have a form of their own.
+
+Whoever fills a box: nothing in it can control the terminal.
+"""
 
 from typing import Any
 
@@ -6,8 +9,10 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from careprep import words
+from careprep.clean import clean
 from careprep.fields import Field, Look
 
 
@@ -29,7 +34,34 @@ class Offer(Suggester):
         return lead + word + option[len(word) :] if option else None
 
 
-class Line(Input):
+def on_one_line(text: str) -> str:
+    """A text as a box of one line shows it."""
+    return clean(text).replace("\n", " ")
+
+
+class LineBox(Input):
+    """Where one line is typed."""
+
+    def validate_value(self, value: str) -> str:
+        # Of a passphrase every letter counts, and none is shown.
+        return value if self.password else on_one_line(value)
+
+
+class TextBox(TextArea):
+    """Where several lines are typed."""
+
+    def __init__(self, text: str, **settings: Any) -> None:
+        super().__init__(clean(text), **settings)
+
+    def load_text(self, text: str) -> None:
+        super().load_text(clean(text))
+
+    def edit(self, edit: Edit) -> EditResult:
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
+
+class Line(LineBox):
     """A field on one line."""
 
     BINDINGS = [
@@ -41,7 +73,7 @@ class Line(Input):
         super().__init__(
             value,
             password=field.kind == "secret",
-            suggester=Offer(options) if options else None,
+            suggester=Offer([*map(on_one_line, options)]) if options else None,
             compact=True,
             select_on_focus=False,
         )
@@ -64,7 +96,7 @@ class Choice(Line):
         self.cursor_position = len(self.value)
 
 
-class Long(TextArea):
+class Long(TextBox):
     """A field of several lines."""
 
     BINDINGS = [Binding("f4", "editor", "Your editor")]
@@ -119,6 +151,11 @@ class Parts(Static, can_focus=True):
 
     def on_click(self) -> None:
         self.action_open()
+
+
+def as_shown(field: Field, text: str) -> str:
+    """The text as the box of this field holds it."""
+    return clean(text) if field.kind in ("long", "lines") else on_one_line(text)
 
 
 def text_in(box: Line | Long) -> str:
