@@ -209,6 +209,10 @@ class Session:
         backups.keep(self.path, clock_now(), why)
         self._backed_up = clock_today()
 
+    def while_waiting(self, say: Callable[[str], object]) -> None:
+        """Whom to tell where saving has to wait for another program."""
+        self._store.waiting = say
+
     @property
     def revision(self) -> Revision:
         """Which writing of the notebook this is: for a merge, which joins two of them."""
@@ -287,7 +291,9 @@ class Session:
         """
         past = self._past()
         self._store.copy_to(path)
+        waiting = self._store.waiting
         self.path, self._store = path, Store(path)
+        self._store.waiting = waiting
         self.notebook = self._store.load()
         self._done, self._backed_up = [], None
         for step in past:
@@ -353,6 +359,8 @@ class Session:
         except CareprepError:
             self.refresh()
             raise
+        self.unsaid += self._store.notes
+        self._store.notes.clear()
 
     def _back_up_first(self, before: Notebook) -> None:
         """Before the first change of a day, a copy. Where none can be made saving goes on all the

@@ -18,7 +18,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, doubled, folders, swap, vault
+from careprep import codec, doubled, folders, lock, swap, vault
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import Changes, Fault, Notebook, changes, following, placed
 from careprep.revision import Joining, Revision, put_in, taken_out
@@ -26,6 +26,9 @@ from careprep.revision import Joining, Revision, put_in, taken_out
 _Stamp = tuple[int, int, int]
 
 _ROUNDS = 20  # how often another program may put its own in the place of what was just written
+
+WAITING = "Waiting for another careprep that is writing to this notebook…"
+NOT_KEPT_OUT = "Other computers cannot be kept out while this one writes here."
 
 _DAMAGED = (
     "It was left as it is. To bring back a backup: careprep restore. "
@@ -128,6 +131,11 @@ class Store:
         self.path = path
         self.older = False
         """Is the file in an older format, which the next write changes?"""
+        self.notes: list[str] = []
+        """What is to be said about how it was saved; whoever says it empties this."""
+        self.waiting: Callable[[str], object] = lambda _: None
+        """Told a sentence where saving has to wait for another program."""
+        self._noted: set[str] = set()
         self._storage = SwapStorage(path)
 
     def load(self) -> Notebook:
@@ -331,20 +339,32 @@ class Store:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout  # only writing needs it
-
+        """Keep out the programs of this computer, and those of others where the place allows it."""
+        patience = lock.Patience(lambda: self.waiting(WAITING))
+        real = Path(os.path.realpath(self.path))
         with contextlib.ExitStack() as held:
             try:
-                lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
-                held.enter_context(lock)
-            except Timeout:
+                # No room even for the lock: saving without it is better than not saving.
+                with contextlib.suppress(lock.Unlockable, FileTrouble):
+                    local = folders.state_for(self.path) / "lock"
+                    held.enter_context(lock.held(local, patience))
+                try:
+                    beside = real.with_name(f".{real.name}.lock")
+                    held.enter_context(lock.held(beside, patience, like=real))
+                except lock.Unlockable:
+                    self._note(NOT_KEPT_OUT)
+            except lock.Busy:
                 raise FileTrouble(
                     "Another careprep is writing to this notebook and does not finish.",
                     "Close the other window and try again.",
                 ) from None
-            except (OSError, FileTrouble):
-                pass  # no room even for the lock: saving without it is better than not saving
             yield
+
+    def _note(self, sentence: str) -> None:
+        """Something to say beside what was saved, once for each sitting."""
+        if sentence not in self._noted:
+            self._noted.add(sentence)
+            self.notes.append(sentence)
 
 
 def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
