@@ -96,6 +96,7 @@ def _do(command: Command, argv: list[str]) -> int:
     with contextlib.suppress(CareprepError):
         folders.remember(path)
     _mention_faults(command, session)
+    session.while_waiting(_say)
     given, read_back = _given(command, options, session.notebook, today)
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)

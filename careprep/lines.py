@@ -112,6 +112,7 @@ class _Talk(Prompts):
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
+        session.while_waiting(self.say)
         if remembered:
             self._try(lambda: folders.remember(session.path))
         self.say(f"{session.notebook.child.title}’s notebook is open.")

@@ -28,6 +28,7 @@ from careprep.model import (
     changes,
     following,
 )
+from careprep.revision import Joining, Revision
 from careprep.store import Store
 
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
@@ -112,9 +113,7 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        places = following(before, (key for _, key, _, new in difference if new is None))
-        step = Step(what, difference, sitting=self._sitting, ahead_of=places)
-        past = self._past()
+        step, past = self._new_step(what, before, difference), self._past()
         try:
             with self._noted(step):
                 self._save(before, after, _no_check if as_written else _check)
@@ -127,6 +126,24 @@ class Session:
         past.append(step)
         self._undone.clear()
         self._onto = onto
+        return self.notebook
+
+    def take_in(self, result: Notebook, what: str, theirs: Revision, mark: str) -> Notebook:
+        """Let the notebook be what it is together with another copy, as one step.
+
+        `theirs` is the revision of the copy. Under the same mark both computers then write the
+        same revision. Raises CareprepError; then nothing changed.
+        """
+        before = self.notebook
+        difference = changes(before, result)
+        if not difference:
+            return before
+        step, past = self._new_step(what, before, difference), self._past()
+        with self._noted(step):
+            self._save(before, result, _no_check, Joining(theirs, mark))
+        past.append(step)
+        self._undone.clear()
+        self._onto = ""
         return self.notebook
 
     def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
@@ -191,6 +208,15 @@ class Session:
         """
         backups.keep(self.path, clock_now(), why)
         self._backed_up = clock_today()
+
+    def while_waiting(self, say: Callable[[str], object]) -> None:
+        """Whom to tell where saving has to wait for another program."""
+        self._store.waiting = say
+
+    @property
+    def revision(self) -> Revision:
+        """Which writing of the notebook this is: for a merge, which joins two of them."""
+        return self._store.revision
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -265,7 +291,9 @@ class Session:
         """
         past = self._past()
         self._store.copy_to(path)
+        waiting = self._store.waiting
         self.path, self._store = path, Store(path)
+        self._store.waiting = waiting
         self.notebook = self._store.load()
         self._done, self._backed_up = [], None
         for step in past:
@@ -314,10 +342,16 @@ class Session:
             _dangling(before, after, difference)
         self._save(before, after, _dangling)
 
-    def _save(self, before: Notebook, after: Notebook, check: Check) -> None:
+    def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
+        places = following(before, (key for _, key, _, new in difference if new is None))
+        return Step(what, difference, sitting=self._sitting, ahead_of=places)
+
+    def _save(
+        self, before: Notebook, after: Notebook, check: Check, joining: Joining | None = None
+    ) -> None:
         self._back_up_first(before)
         try:
-            self.notebook = self._store.commit(before, after, check)
+            self.notebook = self._store.commit(before, after, check, joining)
         except FileTrouble as problem:
             with contextlib.suppress(CareprepError):
                 self.refresh()
@@ -325,6 +359,8 @@ class Session:
         except CareprepError:
             self.refresh()
             raise
+        self.unsaid += self._store.notes
+        self._store.notes.clear()
 
     def _back_up_first(self, before: Notebook) -> None:
         """Before the first change of a day, a copy. Where none can be made saving goes on all the

@@ -41,6 +41,7 @@ def put(store: Store, before: Notebook, *records: Record) -> Notebook:
 def test_several_records_of_one_command_are_one_swap(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folders.install()
     store = Store(sample)
     before = store.load()
     swaps: list[Any] = []
