@@ -88,7 +88,7 @@ class SwapStorage(Storage):
         return now is not None and (self._data is None or now != self._stamp)
 
     def _swap(self) -> None:
-        content = vault.sealed(_text(self._data), self.key)
+        content = _small_enough(vault.sealed(_text(self._data), self.key))
         swap.write(self.path, content)
         self.content, self._stamp = content, _stamp(self.path)
 
@@ -174,6 +174,7 @@ class Store:
             locked = vault.sealed(content, key)
             if vault.opened(locked, key) != content:
                 raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
+            _small_enough(locked)
             if key is None:
                 rest()
             swap.write(self.path, locked)
@@ -332,7 +333,7 @@ def _stamp(path: Path) -> _Stamp | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return swap.read(path)
     except FileNotFoundError:
         raise FileTrouble(
             f"There is no file {path}.",
@@ -348,6 +349,16 @@ def _content(path: Path) -> bytes:
         raise FileTrouble(
             f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
         ) from None
+
+
+def _small_enough(content: bytes) -> bytes:
+    """The content of a file, if it may be one: what is too large could not be opened again."""
+    if len(content) > swap.LARGEST:
+        raise FileTrouble(
+            f"The notebook would be too large: {swap.too_large(len(content))}.",
+            "Nothing was changed. Make the longest texts shorter, or start a second notebook.",
+        )
+    return content
 
 
 def _opened(path: Path, content: bytes) -> tuple[bytes, vault.Key | None]:

@@ -161,6 +161,7 @@ PACKET = Command(
         Field(
             name="folder",
             label="Folder",
+            kind="file",
             help="It is made if it is not there yet. Empty: one beside your notebooks.",
             letter="o",
         ),
