@@ -47,7 +47,12 @@ def read(path: Path, most: int = LARGEST) -> bytes:
             "It was left as it is. If it is the right file, bring back a backup from before it "
             "grew so large: careprep restore",
         )
-    return path.read_bytes()
+    file = path.open("rb")
+    try:
+        return file.read()
+    finally:
+        with contextlib.suppress(OSError):  # it was read all the same
+            file.close()
 
 
 def too_large(size: int, most: int = LARGEST) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tests.hurt.calls import VERBS, each_call
 from tests.hurt.full import full_disk, full_disk_for_a_verb, no_room_for_a_file, no_step
 from tests.hurt.harm import Found, Harm, one_time
 from tests.hurt.kills import killed, killed_migrating, killed_verb
@@ -54,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "malformed-verb": Kind(malformed_for_a_verb, 400, in_memory=True),
     "pair": Kind(pair, 200, 1),
     "pair-kill": Kind(pair_of_which_one_is_killed, 100, 1),
+    **{f"calls-{verb}": Kind(each_call(verb), 1, 0) for verb in VERBS},
 }
 
 
