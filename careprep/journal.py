@@ -92,7 +92,7 @@ def load(path: Path, key: vault.Key | None = None) -> list[Step]:
 
 def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
-    swap.sweep(path.parent)
+    swap.sweep_below(path.parent)  # all that is kept for this notebook
     line = b"\n" + vault.sealed_piece(msgspec.json.encode(data), key)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

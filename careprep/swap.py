@@ -142,6 +142,16 @@ def _date(new: Path, old: Path) -> None:
             os.utime(new, ns=(was + 1000, was + 1000))
 
 
+def sweep_below(folder: Path) -> None:
+    """The same as `sweep` for a folder and each one in it."""
+    if folder not in _swept:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    sweep_below(Path(entry.path))
+        sweep(folder)
+
+
 def sweep(folder: Path, *, again: bool = False) -> None:
     """Remove the half-written files of killed programs, once in this program's life (or `again`).
 

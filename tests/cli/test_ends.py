@@ -30,6 +30,17 @@ def asked(notebook: Path, text: str) -> bool:
     return any(each.get("text") == text for each in questions)
 
 
+def test_papers_that_are_refused_leave_the_folder_tidy_too(
+    run: Run, sample: Path, tmp_path: Path
+) -> None:
+    papers = tmp_path / "papers"
+    assert run("packet", "next", "-o", papers, "-n", sample, "--today", DAY).code == 0
+    (papers / ".careprep-00c0ffee.tmp").write_bytes(b"half a paper")
+    swap._swept.clear()  # as another program would find it
+    assert run("packet", "next", "-o", papers, "-n", sample, "--today", DAY).code == 1
+    assert not [*papers.glob(".careprep-*")]
+
+
 # ── Ctrl-C ───────────────────────────────────────────────────────────────────────────────────────
 
 
