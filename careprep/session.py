@@ -113,7 +113,8 @@ class Session:
         if not as_written:
             _check(before, after, difference)
         places = following(before, (key for _, key, _, new in difference if new is None))
-        step = Step(what, difference, sitting=self._sitting, ahead_of=places)
+        rows = self._store.at_length(difference)
+        step = Step(what, difference, sitting=self._sitting, ahead_of=places, rows=rows)
         past = self._past()
         try:
             with self._noted(step):
@@ -312,6 +313,7 @@ class Session:
         after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
         if since:
             _dangling(before, after, difference)
+        self._store.written_like(step.rows)
         self._save(before, after, _dangling)
 
     def _save(self, before: Notebook, after: Notebook, check: Check) -> None:

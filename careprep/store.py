@@ -109,6 +109,7 @@ class Store:
         self.older = False
         """Is the file in an older format, which the next write changes?"""
         self._storage = SwapStorage(path)
+        self._rows: codec.Rows = {}
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
@@ -197,6 +198,23 @@ class Store:
         with self._lock():
             do()
 
+    def at_length(self, difference: Changes) -> codec.Rows:
+        """The rows of the records that are about to go, where the file writes them out more than
+        careprep would: for `written_like`, should they come back."""
+        gone = [(name, key, old) for name, key, old, new in difference if old and new is None]
+        found: codec.Rows = {}
+        with contextlib.suppress(CareprepError):  # saving says so itself
+            tables = (self._storage.read() or {}) if gone else {}
+            for name, key, old in gone:
+                row = tables.get(name, {}).get(key)
+                if row and msgspec.json.encode(dict(row)) != msgspec.json.encode(codec.encode(old)):
+                    found[key] = dict(row)
+        return found
+
+    def written_like(self, rows: codec.Rows) -> None:
+        """Whatever comes back from now on is written as it was in these rows."""
+        self._rows = rows
+
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
         return self._storage.stale()
@@ -244,7 +262,7 @@ class Store:
                 if old is None:
                     _refuse_unreadable((self._storage.read() or {}).get(name, {}), name, key)
             table = database.table(name)
-            _write_rows(table, changed)
+            _write_rows(table, changed, self._rows)
             if not len(table):
                 database.drop_table(name)  # undo gives back the very same file
 
@@ -299,11 +317,12 @@ def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
         )
 
 
-def _write_rows(table: Table, rows: Changes) -> None:
+def _write_rows(table: Table, rows: Changes, like: codec.Rows) -> None:
     """All rows of one table at once: TinyDB goes through the whole table for each call."""
     added = [(key, new) for _, key, old, new in rows if old is None and new is not None]
     if added:
-        documents = [Document(codec.encode(new), doc_id=key) for key, new in added]  # type: ignore[arg-type]
+        written = ((key, codec.encode(new, like.get(key))) for key, new in added)
+        documents = [Document(row, doc_id=key) for key, row in written]  # type: ignore[arg-type]
         table.insert_multiple(documents)
     changed = {
         key: new

@@ -175,8 +175,8 @@ def _passphrase(folder: Path) -> None:
 
 
 def _agreed(folder: Path) -> bool:
-    before = raw(folder / "before.json").get("consents", {})
-    return bool(raw(_notebook(folder)).get("consents", {}) != before)
+    before, now = (raw(each)["team"] for each in (folder / "before.json", _notebook(folder)))
+    return bool(before != now)
 
 
 VERBS: dict[str, Verb] = {
