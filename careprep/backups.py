@@ -12,6 +12,7 @@ bytes of the file, so that one of a locked notebook is locked.
 import contextlib
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def _backup(path: Path) -> Backup | None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return swap.read(path, sys.maxsize)  # one that grew too large is kept as well
     except OSError as problem:
         raise FileTrouble(
             f"{path} could not be read: {swap.in_words(problem)}.",

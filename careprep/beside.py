@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from careprep import vault
+from careprep import swap, vault
 from careprep.errors import CareprepError
 
 Likeness = Literal["", "perhaps", "surely"]
@@ -102,7 +102,7 @@ def _birth(path: Path) -> Any:
     None where the file is none or cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = swap.read(path)
         if vault.is_locked(content):
             return vault.block_of(content)
         data = msgspec.json.decode(content)

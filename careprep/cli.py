@@ -11,10 +11,10 @@ import gc
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from msgspec.structs import replace
 
@@ -34,6 +34,7 @@ from careprep.session import Session, clock_today
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
+_NO_OUTPUT = "The output could not be written: {}."
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
 
@@ -42,11 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     _forgiving_streams()
     if argv is None:
         gc.disable()  # a verb is one short task; the screens and the prompts turn it on again
+    code = _run_to_its_end(list(sys.argv[1:] if argv is None else argv))
+    for stream in (sys.stdout, sys.stderr):
+        _flush(stream)
+    return code
+
+
+def _run_to_its_end(argv: list[str]) -> int:
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(argv)
         sys.stdout.flush()
-    except SystemExit as end:  # argparse: help was shown
-        code = end.code if isinstance(end.code, int) else USAGE
     except arguments.NotUnderstood as problem:
         _say(problem.what, problem.todo)
         code = USAGE
@@ -56,12 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough
-        _no_more_output()
         code = DONE
     except OSError as problem:
-        _no_more_output()
         if problem.filename is None:
-            _say(f"The output could not be written: {swap.in_words(problem)}.")
+            _say(_NO_OUTPUT.format(swap.in_words(problem)))
         else:
             _say(stopped(problem))
         code = REFUSED
@@ -72,10 +76,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    name, rest = arguments.verb(argv)
-    if name in COMMANDS:
-        return _do(COMMANDS[name], rest)
-    return _open(arguments.read_without_verb(rest))
+    try:
+        name, rest = arguments.verb(argv)
+        if name in COMMANDS:
+            return _do(COMMANDS[name], rest)
+        return _open(arguments.read_without_verb(rest))
+    except SystemExit as end:  # argparse: help was shown
+        return end.code if isinstance(end.code, int) else USAGE
 
 
 # ── verbs ────────────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +117,8 @@ def _do(command: Command, argv: list[str]) -> int:
     for said in session.unsaid:
         _say(said)
     if outcome.document:
-        _give(outcome.document, command, options)
+        with _saved_all_the_same(outcome.changed):
+            _give(outcome.document, command, options)
     _mention_offer(command, options, outcome)
     return DONE
 
@@ -312,7 +320,7 @@ def _open(options: argparse.Namespace) -> int:
         path: Path | None = sample_copy(day)
     else:
         path = _notebook_to_open(options)
-    seen = sys.stdin.isatty() and sys.stdout.isatty()
+    seen = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
     plain = seen and (_yes("ACCESSIBLE") or os.environ.get("TERM") == "dumb")
     if options.lines or plain:
         from careprep import lines  # only a screen reader needs it
@@ -374,8 +382,28 @@ def _say(*sentences: str) -> None:
         sys.stderr.write(clean(" ".join(filter(None, sentences))) + "\n")
 
 
+@contextlib.contextmanager
+def _saved_all_the_same(changed: bool) -> Iterator[None]:
+    """Where a change was saved, that it cannot be shown is said, and is no refusal."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as problem:
+        if not changed or problem.filename is not None:
+            raise
+        _say(_NO_OUTPUT.format(swap.in_words(problem)), "The change is saved.")
+
+
 def _forgiving_streams() -> None:
-    """A letter the terminal does not know never stops anything; files and pipes get UTF-8."""
+    """A letter the terminal does not know never stops anything; files and pipes get UTF-8.
+
+    A stream that whoever started this has closed is there all the same, and lets nothing through.
+    """
+    for name in ("stdin", "stdout", "stderr"):  # in this order: the first free number is given
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            # To be read only, so that writing is refused as into what is closed.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDONLY), mode))
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -387,7 +415,13 @@ def _forgiving_streams() -> None:
                 reconfigure(encoding="utf-8", errors="replace")
 
 
-def _no_more_output() -> None:
-    """Nothing is flushed into a closed pipe when Python ends."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _flush(stream: TextIO) -> None:
+    """Let out what waits; where that is refused it goes nowhere, or Python would try it again when
+    it ends and make a failure of it."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)

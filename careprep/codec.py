@@ -12,7 +12,8 @@ from careprep.errors import FileTrouble
 from careprep.model import FORMAT, TABLES, VERSION, Facts, Fault, Header, Notebook, Record
 
 Row = dict[str, Any]
-Tables = dict[str, dict[str, Row]]
+Rows = dict[str, Row]
+Tables = dict[str, Rows]
 F = TypeVar("F", bound=Facts)
 
 # From each older version of the format to the next: a function from tables to new tables, which

@@ -31,6 +31,7 @@ from careprep.model import (
 
 Kind = Literal[
     "text",  # one line
+    "file",  # the name of a file or a folder, as it is: it may hold bytes that are no text
     "secret",  # a passphrase: hidden, asked for, never an option
     "long",  # several lines
     "words",  # several, separated by commas

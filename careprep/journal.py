@@ -27,6 +27,7 @@ class Step(msgspec.Struct, frozen=True):
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""
     ahead_of: dict[str, str] = {}  # what stood right behind each record that it removed
+    rows: dict[str, dict[str, Any]] = {}  # and how the file wrote it, where it says it at length
 
 
 @contextlib.contextmanager
@@ -52,7 +53,8 @@ def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> S
     for table, name, old, new in then.changes:
         both[name] = (table, name, both[name][2] if name in both else old, new)
     places = {**then.ahead_of, **first.ahead_of}
-    step = Step(then.what, tuple(both.values()), sitting=then.sitting, ahead_of=places)
+    rows = {**then.rows, **first.rows}
+    step = Step(then.what, tuple(both.values()), sitting=then.sitting, ahead_of=places, rows=rows)
     if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}, key):
         forget(path)
     return step
@@ -92,7 +94,7 @@ def load(path: Path, key: vault.Key | None = None) -> list[Step]:
 
 def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
-    swap.sweep(path.parent)
+    swap.sweep_below(path.parent)  # all that is kept for this notebook
     line = b"\n" + vault.sealed_piece(msgspec.json.encode(data), key)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -111,7 +113,8 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
     named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
-    return {**named, "ahead": step.ahead_of} if step.ahead_of else named
+    kept = {"ahead": step.ahead_of, "rows": step.rows}
+    return named | {name: each for name, each in kept.items() if each}
 
 
 def _row(record: Record | None) -> Any:
@@ -128,6 +131,7 @@ def _step(data: Any) -> Step:
         data["id"],
         data.get("sitting", ""),
         dict(data.get("ahead", {})),
+        dict(data.get("rows", {})),
     )
 
 

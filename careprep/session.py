@@ -340,11 +340,13 @@ class Session:
         after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
         if since:
             _dangling(before, after, difference)
+        self._store.written_like(step.rows)
         self._save(before, after, _dangling)
 
     def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
         places = following(before, (key for _, key, _, new in difference if new is None))
-        return Step(what, difference, sitting=self._sitting, ahead_of=places)
+        rows = self._store.at_length(difference)
+        return Step(what, difference, sitting=self._sitting, ahead_of=places, rows=rows)
 
     def _save(
         self, before: Notebook, after: Notebook, check: Check, joining: Joining | None = None

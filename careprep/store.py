@@ -111,7 +111,7 @@ class SwapStorage(Storage):
 
     def _swap(self, revision: Revision) -> None:
         assert self._data is not None
-        content = vault.sealed(_text(put_in(self._data, revision)), self.key)
+        content = _small_enough(vault.sealed(_text(put_in(self._data, revision)), self.key))
         swap.write(self.path, content)
         self.content, self._stamp, self.revision = content, _stamp(self.path), revision
 
@@ -137,6 +137,7 @@ class Store:
         """Told a sentence where saving has to wait for another program."""
         self._noted: set[str] = set()
         self._storage = SwapStorage(path)
+        self._rows: codec.Rows = {}
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
@@ -207,6 +208,7 @@ class Store:
             locked = vault.sealed(content, key)
             if vault.opened(locked, key) != content:
                 raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
+            _small_enough(locked)
             if key is None:
                 rest()
             swap.write(self.path, locked)
@@ -228,6 +230,23 @@ class Store:
         """Do something while no other careprep writes to this notebook."""
         with self._lock():
             do()
+
+    def at_length(self, difference: Changes) -> codec.Rows:
+        """The rows of the records that are about to go, where the file writes them out more than
+        careprep would: for `written_like`, should they come back."""
+        gone = [(name, key, old) for name, key, old, new in difference if old and new is None]
+        found: codec.Rows = {}
+        with contextlib.suppress(CareprepError):  # saving says so itself
+            tables = (self._storage.read() or {}) if gone else {}
+            for name, key, old in gone:
+                row = tables.get(name, {}).get(key)
+                if row and msgspec.json.encode(dict(row)) != msgspec.json.encode(codec.encode(old)):
+                    found[key] = dict(row)
+        return found
+
+    def written_like(self, rows: codec.Rows) -> None:
+        """Whatever comes back from now on is written as it was in these rows."""
+        self._rows = rows
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -311,7 +330,7 @@ class Store:
                 if old is None:
                     _refuse_unreadable((self._storage.read() or {}).get(name, {}), name, key)
             table = database.table(name)
-            _write_rows(table, changed)
+            _write_rows(table, changed, self._rows)
             if not len(table):
                 database.drop_table(name)  # undo gives back the very same file
 
@@ -378,11 +397,12 @@ def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
         )
 
 
-def _write_rows(table: Table, rows: Changes) -> None:
+def _write_rows(table: Table, rows: Changes, like: codec.Rows) -> None:
     """All rows of one table at once: TinyDB goes through the whole table for each call."""
     added = [(key, new) for _, key, old, new in rows if old is None and new is not None]
     if added:
-        documents = [Document(codec.encode(new), doc_id=key) for key, new in added]  # type: ignore[arg-type]
+        written = ((key, codec.encode(new, like.get(key))) for key, new in added)
+        documents = [Document(row, doc_id=key) for key, row in written]  # type: ignore[arg-type]
         table.insert_multiple(documents)
     changed = {
         key: new
@@ -412,7 +432,7 @@ def _stamp(path: Path) -> _Stamp | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return swap.read(path)
     except FileNotFoundError:
         raise FileTrouble(
             f"There is no file {path}.",
@@ -428,6 +448,16 @@ def _content(path: Path) -> bytes:
         raise FileTrouble(
             f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
         ) from None
+
+
+def _small_enough(content: bytes) -> bytes:
+    """The content of a file, if it may be one: what is too large could not be opened again."""
+    if len(content) > swap.LARGEST:
+        raise FileTrouble(
+            f"The notebook would be too large: {swap.too_large(len(content))}.",
+            "Nothing was changed. Make the longest texts shorter, or start a second notebook.",
+        )
+    return content
 
 
 def _opened(path: Path, content: bytes) -> tuple[bytes, vault.Key | None]:

@@ -1,8 +1,13 @@
-"""Writing a whole file so that it is either the old one or the new one, whatever happens."""
+"""Writing a whole file so that it is either the old one or the new one, whatever happens.
+
+And reading one that somebody named, which may be no file at all, or one without an end.
+"""
 
 import contextlib
+import errno
 import os
 import re
+import stat
 import sys
 import time
 from pathlib import Path
@@ -13,6 +18,10 @@ if sys.platform != "win32":
     import fcntl
 
 
+LARGEST = 64_000_000
+"""Bytes in a notebook file at the most: about 130,000 questions. More would not fit into the memory
+of a small computer, where it is held several times over."""
+
 _OURS = re.compile(r"\.careprep-[0-9a-f]{8}\.tmp")
 _WAITS = (0.05, 0.2, 0.8) if os.name == "nt" else ()
 """Seconds between tries: there nothing can take the place of a file that somebody is reading,
@@ -20,6 +29,35 @@ which a scanner or a sync client does for a moment after every change."""
 
 _swept: set[Path] = set()
 """The folders in which this program has looked for what killed ones left."""
+
+
+def read(path: Path, most: int = LARGEST) -> bytes:
+    """The whole content of a file.
+
+    Raises OSError; and FileTrouble where it is a pipe or a device, or has more than `most` bytes.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise FileTrouble(f"{path} is a device or a pipe, not a file.", "Name a file.")
+    if found.st_size > most:
+        raise FileTrouble(
+            f"{path} is too large: {too_large(found.st_size, most)}.",
+            "It was left as it is. If it is the right file, bring back a backup from before it "
+            "grew so large: careprep restore",
+        )
+    file = path.open("rb")
+    try:
+        return file.read()
+    finally:
+        with contextlib.suppress(OSError):  # it was read all the same
+            file.close()
+
+
+def too_large(size: int, most: int = LARGEST) -> str:
+    """How large something is, and how large it may be, in words."""
+    return f"it has {size // 1_000_000:,} MB, and careprep can do {most // 1_000_000:,} MB"
 
 
 def write(path: Path, content: bytes, *, over: bool = True) -> None:
@@ -31,8 +69,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
     path = Path(os.path.realpath(path))
     try:
         sweep(path.parent)
-        if over and path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError  # a swap would not ask: it needs the folder's leave alone
+        _may_go(path, over)
         try:
             _swap(path, content, over)
         except FileNotFoundError:  # swept away in the instant before it was locked
@@ -50,11 +87,22 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
         ) from None
 
 
+def _may_go(path: Path, over: bool) -> None:
+    """Refuse what a swap would not ask about: it needs the leave of the folder alone."""
+    if not path.exists():
+        return
+    if not (path.is_file() or path.is_dir()):
+        raise FileTrouble(f"{path} is a device or a pipe, not a file.", "Choose another name.")
+    if over and not os.access(path, os.W_OK):
+        raise PermissionError
+
+
 def _swap(path: Path, content: bytes, over: bool) -> None:
     sibling = path.with_name(f".careprep-{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(sibling, flags, 0o600), "wb") as file:
+        file = os.fdopen(os.open(sibling, flags, 0o600), "wb")
+        try:
             _lock(file.fileno())
             file.write(content)
             file.flush()
@@ -66,6 +114,9 @@ def _swap(path: Path, content: bytes, over: bool) -> None:
                 _replace(sibling, path)
             else:
                 _place(sibling, path)
+        finally:
+            with contextlib.suppress(OSError):  # what it says is on the disk, or was refused
+                file.close()
     finally:
         with contextlib.suppress(OSError):
             sibling.unlink()
@@ -89,6 +140,16 @@ def _date(new: Path, old: Path) -> None:
         was = old.stat().st_mtime_ns
         if 0 <= was - new.stat().st_mtime_ns < 1_000_000_000:
             os.utime(new, ns=(was + 1000, was + 1000))
+
+
+def sweep_below(folder: Path) -> None:
+    """The same as `sweep` for a folder and each one in it."""
+    if folder not in _swept:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    sweep_below(Path(entry.path))
+        sweep(folder)
 
 
 def sweep(folder: Path, *, again: bool = False) -> None:
@@ -172,4 +233,6 @@ def in_words(problem: OSError) -> str:
         return "the disk is full"
     if problem.errno == 30:  # EROFS
         return "this place can only be read"
+    if problem.errno == errno.EBADF:
+        return "it is closed"
     return (problem.strerror or "the computer refused").lower()

@@ -25,7 +25,9 @@ def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
     """
     if field.kind == "secret" and text:
         return text  # every letter of it counts
-    text = clean(text, one_line=field.kind not in ("long", "lines", "parts")).strip()
+    if field.kind != "file":
+        text = clean(text, one_line=field.kind not in ("long", "lines", "parts"))
+    text = text.strip()
     if not text and field.required:
         raise BadInput(f"“{field.label}” is needed.", "Write something there.", field.name)
     try:
@@ -252,6 +254,7 @@ def _parts(field: Field, text: str, notebook: Notebook, look: Look) -> tuple[Any
 
 _PARSERS: dict[str, Callable[[Field, str, Notebook, Look], Any]] = {
     "text": _text,
+    "file": _text,
     "secret": _text,
     "long": _text,
     "words": _words,

@@ -7,6 +7,7 @@ import pty
 import select
 import struct
 import termios
+import threading
 import time
 from collections.abc import Iterator, Sequence
 
@@ -39,6 +40,22 @@ class Terminal:
             while more := os.read(self._handle, 1 << 16):
                 self.shown += more
         return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1]), self.shown
+
+    def tell(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self._child, number)
+
+    def close(self) -> int:
+        """Take the terminal away, and wait for the exit code."""
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nowhere, self._handle)
+        os.close(nowhere)
+        ended = threading.Timer(PATIENCE, os.kill, (self._child, 9))
+        ended.start()
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1])
+        finally:
+            ended.cancel()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
 from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.readers import grouped, reader_for
+from careprep.errors import FileTrouble
 from careprep.fields import Field
 from careprep.folders import file_stem
 from careprep.session import Session
@@ -35,9 +36,11 @@ def save_calendar(session: Session, given: Given) -> Outcome:
 
 def _ours(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return PRODUCT in file.read(200)
-    except OSError:  # none there, or not to be read: then it is not written over either
+        return PRODUCT in swap.read(path)[:200]
+    except (
+        OSError,
+        FileTrouble,
+    ):  # none there, or not to be read: then it is not written over either
         return False
 
 
@@ -46,7 +49,12 @@ CALENDAR = Command(
     help="Save meetings and dates of follow-ups for a calendar",
     run=save_calendar,
     fields=(
-        Field(name="file", label="File", help="Its name ends in .ics; empty: named for the child."),
+        Field(
+            name="file",
+            label="File",
+            kind="file",
+            help="Its name ends in .ics; empty: named for the child.",
+        ),
         FOR,
     ),
     words=1,

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from careprep import taken, words
+from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.merging import merge_page, otherwise_page
@@ -45,7 +46,7 @@ def take(session: Session, given: Given) -> Outcome:
     """
     theirs = _opened(session, Path(given["other"]).expanduser(), bool(given.get("same_child")))
     now = _plan(session, theirs)
-    name = theirs.path.name
+    name = clean(theirs.path.name, one_line=True)
     shown: Plan | None = given.get("shown")
     if shown is not None and not now.same_as(shown):
         raise BadInput("One of the two copies was changed in the meantime.", "Look at it again.")
@@ -144,7 +145,11 @@ MERGING = (
         run=take,
         fields=(
             Field(
-                name="other", label="The other copy", required=True, help="The name of its file."
+                name="other",
+                label="The other copy",
+                kind="file",
+                required=True,
+                help="The name of its file.",
             ),
             Field(name="yes", label="Take it in", kind="flag", help="Else it is only shown."),
             Field(

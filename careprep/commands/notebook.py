@@ -147,6 +147,7 @@ NOTEBOOK = (
             Field(
                 name="readable",
                 label="Save everything that can be read as a new notebook",
+                kind="file",
                 help="Its file name. The damaged file is left as it is.",
                 option_="save-readable",
             ),

@@ -51,6 +51,7 @@ def packet(session: Session, given: Given) -> Outcome:
     making = list(_copies(wanted, meeting))
     copies = _told_apart([(make(), role) for make, role in told(making, "Preparing")])
     paths = _paths(folder, copies, form)
+    swap.sweep(folder)  # also where nothing is written for now
     if not over:
         _refuse_existing(folder, paths)
     laid_out = [
@@ -161,6 +162,7 @@ PACKET = Command(
         Field(
             name="folder",
             label="Folder",
+            kind="file",
             help="It is made if it is not there yet. Empty: one beside your notebooks.",
             letter="o",
         ),

@@ -35,7 +35,10 @@ from careprep.documents.document import (
     tidy,
 )
 from careprep.documents.drawing import alternative
-from careprep.errors import NotInstalled
+from careprep.errors import CareprepError, NotInstalled
+
+LONGEST = 2_000_000
+"""Letters in the source of a PDF: some thousand questions, which take half a gigabyte of memory."""
 
 _PAPER = Path(__file__).with_name("paper.typ")
 _NO_FONT = r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed'
@@ -43,11 +46,18 @@ _ESCAPED = r"\\(?:u\{([0-9a-f]+)\}|(.))"
 
 
 def pdf(document: Document) -> bytes:
-    """The document as a PDF of A4 pages. Raises NotInstalled where typst is not there.
+    """The document as a PDF of A4 pages. Raises NotInstalled where typst is not there, and
+    CareprepError where it is too long to be one.
 
     A letter that no font of this computer has is shown as an empty box; `without_font` says which.
     """
-    return _compiled(*_source(document))[0]
+    source, seconds = _source(document)
+    if len(source) > LONGEST:
+        raise CareprepError(
+            "This paper is too long for a PDF: the computer might not have the memory for it.",
+            "Take another kind of file, which can be as long as you like: html, word or text.",
+        )
+    return _compiled(source, seconds)[0]
 
 
 def without_font(document: Document) -> str:

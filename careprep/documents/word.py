@@ -69,9 +69,11 @@ class _Paper:
         try:
             import docx  # only for whoever wants such a file
             from docx import oxml, shared
+            from docx.text.paragraph import Paragraph as AsParagraph
         except ImportError:
             raise NotInstalled("A Word file", "word") from None
         self._docx, self._shared, self._oxml = docx.Document(), shared, oxml
+        self._as_paragraph, self._end = AsParagraph, self._docx.element.body.sectPr
         title = line(document.title)
         self._styles()
         self._ids = {style.name: style.style_id for style in self._docx.styles}
@@ -168,7 +170,8 @@ class _Paper:
         return self._write(self._empty(style), lines)
 
     def _empty(self, style: str) -> Any:
-        paragraph = self._docx.add_paragraph()
+        self._end.addprevious(self._oxml.OxmlElement("w:p"))  # add_paragraph looks at all before it
+        paragraph = self._as_paragraph(self._end.getprevious(), self._docx._body)
         paragraph._p.style = self._ids[style]  # by its name it would be looked up at length
         return paragraph
 

@@ -1,9 +1,11 @@
 """The app: it holds the session, runs commands, and shows what they did. Screens only ask."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -14,6 +16,7 @@ from typing import Any
 from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
@@ -43,8 +46,13 @@ from careprep.tui.preview import Preview
 from careprep.tui.room import Room
 from careprep.tui.saving import Saving
 from careprep.tui.shelf import Shelf
+from careprep.tui.terminal import leaving_nothing
 from careprep.tui.welcome import Welcome
 
+ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+"""What the system tells a program that is to end."""
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
@@ -214,10 +222,25 @@ class CareprepApp(Saving):
 
     async def action_quit(self) -> None:
         """Leave, with what was typed in the last moment."""
+        self._leave()
+
+    def _leave(self, code: int = 0) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Room) and (unsaved := screen.unsaved()):
                 self._do("note", unsaved)
-        self.exit()
+        self.exit(return_code=code)
+
+    def get_driver_class(self) -> type[Driver]:
+        return leaving_nothing(super().get_driver_class())
+
+    async def run_async(self, **how: Any) -> Any:
+        """Run on the terminal. Told by the system to end, it leaves as if by hand: what was typed
+        is kept, and the terminal is as it was, without a word of the child on it."""
+        loop = asyncio.get_running_loop()
+        for each in ENDING:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(each, self._leave, 128 + each)
+        return await super().run_async(**how)
 
     def action_keys_help(self) -> None:
         if not isinstance(self.screen, Keys):

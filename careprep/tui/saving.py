@@ -90,6 +90,7 @@ class Saving(Showing):
             Field(
                 name="path",
                 label="File",
+                kind="file",
                 required=True,
                 help="Your whole notebook goes there, with what you just typed, and stays there.",
             ),

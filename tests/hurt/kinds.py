@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tests.hurt.calls import VERBS, each_call
 from tests.hurt.full import full_disk, full_disk_for_a_verb, no_room_for_a_file, no_step
 from tests.hurt.harm import Found, Harm, one_time
 from tests.hurt.kills import killed, killed_migrating, killed_verb
@@ -55,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "pair": Kind(pair, 200, 1),
     "pair-kill": Kind(pair_of_which_one_is_killed, 100, 1),
     "three-computers": Kind(three_computers, 20, 1),
+    **{f"calls-{verb}": Kind(each_call(verb), 1, 0) for verb in VERBS},
 }
 
 

@@ -59,6 +59,14 @@ def test_what_a_killed_program_left_goes_with_the_next_write(tmp_path: Path) -> 
     assert names(tmp_path) == ["n.json"]
 
 
+def test_what_was_left_deeper_down_goes_too(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "one", tmp_path / "one" / "two"):
+        folder.mkdir(exist_ok=True)
+        (folder / LEFT).write_bytes(b"half a")
+    swap.sweep_below(tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_only_what_is_ours_is_swept(tmp_path: Path) -> None:
     theirs = [".careprep-notes.tmp", "careprep-00c0ffee.tmp", f"{LEFT}.bak", ".n.json.0af1.tmp"]
     for name in theirs:

@@ -1,14 +1,17 @@
 """Every command is one step: undone and done again it leaves nothing behind and loses nothing."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careprep import doubled
 from careprep.commands import COMMANDS
-from careprep.commands.records import NOUNS
+from careprep.commands.records import NOUNS, remove_record
 from careprep.documents.registry import DOCUMENTS
 from careprep.errors import BadInput
 from careprep.model import Goal, Meeting, Notebook, Question, following
@@ -184,3 +187,39 @@ def test_one_step_however_many_records_and_any_number_of_steps(session: Session)
         session.redo()
     assert session.notebook.goals["g-new"].own_words == "Goal 29"
     assert "q-199" in session.notebook.questions
+
+
+def every_record(path: Path) -> list[str]:
+    tables = Session(path, TODAY).notebook.tables.values()
+    return [key for table in tables for key in table if "-" in key]  # not the child
+
+
+def removed_and_back(path: Path, key: str) -> bool:
+    """Remove a record in one sitting and undo that in the next; False where it may not go."""
+    try:
+        remove_record(Session(path, TODAY), {"which": key})
+    except (BadInput, KeyError):
+        return False
+    Session(path, TODAY).undo()
+    return True
+
+
+def test_a_record_that_comes_back_stands_in_the_file_as_it_did(sample: Path) -> None:
+    """Also where the file spells out what careprep would leave out."""
+    before = sample.read_bytes()
+    kept = [key for key in every_record(sample) if removed_and_back(sample, key)]
+    assert len(kept) > 30
+    assert M in kept
+    assert sample.read_bytes() == before
+
+
+def test_with_a_name_that_stands_twice_too(sample: Path) -> None:
+    text = sample.read_text("utf-8")
+    row = json.loads(text)["meetings"][M]
+    earlier = json.dumps({M: {**row, "title": "Another"}}, ensure_ascii=False)[1:-1]
+    text = text.replace('"meetings": {', f'"meetings": {{ {earlier},', 1)
+    sample.write_text(text, "utf-8")
+    before, _ = doubled.settled(doubled.parse(text))
+    assert len(before["meetings"]) == len(json.loads(text)["meetings"]) + 1
+    assert removed_and_back(sample, M)
+    assert json.loads(sample.read_bytes()) == before
