@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from careprep import swap, words
+from careprep import words
 from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
 from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.readers import grouped, reader_for
+from careprep.documents.save import write
 from careprep.fields import Field
 from careprep.folders import file_stem
 from careprep.session import Session
@@ -25,7 +26,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     whose = f"{notebook.child.title} calendar{reader.whose}"
     named = Path(given.get("file") or ".").expanduser()
     path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
-    swap.write(path, dates.content, over=_ours(path))
+    write(path, dates.content, over=_ours(path))
     count = (
         f"{words.counted(dates.meetings, 'meeting')} and "
         f"{words.counted(dates.follow_ups, 'follow-up')} with a date"

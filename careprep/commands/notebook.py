@@ -9,10 +9,11 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
 from careprep.differences import title_of
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.documents.save import refuse_ours
 from careprep.errors import FileTrouble
 from careprep.faults import faults
 from careprep.fields import Field
-from careprep.model import TABLES, Child, Expectation, Fault
+from careprep.model import TABLES, Child, Expectation, Fault, Record
 from careprep.salvage import salvage
 from careprep.session import Session
 from careprep.store import Store
@@ -63,6 +64,7 @@ def check_file(path: Path, given: Given) -> Outcome:
     said = f"What can be read: {inside}."
     if given.get("readable"):
         new = Path(given["readable"]).expanduser()
+        refuse_ours(new)
         Store(new).create_rows(saved.tables, key)  # as locked as the damaged one
         said += f" It is saved in {new}; {path.name} was left as it is."
     note = "The file itself was left as it is."
@@ -89,7 +91,7 @@ def _faults_page(
     )
 
 
-_NOUNS = {**NOUNS, Child: "child", Expectation: "line of the checklist"}
+_NOUNS: dict[type[Record], str] = {**NOUNS, Child: "child", Expectation: "line of the checklist"}
 
 
 def search(session: Session, given: Given) -> Outcome:

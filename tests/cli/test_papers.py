@@ -1,5 +1,6 @@
 """Papers for one reader, and a meeting's packet, from the command line."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from careprep import swap
 from careprep.cli import main
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS, Format
+from careprep.documents.registry import DOCUMENTS
 from careprep.errors import CareprepError, FileTrouble
 from tests.cli.conftest import DAY, Run
 
@@ -259,3 +261,29 @@ def test_what_is_not_installed_is_refused_in_plain_words(
     assert (ran.code, ran.out) == (1, "")
     assert "not installed here. Install it with: pip install" in ran.err
     assert not (tmp_path / f"new.{suffix}").exists()
+
+
+def test_no_verb_writes_its_paper_over_a_notebook(run: Run, sample: Path, home: Path) -> None:
+    other = sample.with_name("Kim.json")
+    run("new", "Kim", "-o", other)
+    run("ask", "-n", sample, "Why?")
+    (home / "state").mkdir(exist_ok=True)
+    there = {path: path.read_bytes() for path in (sample, other)}
+    for path in there:
+        for verb in (*DOCUMENTS, "find big", "backups", "restore", "words", "keep"):
+            for form in ("json", "markdown", "text"):
+                words = [*verb.split(), "-n", sample, "-o", path, "--force", "--format", form]
+                ran = run(*words, "--today", DAY)
+                assert ran.code in (0, 1), (words, ran)
+        assert run("calendar", path, "-n", sample).code == 1
+    folder = sample.with_name("papers")
+    run("packet", "next", "-n", sample, "--today", DAY, "-o", folder)
+    paper = min(folder.iterdir())
+    paper.unlink()
+    shutil.copy(sample, paper)
+    written = {path: path.read_bytes() for path in folder.iterdir()}
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", folder, "--force")
+    assert ran.code == 1
+    assert "Nothing was written" in ran.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == written
+    assert {path: path.read_bytes() for path in there} == there

@@ -137,6 +137,7 @@ _EMPTY: dict[type[Facts], Facts] = {
 def _planted(kind: type[Facts], word: str) -> Iterator[tuple[str, Facts]]:
     """Facts of a kind with a word in one field, for each field that holds words, at any depth."""
     empty: Any = _EMPTY.get(kind) or kind()
+    values: list[tuple[str, Any]]
     for field in FIELDS[kind]:
         if field.kind in ("text", "long"):
             values = [(field.attr, word)]
