@@ -24,6 +24,7 @@ from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
 from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.formats import FORMATS
+from careprep.documents.readers import Reader
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import save
 from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
@@ -105,6 +106,8 @@ def _do(command: Command, argv: list[str]) -> int:
     _mention_faults(command, session)
     session.while_waiting(_say)
     given, read_back = _given(command, options, session.notebook, today)
+    if command.name == "today" and _stays_here(options):
+        given = {"private": True, **given}
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
     if outcome.said:
@@ -283,6 +286,12 @@ def _give(document: Document, command: Command, options: argparse.Namespace) -> 
         _say(sentence)
 
 
+def _stays_here(options: argparse.Namespace) -> bool:
+    """Does the page only pass over the terminal, and is no file and nothing for a program?"""
+    own = options.output in (None, "-") and options.format in (None, "text")
+    return own and sys.stdout.isatty()
+
+
 def _format_of(output: str | None) -> str:
     suffix = Path(output or "").suffix.lower().lstrip(".")
     return next((name for name, form in FORMATS.items() if form.suffix == suffix), "")
@@ -359,9 +368,14 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
         )
         return DONE
     session = _session(path, today)
-    wanted = Wanted(notebook=session.notebook, today=session.today)
+    reader = Reader(private=sys.stdout.isatty())
+    document = DOCUMENTS["today"].build(
+        Wanted(notebook=session.notebook, today=session.today, reader=reader)
+    )
     _mention_faults(COMMANDS["today"], session)
-    _print(DOCUMENTS["today"].build(wanted), "text")
+    _print(document, "text")
+    for sentence in document.held_back:
+        _say(sentence)
     return DONE
 
 

@@ -68,6 +68,7 @@ class Field(Struct, frozen=True, kw_only=True):
     attr_: str = ""
     option_: str = ""
     letter: str = ""  # its short option on the command line: o for -o
+    strict: bool = False  # topics: a word that is not known is asked about
 
     @property
     def attr(self) -> str:
@@ -113,8 +114,14 @@ CHILD = (
     Field(name="plan_reviewed", label="Plan last reviewed", kind="date", past=True),
 )
 CONSENT = (
-    Field(name="topics", label="May hear about", kind="topics", help="Topics, or: everything"),
-    Field(name="except", attr_="but", label="Except", kind="topics"),
+    Field(
+        name="topics",
+        label="May hear about",
+        kind="topics",
+        help="Topics, or: everything",
+        strict=True,
+    ),
+    Field(name="except", attr_="but", label="Except", kind="topics", strict=True),
     Field(name="starts", label="From", kind="date"),
     Field(name="ends", label="Until", kind="date"),
     Field(name="note", label="Where the form is"),

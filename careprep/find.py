@@ -3,13 +3,19 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from careprep import words
+import msgspec
+
+from careprep import checklist, words
 from careprep.errors import Ambiguous, BadInput
+from careprep.fields import FIELDS, Field
 from careprep.model import (
     Child,
     Expectation,
+    Facts,
     FollowUp,
     Goal,
     Header,
@@ -132,7 +138,7 @@ def folded(text: str) -> str:
 
 
 def haystack(record: Record, notebook: Notebook) -> str:
-    """All the words of a record that a search looks through."""
+    """The words by which a person may mean a record: its main ones, not all that it says."""
     match record:
         case Member():
             parts = [record.name, record.role, record.organization, record.notes, record.ask_about]
@@ -159,28 +165,84 @@ def _names(keys: Iterable[str], notebook: Notebook) -> list[str]:
     return [notebook.team[key].name for key in keys if key in notebook.team]
 
 
+def written(record: Record, notebook: Notebook) -> str:
+    """Everything that a person wrote in a record, in any field and inside it, a line for each;
+    people in it are there by their names."""
+    first = [record.title] if isinstance(record, Meeting) else []
+    if isinstance(record, Expectation) and (about := checklist.line(record.id)):
+        first.append(about.text)
+    return "\n".join([*first, *_written(record, notebook)])
+
+
+def _written(facts: Facts, notebook: Notebook) -> Iterator[str]:
+    for field, unsaid in _worded(type(facts)):
+        value = getattr(facts, field.attr)
+        if value is not None and value != unsaid:
+            yield from _words_in(field, value, notebook)
+
+
+@cache
+def _worded(kind: type[Facts]) -> tuple[tuple[Field, Any], ...]:
+    """The fields that hold words, each with what it is where nobody said anything."""
+    unsaid = {info.name: info.default for info in msgspec.structs.fields(kind)}
+    wordless = ("secret", "flag", "number", "minutes", "offset", "item")
+    return tuple(
+        (field, unsaid[field.attr]) for field in FIELDS[kind] if field.kind not in wordless
+    )
+
+
+def _words_in(field: Field, value: Any, notebook: Notebook) -> Iterable[str]:
+    match field.kind:
+        case "part":
+            return _written(value, notebook)
+        case "parts":
+            return (text for part in value for text in _written(part, notebook))
+        case "record":
+            return _names((value,), notebook)
+        case "records" | "stands":
+            return _names(value, notebook)
+        case "topics":
+            return (each for code in value for each in dict.fromkeys((code, words.topic(code))))
+        case "words" | "lines":
+            return tuple(value)
+        case "choice":
+            return (field.choices.get(value, ""),)
+        case _:
+            return (str(value),)
+
+
 def search(notebook: Notebook, text: str) -> list[Record]:
-    """Records that have every word of `text` (each by its beginning), in the notebook's order.
+    """Records that say every word of `text` (each by its beginning) anywhere, in the notebook's
+    order; those whose name says them come first. A number is found however it is spaced.
 
     Where nothing has them, records whose words are nearly those: typing slips happen.
     """
-    wanted = folded(text).split()
-    records: list[Record] = [
-        record
-        for table in (
-            notebook.team,
-            notebook.goals,
-            notebook.questions,
-            notebook.follow_ups,
-            notebook.meetings,
-        )
-        for record in table.values()
-    ]
+    wanted = folded(text)
     if not wanted:
         return []
-    hay = [(record, f" {haystack(record, notebook)}") for record in records]
-    found = [record for record, text in hay if all(f" {word}" in text for word in wanted)]
-    return found or [record for record, text in hay if _nearly(wanted, text.split())]
+    records: list[Record] = [
+        record
+        for kind in (Child, Member, Goal, Question, FollowUp, Meeting, Expectation)
+        for record in notebook.table(kind).values()
+    ]
+    number = _digits(text) if not any(letter.isalpha() for letter in text) else ""
+    hay = [(record, written(record, notebook)) for record in records]
+    found = [
+        record
+        for record, said in hay
+        if _begin(wanted, folded(said)) or (len(number) > 3 and number in _digits(said))
+    ]
+    if found:
+        return sorted(found, key=lambda record: not _begin(wanted, folded(title_of(record))))
+    return [record for record, said in hay if _nearly(wanted.split(), folded(said).split())]
+
+
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ .()/+-]{1,3}(?=\d)")
+
+
+def _digits(text: str) -> str:
+    """The numbers in a text, each without what parts its digits: “612 555 0101” is one of ten."""
+    return " ".join(re.findall(r"\d+", _BETWEEN_DIGITS.sub("", text)))
 
 
 def _nearly(wanted: Sequence[str], have: Sequence[str]) -> bool:

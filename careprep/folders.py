@@ -25,25 +25,41 @@ def notebooks() -> Path:
 
 def state() -> Path:
     """The folder for what careprep needs to remember, made on first use, for the owner alone."""
-    if home := os.environ.get("CAREPREP_HOME"):
-        folder = Path(home) / "state"
-    else:
-        from platformdirs import user_state_path
-
-        folder = user_state_path("careprep", appauthor=False)
-    made(folder)
+    folder = made(_state())
     if os.name != "nt" and folder.stat().st_mode & 0o077:
         with contextlib.suppress(OSError):
             folder.chmod(0o700)  # somebody else made it, or loosened it
     return folder
 
 
+def _state() -> Path:
+    if home := os.environ.get("CAREPREP_HOME"):
+        return Path(home) / "state"
+    from platformdirs import user_state_path
+
+    return user_state_path("careprep", appauthor=False)
+
+
+def state_place() -> Path:
+    """Where the state folder is, or would be, without links."""
+    return Path(os.path.realpath(_state()))
+
+
 def state_for(notebook: Path) -> Path:
     """The part of the state folder that belongs to one notebook file."""
+    return made(state() / _code(notebook))
+
+
+def keeps_beside(path: Path) -> bool:
+    """Is there a file at `path` that has a part of the state folder, as every notebook gets one?"""
+    return path.is_file() and (_state() / _code(path)).is_dir()
+
+
+def _code(notebook: Path) -> str:
     import hashlib  # only writing needs it, and it is slow to load
 
-    name = hashlib.sha256(os.path.realpath(notebook).encode("utf-8", "replace")).hexdigest()[:16]
-    return made(state() / name)
+    real = os.path.realpath(notebook)
+    return hashlib.sha256(real.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def made(folder: Path) -> Path:

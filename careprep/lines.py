@@ -183,6 +183,9 @@ class _Talk(Prompts):
         if command.starts:
             self._start(command)
             return
+        if command.name == "today":  # nobody else reads it here, and it is never kept as a file
+            self._run(command, {"private": True})
+            return
         look = Look(today=self.session.today)
         given: dict[str, Any] = {}
         record: Record | None = None

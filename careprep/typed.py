@@ -1,7 +1,8 @@
 """Typed text ⇄ the value of a field. What is shown for editing reads back as the same value."""
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -112,15 +113,88 @@ def _lines(_field: Field, text: str, _notebook: Notebook, _look: Look) -> tuple[
     return tuple(line for part in text.splitlines() if (line := " ".join(part.split())))
 
 
-def _topics(_field: Field, text: str, _notebook: Notebook, _look: Look) -> tuple[str, ...]:
+def _topics(field: Field, text: str, notebook: Notebook, _look: Look) -> tuple[str, ...]:
     """Known topics by their code or word; any other word is the family's own."""
-    found = []
-    for part in text.split(","):
-        if own := part.strip():
-            plain = find.folded(own)
-            code = next((c for c, w in words.TOPIC.items() if plain in (find.folded(c), w)), None)
-            found.append(code or own.casefold())
+    if field.strict:
+        return agreed(text, notebook)
+    found = [_topic(own) or own.casefold() for part in text.split(",") if (own := part.strip())]
     return tuple(dict.fromkeys(found))
+
+
+def _topic(text: str) -> str:
+    """The code of a known topic, by its code or word; empty where it is none."""
+    plain = find.folded(text)
+    return next((c for c, w in words.TOPIC.items() if plain in (find.folded(c), w)), "")
+
+
+_QUOTED = re.compile(r'[“"„]([^“”"„]*)[”“"]|[^,“”"„]+')
+
+
+def agreed(text: str, notebook: Notebook, own_words: bool = False) -> tuple[str, ...]:
+    """The topics in a text that says what somebody may hear, with or without commas.
+
+    A word is known if it is a topic, or if this notebook has it as one. Any other must be said to
+    be the family's own: by quotes around it, or for all of them by `own_words`. Raises BadInput.
+    """
+    known = {find.folded(name): code for code, w in words.TOPIC.items() for name in (w, code)}
+    known |= {find.folded(own): own for own in topics_in(notebook) if own not in words.TOPIC}
+    found: list[str] = []
+    for piece in _QUOTED.finditer(text):
+        if piece[1] is not None:
+            own = " ".join(piece[1].split())
+            found += [known.get(find.folded(own)) or own.casefold()] if own else []
+            continue
+        for some, code in _told_apart(piece[0].split(), known):
+            if not code and not own_words:
+                raise _unknown_topic(some, known)
+            found.append(code or some.casefold())
+    return tuple(dict.fromkeys(found))
+
+
+def _told_apart(said: list[str], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The longest known topics in a row of words, each with its code; what is left between them
+    stays together, without a code."""
+    left: list[str] = []
+    at = 0
+    while at < len(said):
+        fits = (n for n in range(len(said), at, -1) if find.folded(" ".join(said[at:n])) in known)
+        end = next(fits, at)
+        if left and (end > at or said[at].casefold() == "and"):
+            yield " ".join(left), ""
+            left = []
+        if end > at:
+            some = " ".join(said[at:end])
+            yield some, known[find.folded(some)]
+        elif said[at].casefold() != "and":
+            left.append(said[at])
+        at = max(end, at + 1)
+    if left:
+        yield " ".join(left), ""
+
+
+def _unknown_topic(text: str, known: Mapping[str, str]) -> BadInput:
+    import difflib  # only for a word nobody knows
+
+    tried = (find.folded(some) for some in (text, *text.split()))
+    near = next(filter(None, (difflib.get_close_matches(some, known, 1) for some in tried)), [])
+    asked = f"Do you mean {words.topic(known[near[0]])}? Or is" if near else "Is"
+    return BadInput(
+        f"“{text[:60]}” is not a topic that this notebook knows.",
+        f"{asked} it a word of your own? Then say so (--own-word; in a form, put it in quotes). "
+        f"Topics: {', '.join(words.TOPIC.values())}.",
+        "topics",
+    )
+
+
+def topics_in(notebook: Notebook) -> tuple[str, ...]:
+    """Every topic that is said of anything in the notebook, or agreed with anybody."""
+    found: dict[str, None] = {}
+    for table in notebook.tables.values():
+        for record in table.values():
+            found.update(dict.fromkeys(getattr(record, "topics", ())))
+            for consent in getattr(record, "consents", ()):
+                found.update(dict.fromkeys((*consent.topics, *consent.but)))
+    return tuple(found)
 
 
 def _choice(field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
@@ -306,7 +380,7 @@ def _show_part(part: Facts, notebook: Notebook, look: Look) -> str:
 
 _SHOWERS: dict[str, Callable[[Field, Any, Notebook, Look], str]] = {
     "words": lambda _f, v, _n, _l: ", ".join(v),
-    "topics": lambda _f, v, _n, _l: ", ".join(words.topic(code) for code in v),
+    "topics": lambda f, v, _n, _l: ", ".join(_topic_shown(f, code) for code in v),
     "lines": lambda _f, v, _n, _l: "\n".join(v),
     "choice": lambda f, v, _n, _l: f.choices.get(v, v),
     "flag": lambda _f, v, _n, _l: "yes" if v else "no",
@@ -327,6 +401,10 @@ _SHOWERS: dict[str, Callable[[Field, Any, Notebook, Look], str]] = {
     "part": lambda _f, v, n, look: _show_part(v, n, look),
     "parts": lambda _f, v, n, look: "\n".join(_show_part(part, n, look) for part in v),
 }
+
+
+def _topic_shown(field: Field, code: str) -> str:
+    return f"“{code}”" if field.strict and code not in words.TOPIC else words.topic(code)
 
 
 def _handle(key: str, notebook: Notebook) -> str:

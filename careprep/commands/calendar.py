@@ -8,6 +8,7 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
 from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.readers import grouped, reader_for
+from careprep.documents.save import write
 from careprep.errors import FileTrouble
 from careprep.fields import Field
 from careprep.folders import file_stem
@@ -26,7 +27,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     whose = f"{notebook.child.title} calendar{reader.whose}"
     named = Path(given.get("file") or ".").expanduser()
     path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
-    swap.write(path, dates.content, over=_ours(path))
+    write(path, dates.content, over=_ours(path))
     count = (
         f"{words.counted(dates.meetings, 'meeting')} and "
         f"{words.counted(dates.follow_ups, 'follow-up')} with a date"
@@ -37,10 +38,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
 def _ours(path: Path) -> bool:
     try:
         return PRODUCT in swap.read(path)[:200]
-    except (
-        OSError,
-        FileTrouble,
-    ):  # none there, or not to be read: then it is not written over either
+    except (OSError, FileTrouble):  # none there, or unreadable: then it is not written over either
         return False
 
 

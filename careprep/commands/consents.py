@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET, structs
 
-from careprep import words
+from careprep import typed, words
 from careprep.agenda.people import HEAR_ALL, may_hear, stops
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
@@ -23,16 +23,34 @@ def consent(session: Session, given: Given) -> Outcome:
     member = _member(session, given)
     attrs = {field.name: field.attr for field in CONSENT}
     values = {attrs[k]: v for k, v in given.items() if k in attrs and v is not UNSET}
+    own = bool(given.get("own_word"))
+    for name in ("topics", "but"):
+        if said := values.get(name):
+            values[name] = typed.agreed(", ".join(said), session.notebook, own)
     if not values.get("topics"):
         raise BadInput(
             "A consent says what it is about.", "Write topics, or: everything.", "topics"
         )
     new = Consent(**{"starts": session.today, **values})
-    now = not new.starts or new.starts <= session.today
-    when = "from now on" if now or not new.starts else f"from {show_full_date(new.starts)} on"
-    said = f"{member.name} may hear about it {when}."
+    said = f"{member.name} may hear about {_read_back(new, session.today)}."
     said = " ".join((said, *_still_heard(member, new, session.today)))
     return _save(session, member, (*member.consents, new), said, "added a consent for")
+
+
+def _read_back(new: Consent, today: dt.date) -> str:
+    """What was agreed, whole: “health and school, from today until January 14, 2027”."""
+    about = words.listed([words.topic(topic) for topic in new.topics])
+    if new.but:
+        about += f", except {words.listed([words.topic(topic) for topic in new.but])}"
+    began = new.starts or today
+    start = "today" if began == today else _day(began)
+    if new.ends is None:
+        return f"{about}, from {start}, with no last day"
+    return f"{about}, from {start} until {_day(new.ends)}"
+
+
+def _day(day: dt.date) -> str:
+    return show_full_date(day).partition(", ")[2]
 
 
 def _still_heard(member: Member, new: Consent, today: dt.date) -> Iterator[str]:
@@ -139,7 +157,16 @@ CONSENTS = (
         name="consent",
         help="Agree what someone may hear about",
         run=consent,
-        fields=fields(Consent, "topics", "except", "starts", "ends", "note"),
+        fields=(
+            *(structs.replace(each, strict=False) for each in fields(Consent, "topics", "except")),
+            *fields(Consent, "starts", "ends", "note"),
+            Field(
+                name="own_word",
+                label="With a word of your own",
+                kind="flag",
+                help="Else a word that is no topic is asked about.",
+            ),
+        ),
         words=1,
         on=Member,
         key="c",

@@ -7,11 +7,13 @@ from careprep import beside, find, words
 from careprep.commands.backups import holds
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
+from careprep.differences import title_of
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.documents.save import refuse_ours
 from careprep.errors import FileTrouble
 from careprep.faults import faults
 from careprep.fields import Field
-from careprep.model import TABLES, Fault
+from careprep.model import TABLES, Child, Expectation, Fault, Record
 from careprep.salvage import salvage
 from careprep.session import Session
 from careprep.store import Store
@@ -62,6 +64,7 @@ def check_file(path: Path, given: Given) -> Outcome:
     said = f"What can be read: {inside}."
     if given.get("readable"):
         new = Path(given["readable"]).expanduser()
+        refuse_ours(new)
         Store(new).create_rows(saved.tables, key)  # as locked as the damaged one
         said += f" It is saved in {new}; {path.name} was left as it is."
     note = "The file itself was left as it is."
@@ -88,14 +91,17 @@ def _faults_page(
     )
 
 
+_NOUNS: dict[type[Record], str] = {**NOUNS, Child: "child", Expectation: "line of the checklist"}
+
+
 def search(session: Session, given: Given) -> Outcome:
     """Find records by their words."""
     found = find.search(session.notebook, given["text"])
     if not found:
         return Outcome(said="Nothing in the notebook has these words.")
-    kinds = [NOUNS[type(record)] for record in found]
+    kinds = [_NOUNS[type(record)] for record in found]
     entries = tuple(
-        Entry(line=line(strong(find.title_of(record)), f" · {kind} · {record.id}"))
+        Entry(line=line(strong(title_of(record)), f" · {kind} · {record.id}"))
         for kind, record in zip(kinds, found, strict=True)
     )
     document = Document(
@@ -105,7 +111,7 @@ def search(session: Session, given: Given) -> Outcome:
         blocks=(Bullets(entries),),
         data={
             "found": [
-                {"id": record.id, "kind": kind, "title": find.title_of(record)}
+                {"id": record.id, "kind": kind, "title": title_of(record)}
                 for kind, record in zip(kinds, found, strict=True)
             ]
         },

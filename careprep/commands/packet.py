@@ -15,7 +15,7 @@ from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
 from careprep.documents.readers import Reader, grouped, only
 from careprep.documents.registry import DOCUMENTS, Kind, Wanted
-from careprep.documents.save import content, default_name
+from careprep.documents.save import content, default_name, refuse_ours, write
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
 from careprep.model import Meeting, Notebook
@@ -54,6 +54,8 @@ def packet(session: Session, given: Given) -> Outcome:
     swap.sweep(folder)  # also where nothing is written for now
     if not over:
         _refuse_existing(folder, paths)
+    for path in paths:
+        refuse_ours(path)
     laid_out = [
         (content(copy, form), FORMATS[form].lacking(copy)) for copy in told(copies, "Laying out")
     ]
@@ -142,7 +144,7 @@ def _write(contents: list[bytes], paths: list[Path], folder: Path, over: bool) -
     done = 0
     try:
         for each, path in told(list(zip(contents, paths, strict=True)), "Writing"):
-            swap.write(path, each, over=over)
+            write(path, each, over=over)
             done += 1
     except CareprepError as problem:
         if done:

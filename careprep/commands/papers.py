@@ -39,6 +39,7 @@ PRIVATE = Field(
 
 # What a document can be asked for, where it can be asked for anything.
 _ASKED: dict[str, tuple[Field, ...]] = {
+    "today": (PRIVATE,),
     "agenda": (MEETING, FOR, PRIVATE),
     "summary": (CLOSED, FOR, PRIVATE),
     "baton": (MEMBER, MEETING),  # it is for that member

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from careprep import swap
 from careprep.documents.document import Document
-from careprep.documents.save import save
+from careprep.documents.save import content, default_name
 from careprep.errors import CareprepError
 
 
@@ -15,7 +16,8 @@ def show(document: Document, folder: Path, opened: Callable[[str], bool] | None 
     opens an address and says whether it could; without it, the browser of this computer does.
     Raises CareprepError where the page cannot be written or nothing opens it.
     """
-    path = save(document, "html", folder, over=True).resolve()
+    path = (folder / default_name(document, "html")).resolve()
+    swap.write(path, content(document, "html"))
     if not (opened or _in_browser)(path.as_uri()):
         raise CareprepError("No browser could be opened from here.", f"The page is saved: {path}")
     return path

@@ -126,8 +126,8 @@ def _checklist(wanted: Wanted) -> Document:
 
 def _today(wanted: Wanted) -> Document:
     if not wanted.reader.family:
-        raise BadInput("That page is your family’s own: private things are on it.")
-    return today(wanted.notebook, wanted.today)
+        raise BadInput("That page is your family’s own.")
+    return today(wanted.notebook, wanted.today, wanted.reader)
 
 
 _HEAR = "Words you will hear"

@@ -1,12 +1,14 @@
-"""A document as a file."""
+"""A document as a file, which never takes the place of anything that careprep needs."""
 
+import os
+import re
 from pathlib import Path
 
-from careprep import swap
+from careprep import folders, swap, vault
 from careprep.clean import clean
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS, Format
-from careprep.errors import BadInput
+from careprep.errors import BadInput, FileTrouble
 from careprep.folders import file_stem
 
 
@@ -23,8 +25,53 @@ def save(
     path = Path() if path is None else path.expanduser()
     if path.is_dir():
         path /= default_name(document, format_name)
-    swap.write(path, whole, over=over)
+    write(path, whole, over=over)
     return path
+
+
+def write(path: Path, whole: bytes, *, over: bool = False) -> None:
+    """Put a paper at `path`. Every verb that writes one for a person does it by this.
+
+    Raises FileTrouble where something of careprep's own is there (see `refuse_ours`), where any
+    file is and `over` is not given, or where it cannot be written; then nothing changed.
+    """
+    refuse_ours(path)
+    swap.write(path, whole, over=over)
+
+
+def refuse_ours(path: Path) -> None:
+    """Raise FileTrouble where a paper would take the place of a notebook, or of what careprep keeps
+    beside notebooks: backups, steps to undo, locks. A link counts as what it leads to.
+    """
+    real = Path(os.path.realpath(path))
+    if folders.state_place() in real.parents or _LOCK.fullmatch(real.name):
+        what = f"{path} is a place of careprep’s own: what it needs to save your notebook is there."
+    elif folders.keeps_beside(real) or _is_notebook(real):
+        what = f"{path} is a careprep notebook: a paper never takes its place."
+    else:
+        return
+    raise FileTrouble(what, "Choose another name. Nothing was written.")
+
+
+_LOCK = re.compile(r"\..+\.lock|\.careprep-.+\.tmp", re.IGNORECASE)
+_HEADER = re.compile(rb'"format"\s*:\s*"careprep"')
+_HEAD = 2000
+
+
+def _is_notebook(path: Path) -> bool:
+    """By what it says, whatever its name: also one that is locked, or damaged behind its header."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            if vault.is_locked(head):
+                return True
+            # Written by hand, the header may stand last. No other kind of paper begins so.
+            as_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+            return bool(_HEADER.search(head + file.read() if as_json else head))
+    except OSError:
+        return False
 
 
 def content(document: Document, format_name: str) -> bytes:

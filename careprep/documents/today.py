@@ -7,24 +7,28 @@ from careprep.agenda.today import TITLES, Point, points
 from careprep.dates import show_full_date
 from careprep.documents.document import Block, Bullets, Document, Entry, Heading, Paragraph, line
 from careprep.documents.phrases import dotted
+from careprep.documents.readers import FAMILY, Reader, held, why_not_about
 from careprep.model import Notebook
 
 NO_MEETING = "No meeting is planned."
 ALL_WELL = "Nothing else needs a look today."
 
 
-def today(notebook: Notebook, day: date) -> Document:
+def today(notebook: Notebook, day: date, reader: Reader = FAMILY) -> Document:
     """The next meeting and how ready it is, what is overdue or due soon, questions nobody is
-    asked, and consents that end soon. It is the family's own page: private things are on it.
+    asked, and consents that end soon. It is the family's own page: what is private is on it where
+    that is asked for.
     """
-    found = points(notebook, day)
+    every = points(notebook, day)
+    why_not = {point: why_not_about(reader, notebook, point.key) for point in every}
+    found = [point for point in every if not why_not[point]]
     blocks: list[Block] = [Paragraph((line(f"{show_full_date(day)}."),))]
     if not any(point.section == "next_meeting" for point in found):
         blocks.append(Paragraph((line(NO_MEETING),)))
     for section, group in groupby(found, key=lambda point: point.section):
         blocks.append(Heading(2, line(TITLES[section])))
         blocks.append(Bullets(tuple(_entry(point) for point in group)))
-    if all(point.section == "next_meeting" for point in found):
+    if all(point.section == "next_meeting" for point in every):
         blocks.append(Paragraph((line(ALL_WELL),)))
     return Document(
         kind="today",
@@ -44,6 +48,7 @@ def today(notebook: Notebook, day: date) -> Document:
                 for point in found
             ],
         },
+        held_back=tuple(held(point.text, why) for point, why in why_not.items() if why),
     )
 
 

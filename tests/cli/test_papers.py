@@ -1,5 +1,6 @@
 """Papers for one reader, and a meeting's packet, from the command line."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from careprep import swap
 from careprep.cli import main
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS, Format
+from careprep.documents.registry import DOCUMENTS
 from careprep.errors import CareprepError, FileTrouble
 from tests.cli.conftest import DAY, Run
 
@@ -259,3 +261,67 @@ def test_what_is_not_installed_is_refused_in_plain_words(
     assert (ran.code, ran.out) == (1, "")
     assert "not installed here. Install it with: pip install" in ran.err
     assert not (tmp_path / f"new.{suffix}").exists()
+
+
+def test_no_verb_writes_its_paper_over_a_notebook(run: Run, sample: Path, home: Path) -> None:
+    other = sample.with_name("Kim.json")
+    run("new", "Kim", "-o", other)
+    run("ask", "-n", sample, "Why?")
+    (home / "state").mkdir(exist_ok=True)
+    there = {path: path.read_bytes() for path in (sample, other)}
+    for path in there:
+        for verb in (*DOCUMENTS, "find big", "backups", "restore", "words", "keep"):
+            for form in ("json", "markdown", "text"):
+                words = [*verb.split(), "-n", sample, "-o", path, "--force", "--format", form]
+                ran = run(*words, "--today", DAY)
+                assert ran.code in (0, 1), (words, ran)
+        assert run("calendar", path, "-n", sample).code == 1
+    folder = sample.with_name("papers")
+    run("packet", "next", "-n", sample, "--today", DAY, "-o", folder)
+    paper = min(folder.iterdir())
+    paper.unlink()
+    shutil.copy(sample, paper)
+    written = {path: path.read_bytes() for path in folder.iterdir()}
+    ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", folder, "--force")
+    assert ran.code == 1
+    assert "Nothing was written" in ran.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == written
+    assert {path: path.read_bytes() for path in there} == there
+
+
+PRIVATE_ONE = "Ask at work about family leave"
+
+
+@pytest.mark.parametrize("words", [(), ("--format", "html"), ("--format", "json"), ("-o", "-")])
+def test_today_leaves_the_terminal_without_what_is_private(
+    run: Run, sample: Path, words: tuple[str, ...]
+) -> None:
+    ran = run("today", "-n", sample, "--today", DAY, *words)
+    assert PRIVATE_ONE not in ran.out
+    assert f"“{PRIVATE_ONE}" in ran.err
+    assert "it is private" in ran.err
+    asked = run("today", "-n", sample, "--today", DAY, "--private", *words)
+    assert PRIVATE_ONE in asked.out
+    assert "it is private" not in asked.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
+def test_today_shows_everything_on_the_terminal_alone(sample: Path, tmp_path: Path) -> None:
+    from tests.terminal import terminal
+
+    argv = [sys.executable, "-m", "careprep", "today", str(sample), "--today", DAY]
+    with terminal(argv) as shown:
+        assert PRIVATE_ONE.encode() in shown.end()[1]
+    file = tmp_path / "today.txt"
+    for more in (["--format", "json"], ["-o", str(file)]):
+        with terminal([*argv, *more]) as shown:
+            words = shown.end()[1].decode()
+        assert words.count(PRIVATE_ONE) == 1, words  # the sentence that says it was held back
+    assert PRIVATE_ONE not in file.read_text("utf-8")
+
+
+def test_without_a_verb_a_pipe_gets_nothing_private(run: Run, sample: Path) -> None:
+    ran = run(sample, "--today", DAY)
+    assert "notebook today" in ran.out
+    assert PRIVATE_ONE not in ran.out
+    assert PRIVATE_ONE in ran.err

@@ -140,3 +140,16 @@ def test_wrong_usage(run: Run, argv: tuple[str, ...]) -> None:
 def test_a_near_miss_is_offered(run: Run) -> None:
     assert "agenda" in run("agend").err
     assert "add member" in run("add", "mebmer").err
+
+
+def test_a_consent_of_several_words_is_read_back_whole(run: Run, sample: Path) -> None:
+    before = sample.read_bytes()
+    words = ("consent", "joyce", "-n", sample, "--today", DAY)
+    _refused(run(*words, "health", "schol"), "“schol”", "Do you mean school?", "--own-word")
+    assert sample.read_bytes() == before
+    ran = run(*words, "health", "medicines", "school", "--ends", "2027-01-14")
+    assert (
+        "Joyce Nakamura, RN may hear about health, medicines and school, "
+        "from today until January 14, 2027." in ran.err
+    )
+    assert "and bike club" in run(*words, "money", "bike", "club", "--own-word").err

@@ -330,11 +330,29 @@ def test_a_new_consent_says_from_when_and_what_it_does_not_change(session: Sessi
     given = {"topics": ("everything",), "except": ("health", "money"), "starts": TODAY}
     said = do(session, "consent", which=JOYCE, **given).said
     assert said == (
-        "Joyce Nakamura, RN may hear about it from now on. They may still hear about health: an "
-        "earlier consent covers it, until you end it."
+        "Joyce Nakamura, RN may hear about everything, except health and money, from today, with "
+        "no last day. They may still hear about health: an earlier consent covers it, until you "
+        "end it."
     )
-    later = do(session, "consent", which=JOYCE, topics=("sleep",), starts=dt.date(2026, 3, 1))
-    assert later.said == "Joyce Nakamura, RN may hear about it from Sunday, March 1, 2026 on."
+    days = {"starts": dt.date(2026, 3, 1), "ends": dt.date(2027, 1, 14)}
+    later = do(session, "consent", which=JOYCE, topics=("sleep",), **days)
+    assert later.said == (
+        "Joyce Nakamura, RN may hear about sleep, from March 1, 2026 until January 14, 2027."
+    )
+
+
+def test_a_word_that_is_no_topic_is_asked_about(session: Session) -> None:
+    before = session.notebook
+    with pytest.raises(BadInput, match=r"“schol” is not a topic.* Do you mean school") as problem:
+        do(session, "consent", which=JOYCE, topics=("health schol",))
+    assert "--own-word" in problem.value.todo
+    with pytest.raises(BadInput, match="Is it a word of your own"):
+        do(session, "consent", which=JOYCE, **{"topics": ("health",), "except": ("zzz",)})
+    assert session.notebook is before
+    said = do(session, "consent", which=JOYCE, topics=("school bike club",), own_word=True).said
+    assert said.startswith("Joyce Nakamura, RN may hear about school and bike club, from today")
+    do(session, "consent", which=ABEBE, topics=("Bike Club",))  # the notebook knows it now
+    assert session.notebook.team[ABEBE].consents[0].topics == ("bike club",)
 
 
 def test_who_hears_everything_where_nothing_is_agreed(session: Session) -> None:

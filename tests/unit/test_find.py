@@ -1,13 +1,32 @@
 """Who and what is meant by a few letters, and what is next."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from careprep import find
 from careprep.errors import Ambiguous, BadInput
-from careprep.model import FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.fields import FIELDS
+from careprep.model import (
+    TABLES,
+    Attendee,
+    Child,
+    Decision,
+    Entry,
+    Expectation,
+    Facts,
+    FollowUp,
+    Goal,
+    Meeting,
+    Member,
+    Notebook,
+    Parked,
+    Question,
+    Record,
+)
 from careprep.session import Session
 from tests.conftest import TODAY
 
@@ -98,6 +117,79 @@ def test_search_needs_every_word(notebook: Notebook) -> None:
     assert [r.id for r in find.search(notebook, "big bus kids")] == ["q-n9smwh"]
     assert find.search(notebook, "") == []
     assert find.search(notebook, "xylophone zeppelin") == []
+
+
+_EMPTY: dict[type[Facts], Facts] = {
+    Child: Child(id="child", name="A"),
+    Member: Member(id="t-1", name="A"),
+    Goal: Goal(id="g-1", own_words="A"),
+    Question: Question(id="q-1", text="A"),
+    FollowUp: FollowUp(id="f-1", what="A"),
+    Meeting: Meeting(id="m-1", starts="2026-01-20T15:00"),
+    Expectation: Expectation(id="access-after-hours"),
+    Attendee: Attendee(member="t-1"),
+    Entry: Entry(item="welcome"),
+    Decision: Decision(text="A"),
+    Parked: Parked(text="A"),
+}
+
+
+def _planted(kind: type[Facts], word: str) -> Iterator[tuple[str, Facts]]:
+    """Facts of a kind with a word in one field, for each field that holds words, at any depth."""
+    empty: Any = _EMPTY.get(kind) or kind()
+    values: list[tuple[str, Any]]
+    for field in FIELDS[kind]:
+        if field.kind in ("text", "long"):
+            values = [(field.attr, word)]
+        elif field.kind in ("words", "lines", "topics"):
+            values = [(field.attr, (word,))]
+        elif field.kind in ("part", "parts") and field.part:
+            values = [
+                (f"{field.attr}.{name}", facts if field.kind == "part" else (facts,))
+                for name, facts in _planted(field.part, word)
+            ]
+        else:
+            continue
+        for name, value in values:
+            yield name, replace(empty, **{field.attr: value})
+
+
+PLANTED = [
+    pytest.param(record, id=f"{table}.{name}")
+    for table, kind in TABLES.items()
+    if kind in FIELDS
+    for name, record in _planted(kind, "zeppelin")
+]
+
+
+@pytest.mark.parametrize("record", PLANTED)
+def test_whatever_a_person_wrote_is_found(record: Record) -> None:
+    notebook = Notebook(tables={}).put(record)
+    assert find.search(notebook, "ZEPPEL") == [record]
+    assert find.search(notebook, "zeppelins and more") == []
+
+
+def test_every_kind_of_record_that_is_asked_for_is_searched() -> None:
+    assert len(PLANTED) > 50
+    assert {type(each.values[0]) for each in PLANTED} == {
+        kind for kind in TABLES.values() if kind in FIELDS
+    }
+
+
+@pytest.mark.parametrize(
+    "typed", ["555-0101", "5550101", "555 0101", "(612) 555-0101", "6125550101", "612.555.0101"]
+)
+@pytest.mark.parametrize("phone", ["(612) 555-0101", "612 555 0101", "612-555-0101 ext. 2"])
+def test_a_number_is_found_however_it_is_spaced(typed: str, phone: str) -> None:
+    ana = Member(id="t-1", name="Ana", phone=phone)
+    bo = Member(id="t-2", name="Bo", phone="(612) 555-0102", after_hours="555-0103")
+    assert find.search(Notebook(tables={}).put(ana, bo), typed) == [ana]
+
+
+def test_what_is_called_so_comes_first() -> None:
+    told = FollowUp(id="f-1", what="Call back", reason="the hip hurts")
+    hip = FollowUp(id="f-2", what="Hip x-ray")
+    assert find.search(Notebook(tables={}).put(told, hip), "hip") == [hip, told]
 
 
 def test_search_forgives_a_slip_where_nothing_else_fits(notebook: Notebook) -> None:

@@ -185,10 +185,9 @@ def test_what_a_reader_may_not_hear_is_in_nothing_they_get() -> None:
 def test_what_is_private_is_in_nothing_but_the_copy_that_asks_for_it() -> None:
     notebook = with_secrets(private=True)
     for reader in readers(notebook):
-        # Today is the family's own page; nobody else can get it.
-        assert [x for x in leaking(notebook, reader) if not x.startswith("today for family")] == []
+        assert leaking(notebook, reader) == []
     kinds = {leak.split()[0] for leak in leaking(notebook, Reader(private=True))}
-    assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
+    assert {"today", "agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
 
 
 def test_the_secret_is_there_for_who_may_hear_it() -> None:
@@ -229,7 +228,7 @@ def test_what_may_not_be_heard_is_in_no_part_of_a_file(form: str) -> None:
         return {each.kind for each in found if SECRET in everything_in(each, (form,))}
 
     assert having(notebook, kit) == set()
-    assert having(with_secrets(private=True), FAMILY) == {"today"}  # the family's own page
+    assert having(with_secrets(private=True), FAMILY) == set()
     assert {"agenda", "follow-ups", "plan-of-care"} <= having(notebook, doctor)
 
 

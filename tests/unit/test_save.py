@@ -1,11 +1,13 @@
 """A document as a file: named safely, and never over another one unasked."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from careprep import folders, vault
 from careprep.documents.formats import FORMATS
 from careprep.documents.markdown import markdown
 from careprep.documents.readers import FAMILY
@@ -13,8 +15,10 @@ from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name, save
 from careprep.documents.team import team
 from careprep.errors import CareprepError, FileTrouble
+from careprep.session import Session
 from tests import hostile
 from tests.conftest import TODAY
+from tests.locking import KEY
 from tests.papers import sample
 
 
@@ -63,3 +67,56 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CareprepError, match="There are: markdown, text, json"):
         save(team(sample(), TODAY, FAMILY), "papyrus", tmp_path / "x")
     assert not list(tmp_path.iterdir())
+
+
+def _ours(tmp_path: Path, kind: str) -> Path:
+    """Something of careprep's own, of every kind that a paper must leave alone."""
+    path = Session.start(tmp_path / "Juni.json", "Juni").path
+    match kind:
+        case "a locked one":
+            path.write_bytes(vault.sealed(path.read_bytes(), KEY))
+        case "one cut short":
+            path.write_bytes(path.read_bytes()[:100])
+        case "one of zeros that had changes":
+            Session(path).back_up("before a test")
+            path.write_bytes(bytes(200))
+        case "its header last":
+            data = json.loads(path.read_text("utf-8"))
+            path.write_text(json.dumps({"goals": {"g": "x" * 9000}, **data}), "utf-8")
+        case "a backup":
+            Session(path).back_up("before a test")
+            return next((folders.state_for(path) / "backups").iterdir())
+        case "something new in the state folder":
+            return folders.state() / "steps"
+        case "a lock":
+            path = tmp_path / ".Juni.json.lock"
+            path.touch()
+    if kind == "a link":
+        link = tmp_path / "paper.md"
+        link.symlink_to(path)
+        return link
+    return path
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("plain", "a locked one", "one cut short", "one of zeros that had changes"),
+        *("its header last", "a backup", "something new in the state folder", "a lock"),
+        pytest.param("a link", marks=pytest.mark.skipif(os.name == "nt", reason="needs a right")),
+    ],
+)
+def test_a_paper_never_takes_the_place_of_what_careprep_needs(tmp_path: Path, kind: str) -> None:
+    path = _ours(tmp_path, kind)
+    there = path.read_bytes() if path.exists() else None
+    with pytest.raises(FileTrouble, match="Nothing was written"):
+        save(team(sample(), TODAY, FAMILY), "json", path, over=True)
+    assert (path.read_bytes() if path.exists() else None) == there
+
+
+def test_an_older_paper_may_still_be_written_over(tmp_path: Path) -> None:
+    wanted = Wanted(notebook=sample(), today=TODAY)
+    for name, kind in DOCUMENTS.items():
+        for form in ("json", "markdown", "html"):
+            path = save(kind.build(wanted), form, tmp_path / f"{name}.{form}")
+            save(kind.build(wanted), form, path, over=True)

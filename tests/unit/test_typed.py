@@ -1,9 +1,12 @@
 """Typed text and the values of fields."""
 
+import contextlib
 import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import UNSET
 
 from careprep import typed
@@ -23,6 +26,7 @@ from careprep.model import (
     Question,
 )
 from careprep.session import Session
+from careprep.words import TOPIC
 from tests.conftest import TODAY
 
 LOOK = Look(today=TODAY, starts=dt.datetime(2026, 1, 20, 15, 0))
@@ -184,3 +188,40 @@ def test_what_is_said_is_for_reading(session: Session) -> None:
     assert "January" in typed.said(starts, "2026-01-20T15:00", notebook, LOOK)
     for one in FIELDS[Question]:
         assert typed.said(one, None, notebook, LOOK) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("health medicines school", ("health", "medicines", "school")),
+        ("Health, medicines and school", ("health", "medicines", "school")),
+        ("daily care sleep", ("daily_care", "sleep")),
+        ("daily_care growing up (transition) sleep", ("daily_care", "transition", "sleep")),
+        ("everything", ("everything",)),
+        ('health "Bike club" sleep', ("health", "bike club", "sleep")),
+        ("“bike club”, “school”", ("bike club", "school")),
+        ("", ()),
+    ],
+)
+def test_topics_of_a_consent(text: str, meant: tuple[str, ...]) -> None:
+    assert typed.parse(field(Consent, "topics"), text, Notebook(tables={}), LOOK) == meant
+
+
+@given(
+    st.lists(st.sampled_from([*TOPIC, "bike club", "grandma", "Omas Haus"]), unique=True),
+    st.sampled_from([" ", ", ", " and "]),
+)
+def test_topics_of_a_consent_read_back_as_they_were(topics: list[str], between: str) -> None:
+    """However they are parted, where the notebook has the family's own words; and as shown."""
+    known = Notebook(tables={}).put(Question(id="q-1", text="Why?", topics=tuple(topics)))
+    assert typed.agreed(between.join(topics), known) == tuple(topics)
+    shown = typed.show(field(Consent, "topics"), tuple(topics), known, LOOK)
+    assert typed.parse(field(Consent, "topics"), shown, known, LOOK) == tuple(topics)
+
+
+@given(st.text(alphabet="abcdehlst ,'\"“”&", max_size=20))
+def test_no_word_of_a_consent_is_taken_for_a_topic_in_silence(text: str) -> None:
+    """What is not refused is a topic, or stood in quotes."""
+    with contextlib.suppress(BadInput):
+        for code in typed.agreed(text, Notebook(tables={})):
+            assert code in TOPIC or any(mark in text for mark in '"“”')
