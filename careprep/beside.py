@@ -86,13 +86,12 @@ def in_words(copies: tuple[Path, ...]) -> str:
     if len(copies) == 1:
         return (
             f"A copy from another computer lies beside this notebook: “{copies[0].name}”. "
-            f"Take in what is new in it with: careprep merge {shlex.quote(str(copies[0]))} "
-            "Move the copy away when that is done."
+            f"Take in what is new in it with: careprep merge {shlex.quote(str(copies[0]))}"
         )
     names = "; ".join(f"“{copy.name}”" for copy in copies[:5])
     return (
         f"{len(copies)} copies from other computers lie beside this notebook: {names}. "
-        "Take in what is new in each with: careprep merge FILE. Move them away when that is done."
+        "Take in what is new in each with: careprep merge FILE"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from careprep import folders, journal, swap, vault
 from careprep.errors import CareprepError
 
-_COPIES = ("backups", "damaged")
+_COPIES = ("backups", "damaged", "copies")
 """Folders of whole copies of the notebook file: each opens by itself."""
 
 _NOT_OURS = ("lock",)  # nothing is in it

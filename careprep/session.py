@@ -38,6 +38,8 @@ REMOVED = "removed "
 """How the name of a step begins that removed a record because a person wanted it gone."""
 SETTLED = "settled "
 """How the name of a step begins that chose between what two copies say."""
+TOOK = "took in "
+"""How the name of a step begins that took in another copy; its name follows."""
 
 Edit = Callable[[Notebook], Notebook]
 Check = Callable[[Notebook, Notebook, Changes], object]
@@ -252,6 +254,15 @@ class Session:
         Raises Locked where another program locked it meanwhile and nobody gave the passphrase yet.
         """
         return vault.sealed_piece(content, self._store.key_now())
+
+    def seal_copy(self, content: bytes) -> bytes:
+        """The bytes of a whole notebook file, to keep beside this one: locked if this one is."""
+        key = self._store.key_now()
+        return content if key is None or vault.is_locked(content) else vault.sealed(content, key)
+
+    def changed_elsewhere(self) -> bool:
+        """Was the file changed by another program since it was read?"""
+        return self._store.changed_elsewhere()
 
     def unseal(self, content: bytes) -> bytes:
         """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""

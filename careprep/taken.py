@@ -2,9 +2,13 @@
 
 Whenever a copy is taken in, what it said is kept here for both, under a mark; the notebook
 carries the mark. So an undone merge, or a backup brought back, forgets what it no longer holds.
+The mark comes of what both said: two computers that take in the same copy write the same.
+
+A copy that another computer left beside the notebook is put away once it is taken in.
 """
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,13 +17,15 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import replace
 
-from careprep import codec, folders, swap
-from careprep.errors import CareprepError
+from careprep import beside, codec, folders, swap
+from careprep.errors import CareprepError, FileTrouble
 from careprep.journal import Step
 from careprep.merge.copies import common
 from careprep.model import Header, Notebook, Record
 from careprep.session import REMOVED, SETTLED, Session
 
+COPIES = "copies"
+KEPT_FOR = dt.timedelta(days=90)
 _KEEP = 6  # copies; of each only what it said when it was taken in last
 _MARKS = 12
 
@@ -40,9 +46,12 @@ def in_common(ours: Session, theirs: Session) -> Notebook:
     return common(last, ours.notebook, theirs.notebook, *knew)
 
 
-def marked(notebook: Notebook) -> tuple[Notebook, str]:
-    """The notebook as it is once it has taken in a copy, and the mark of that."""
-    mark = os.urandom(6).hex()
+def marked(notebook: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, str]:
+    """The notebook as it is once the two are one, and the mark of that."""
+    import hashlib  # slow to load, and only a merge needs it
+
+    both = "".join(sorted(_digest(side) for side in (ours, theirs)))
+    mark = hashlib.sha256(both.encode()).hexdigest()[:12]
     headers = notebook.table(Header).values()
     return notebook.put(*(replace(h, took=(*h.took, mark)[-_MARKS:]) for h in headers)), mark
 
@@ -64,9 +73,69 @@ def keep(ours: Session, theirs: Session, mark: str, before: Notebook) -> None:
         with contextlib.suppress(CareprepError, OSError):  # then the next merge asks a little more
             path = _path(session, other)
             swap.write(path, session.seal(content))
-            kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)
+            kept = sorted(path.parent.glob("*.json"), key=lambda each: each.stat().st_mtime)
             for old in kept[:-_KEEP]:
                 old.unlink(missing_ok=True)
+
+
+def put_away(session: Session, theirs: Session, now: dt.datetime) -> Path | None:
+    """Move a copy that lies beside the notebook, and was taken in, to what is kept of it.
+
+    It stays there for 90 days, locked if the notebook is. Returns where; None where the file is
+    no such copy, or says something else by now. Raises FileTrouble where it cannot be moved.
+    """
+    real = os.path.realpath(theirs.path)
+    if real not in {os.path.realpath(each) for each in beside.copies_of(session.path)}:
+        return None
+    folder = folders.made(folders.state_for(session.path) / COPIES)
+    stem = folders.file_stem(f"{now:%Y-%m-%d %H.%M.%S} {theirs.path.stem}")
+    path, count = folder / f"{stem}.json", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem} {count}.json"
+    try:
+        content = theirs.path.read_bytes()
+        if theirs.changed_elsewhere():
+            return None
+        swap.write(path, session.seal_copy(content), over=False)
+        theirs.path.unlink()
+    except OSError as problem:
+        raise FileTrouble(
+            f"{theirs.path.name} could not be moved: {swap.in_words(problem)}.",
+            "It is taken in; move it away yourself.",
+        ) from None
+    _forget_old(folder, now)
+    return path
+
+
+def kept_copy(session: Session, name: str) -> Path | None:
+    """Where the copy of that name is kept that was taken in last, if it is."""
+    stem = folders.file_stem(f"{'0' * 19} {Path(name).stem}")[20:]
+    with contextlib.suppress(OSError, FileTrouble):
+        folder = folders.state_for(session.path) / COPIES
+        found = [each for each in folder.glob("*.json") if each.stem[20:].startswith(stem)]
+        return max(found, key=lambda each: each.name, default=None)
+    return None
+
+
+def _forget_old(folder: Path, now: dt.datetime) -> None:
+    """Remove the copies that were put away more than 90 days ago, by what their names say."""
+    for path in folder.glob("*.json"):
+        with contextlib.suppress(OSError, ValueError):
+            since = dt.datetime.strptime(path.name[:19], "%Y-%m-%d %H.%M.%S")
+            if now - since > KEPT_FOR:
+                path.unlink()
+
+
+def _digest(notebook: Notebook) -> str:
+    import hashlib
+
+    said = {
+        name: {key: codec.encode(record) for key, record in table.items()}
+        for name, table in notebook.tables.items()
+        if table
+    }
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
 def _last(ours: Session, theirs: Session) -> Notebook | None:
@@ -113,9 +182,14 @@ class _Past:
         }
 
     def left_behind(self) -> Iterator[Record]:
-        """Every form that a later one replaced for good; one that came back was not replaced."""
+        """Every form that a later one replaced for good; one that came back was not replaced.
+
+        Where the record as it is now is in none of the steps it came from outside, and the newest
+        form may be just what the other copy has and this one lost: that one is not left behind.
+        """
         for key, forms in self._forms.items():
-            for form in forms[: _first(forms, self._now[key])]:
+            now = self._now[key]
+            for form in forms[: forms.index(now) if now in forms else -1]:
                 if isinstance(form, Record):
                     yield form
 

@@ -11,11 +11,11 @@ from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.merging import merge_page, otherwise_page
-from careprep.errors import BadInput, FileTrouble, ReadOnly
+from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
 from careprep.fields import Field
 from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
 from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
-from careprep.session import SETTLED, Session
+from careprep.session import SETTLED, TOOK, Session, clock_now
 
 PREFER = {"ours": "this notebook", "theirs": "the other copy"}
 
@@ -56,15 +56,17 @@ def take(session: Session, given: Given) -> Outcome:
     merged = chosen(now.merged, picks, now.ours, now.theirs)
     page = merge_page(merged, now.ours, now.theirs, name, session.today)
     if not _difference(now.ours, merged.notebook):
-        return Outcome(said=f"Nothing in {name} is new here.", document=None if shown else page)
+        said = f"Nothing in {name} is new here.{_put_away(session, theirs, given)}"
+        return Outcome(said=said, document=None if shown else page)
     if not given.get("yes"):
         said = "Nothing is changed yet. To take it in, do it again and say yes (--yes)."
         return Outcome(said=said, document=page)
-    result, mark = taken.marked(merged.notebook)
+    result, mark = taken.marked(merged.notebook, now.ours, now.theirs)
     session.back_up("before a merge")
-    session.apply(lambda _: result, f"took in {name}", as_written=True)
+    session.apply(lambda _: result, f"{TOOK}{name}", as_written=True)
     taken.keep(session, theirs, mark, now.ours)
-    return Outcome(said=_done(merged, name), document=None if shown else page, changed=True)
+    said = f"{_done(merged, name)}{_put_away(session, theirs, given)}"
+    return Outcome(said=said, document=None if shown else page, changed=True)
 
 
 def keep(session: Session, given: Given) -> Outcome:
@@ -115,6 +117,17 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
             "other",
         )
     return theirs
+
+
+def _put_away(session: Session, theirs: Session, given: Given) -> str:
+    """Move a copy that another computer left beside the notebook; says where it is, if it is."""
+    if not given.get("yes"):
+        return ""
+    try:
+        moved = taken.put_away(session, theirs, clock_now())
+    except CareprepError as problem:
+        return f" {problem}"
+    return f" The copy is not needed any more: it is kept for 90 days as {moved}" if moved else ""
 
 
 def _plan(session: Session, theirs: Session) -> Plan:

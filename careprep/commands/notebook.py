@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from careprep import beside, find, words
+from careprep import beside, find, taken, words
 from careprep.commands.backups import holds
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import NOUNS
@@ -15,7 +15,7 @@ from careprep.faults import faults
 from careprep.fields import Field
 from careprep.model import TABLES, Child, Expectation, Fault, Record
 from careprep.salvage import salvage
-from careprep.session import Session
+from careprep.session import TOOK, Session
 from careprep.store import Store
 
 _COPY = (
@@ -121,7 +121,11 @@ def search(session: Session, given: Given) -> Outcome:
 
 def undo(session: Session, _given: Given) -> Outcome:
     """Take back the last change."""
-    return Outcome(said=f"Undone: {session.undo()}.", changed=True)
+    what = session.undo()
+    said = f"Undone: {what}."
+    if what.startswith(TOOK) and (copy := taken.kept_copy(session, what.removeprefix(TOOK))):
+        said += f" The copy is still kept: {copy}"
+    return Outcome(said=said, changed=True)
 
 
 def redo(session: Session, _given: Given) -> Outcome:

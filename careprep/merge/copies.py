@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput
 from careprep.merge.mending import Gone, bring_back, fresh, untangle
-from careprep.merge.parts import At, canonical, put_at
+from careprep.merge.parts import At, canonical, in_order, put_at
 from careprep.merge.weave import Clash, weave
 from careprep.model import TABLES, Child, Fault, Header, Notebook, Record, Variant
 
@@ -113,7 +113,7 @@ def _table(
     known = base.tables.get(name, {}) if base else {}
     unread = {each.id for side in (ours, theirs) for each in side.faults if each.table == name}
     table: dict[str, Record] = {}
-    for key in (*mine, *(key for key in other if key not in mine)):
+    for key in in_order(mine, other):
         a, b, was = mine.get(key), other.get(key), known.get(key)
         if a is not None and b is not None:
             table[key], clashes, stayed = weave(was, a, b) if a != b else (a, (), ())

@@ -1,5 +1,6 @@
 """What lies inside a record: its fields by their names in the file, the items of a list by keys."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -75,6 +76,35 @@ def _key(name: str, item: Any) -> str:
         case "consents":
             return canonical((sorted(item.topics), sorted(item.but), item.starts))
     return canonical(item)
+
+
+def in_order(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
+    """The keys of both, each once, in an order that is the same from either side.
+
+    What only one side has stays behind what it stood behind there. Where the two have what they
+    share in different orders, ours leads.
+    """
+    mine, other = list(ours), list(theirs)
+    known, also = set(mine), set(other)
+    shared = [key for key in mine if key in also]
+    if shared != [key for key in other if key in known]:
+        return [*mine, *(key for key in other if key not in known)]
+    found: list[str] = []
+    for one, two in zip(_runs(mine, also), _runs(other, known), strict=True):
+        lead, rest = (one, two) if one[1:] <= two[1:] else (two, one)
+        found += [*lead, *rest[1:]]
+    return found[1:]
+
+
+def _runs(keys: list[str], shared: set[str]) -> list[list[str]]:
+    """The keys in runs, each of one that is shared and those of this side alone after it."""
+    runs: list[list[str]] = [[""]]
+    for key in keys:
+        if key in shared:
+            runs.append([key])
+        else:
+            runs[-1].append(key)
+    return runs
 
 
 def canonical(value: Any) -> str:

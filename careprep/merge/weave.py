@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from careprep.merge.parts import At, Part, canonical, keyed, parts
+from careprep.merge.parts import At, Part, canonical, in_order, keyed, parts
 from careprep.model import Consent, Facts, Record
 
 F = TypeVar("F", bound=Facts)
@@ -95,7 +95,7 @@ class _Loom:
         """Key by key; what one side removed and the other changed stays."""
         found: dict[str, Any] = {}
         known = base or {}
-        for key in (*ours, *(key for key in theirs if key not in ours)):
+        for key in in_order(ours, theirs):
             if key in ours and key in theirs:
                 was = known.get(key, _UNKNOWN)
                 found[key] = self._value((*at, key), _ITEM, was, ours[key], theirs[key])
