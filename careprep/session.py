@@ -206,6 +206,11 @@ class Session:
         return step.what
 
     @property
+    def gone(self) -> bool:
+        """Is there no file any more where this notebook was?"""
+        return self._store.gone()
+
+    @property
     def whole(self) -> bool:
         """Is nothing missing that was saved here, as far as one short look can tell?"""
         return self._store.is_whole()

@@ -244,6 +244,10 @@ class Store:
         with self._lock():
             do()
 
+    def gone(self) -> bool:
+        """Is the file not there any more that was read? (One look.)"""
+        return bool(self._storage.content) and _stamp(self.path) is None
+
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
         return self._storage.stale()
