@@ -18,7 +18,18 @@ from typing import Any, TextIO
 
 from msgspec.structs import replace
 
-from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed, vault
+from careprep import (
+    arguments,
+    beside,
+    find,
+    folders,
+    lost,
+    passphrase,
+    progress,
+    swap,
+    typed,
+    vault,
+)
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
@@ -34,7 +45,10 @@ from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
-_AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
+_AS_TEXT = {  # read at once
+    *("today", "find", "check", "log"),
+    *("merge", "keep", "backups", "restore", "recover"),
+}
 _NO_OUTPUT = "The output could not be written: {}."
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
@@ -259,6 +273,8 @@ def _mention_faults(command: Command, session: Session) -> None:
     if notebook.read_only:
         _say(notebook.read_only)
     if command.name != "check" and (said := need_a_look(notebook)):
+        _say(said)
+    if command.name != "recover" and (said := lost.in_words(lost.lost(session))):
         _say(said)
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from careprep import beside, find, folders, passphrase, typed
+from careprep import beside, find, folders, lost, passphrase, typed
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import YES
@@ -121,6 +121,8 @@ class _Talk(Prompts):
         if said := beside.in_words(beside.copies_of(session.path)):
             self.say(said)
         if said := need_a_look(session.notebook):
+            self.say(said)
+        if said := lost.in_words(lost.lost(session)):
             self.say(said)
 
     # ── menus ─────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ It stands in the header's row, and nobody but the store sees it there: it says s
 file, not about the child. An older careprep keeps it as something it does not know.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -49,6 +50,40 @@ class Revision(Struct, frozen=True):
             for each in {*self.holds, *other.holds}
         }
         return Revision(number, by, _newest({**both, by: number}))
+
+
+class Writing(Struct, frozen=True):
+    """One writing of this install: its revision, and those of its own that it was made upon."""
+
+    number: int
+    by: str
+    after: tuple[int, ...] = ()
+
+
+def left_out(writings: Iterable[Writing], now: Revision, own: str) -> set[Writing]:
+    """Those writings that a file did not come of: another file was put in the place of theirs.
+
+    Where a link of the chain is not known, whatever is before it counts as in the file.
+    """
+    every = set(writings)
+    ours = {each.number: each for each in every if each.by == own}
+    inside = {each for each in every if each.by != own and now.has(each.number, each.by)}
+    ahead = [now.holds.get(own, 0), *(number for each in inside for number in each.after)]
+    known = 0
+    while ahead:
+        number = ahead.pop()
+        writing = ours.get(number)
+        if writing is None:
+            known = max(known, number)
+        elif writing not in inside:
+            inside.add(writing)
+            ahead += writing.after
+    forgotten = own not in now.holds
+    return {
+        each
+        for each in every - inside
+        if each.by != own or (each.number > known and not (forgotten and now.has(each.number, own)))
+    }
 
 
 class Joining(Struct, frozen=True):

@@ -18,16 +18,22 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, doubled, folders, lock, swap, vault
+from careprep import codec, doubled, folders, lock, swap, vault, written
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import Changes, Fault, Notebook, changes, following, placed
-from careprep.revision import Joining, Revision, put_in, taken_out
+from careprep.revision import Joining, Revision, Writing, put_in, taken_out
+from careprep.written import Written
 
 _Stamp = tuple[int, int, int]
 
 _ROUNDS = 20  # how often another program may put its own in the place of what was just written
 
 WAITING = "Waiting for another careprep that is writing to this notebook…"
+GROUP = "Other accounts of this computer, those in the file’s group, can read this notebook."
+OTHER_NAME = (
+    "This notebook’s file had a second name (a hard link). The file under that other name still "
+    "says what it said before: from now on the two differ."
+)
 NOT_KEPT_OUT = "Other computers cannot be kept out while this one writes here."
 
 _DAMAGED = (
@@ -135,13 +141,19 @@ class Store:
         """What is to be said about how it was saved; whoever says it empties this."""
         self.waiting: Callable[[str], object] = lambda _: None
         """Told a sentence where saving has to wait for another program."""
+        self.replaced: Callable[[bytes], object] = lambda _: None
+        """Given the file as it was known here, where another that did not come of it is read."""
+        self.wrote: Writing | None = None  # what was written last
         self._noted: set[str] = set()
         self._storage = SwapStorage(path)
         self._rows: codec.Rows = {}
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
+        known, content = self._storage.revision, self._storage.content
         raw = self._storage.read_again()
+        if content and not self.revision.has(known.number, known.by) and not self.is_whole():
+            self.replaced(content)
         now = codec.migrated(raw)
         self.older = now is not raw
         self._storage.become(now)
@@ -163,6 +175,9 @@ class Store:
         """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
         with self._lock():
             swap.write(self.path, content)
+        with contextlib.suppress(FileTrouble):
+            self._storage.read_again()
+            self.found_whole()  # whatever is not in it was given up on purpose
         self._storage.forget()
 
     def create(self, notebook: Notebook) -> None:
@@ -248,6 +263,10 @@ class Store:
         """Whatever comes back from now on is written as it was in these rows."""
         self._rows = rows
 
+    def gone(self) -> bool:
+        """Is the file not there any more that was read? (One look.)"""
+        return bool(self._storage.content) and _stamp(self.path) is None
+
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
         return self._storage.stale()
@@ -298,10 +317,10 @@ class Store:
         return after
 
     def _written(self, difference: Changes, after: Notebook, joining: Joining | None) -> None:
-        now = self._storage.revision
-        coming = (
-            now.joined(joining.theirs, joining.mark) if joining else now.next(folders.install())
-        )
+        now, mark = self._storage.revision, self._mark()
+        own, before = folders.install(), written.read(self.path)
+        coming = now.joined(joining.theirs, joining.mark) if joining else now.next(own, before.last)
+        named = _names(self.path)
         try:
             with self._storage.one_swap(coming):
                 self._write(difference)
@@ -309,6 +328,27 @@ class Store:
         except RecursionError:
             raise _too_deep(self.path) from None
         self.older = False
+        if named > 1:
+            self.notes.append(OTHER_NAME)
+        if swap.group_may(self.path):
+            self._note(GROUP)
+        whole = not before.last or before.whole == mark  # nothing was missing in it, so nor now
+        last = max(before.last, coming.number)
+        written.keep(self.path, Written(last, self._mark() if whole else None))
+        upon = [now, joining.theirs] if joining else [now]
+        numbers = {each.holds[own] for each in upon if own in each.holds}
+        self.wrote = Writing(coming.number, coming.by, tuple(sorted(numbers)))
+
+    def _mark(self) -> tuple[int, str, int]:
+        return written.mark_of(self._storage.revision, self._storage.content)
+
+    def is_whole(self) -> bool:
+        """Is this the file in which nothing was missing that was saved here?"""
+        return written.read(self.path).whole == self._mark()
+
+    def found_whole(self) -> None:
+        """Nothing that was saved here is missing: the next look is short."""
+        written.keep(self.path, Written(written.read(self.path).last, self._mark()))
 
     def _stands(self) -> bool:
         """Is what was just written in the file still, or in one that came of it?"""
@@ -420,6 +460,14 @@ def _write_rows(table: Table, rows: Changes, like: codec.Rows) -> None:
         table.update(become, doc_ids=list(changed))  # type: ignore[arg-type]
     if gone := [key for _, key, _, new in rows if new is None]:
         table.remove(doc_ids=gone)  # type: ignore[arg-type]
+
+
+def _names(path: Path) -> int:
+    """How many names the file has: one, but for hard links."""
+    try:
+        return path.stat().st_nlink
+    except OSError:
+        return 0
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -497,7 +497,7 @@ def _killed(*_args: Any, **_named: Any) -> None:
 
 
 def _steps(session: Session) -> list[str]:
-    return [step.what for step in journal.load(folders.state_for(session.path) / "steps")]
+    return [step.what for step in journal.load(folders.state_for(session.path) / "steps").steps]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
