@@ -292,18 +292,22 @@ class Store:
     def _lock(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # only writing needs it
 
-        with contextlib.ExitStack() as held:
-            try:
-                lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
-                held.enter_context(lock)
-            except Timeout:
-                raise FileTrouble(
-                    "Another careprep is writing to this notebook and does not finish.",
-                    "Close the other window and try again.",
-                ) from None
-            except (OSError, FileTrouble):
-                pass  # no room even for the lock: saving without it is better than not saving
+        held = contextlib.ExitStack()
+        try:
+            lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
+            held.enter_context(lock)
+        except Timeout:
+            raise FileTrouble(
+                "Another careprep is writing to this notebook and does not finish.",
+                "Close the other window and try again.",
+            ) from None
+        except (OSError, FileTrouble):
+            pass  # no room even for the lock: saving without it is better than not saving
+        try:
             yield
+        finally:
+            with contextlib.suppress(OSError):  # what was written is written; it ends with us
+                held.close()
 
 
 def _refuse_unreadable(rows: Any, table: str, key: str) -> None:

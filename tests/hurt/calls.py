@@ -39,7 +39,7 @@ CHANGING = {
     "unlink": "EIO",
     "mkdir": "ENOSPC",
     "openat": "ENOSPC",
-    "flock": "EINTR",
+    "flock": "EIO",
     "fchmod": "EIO",
     "utimensat": "EIO",
     "close": "EIO",
