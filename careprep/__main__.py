@@ -16,7 +16,13 @@ def _told(kind: type[BaseException], problem: BaseException, trace: TracebackTyp
         _of_python(kind, problem, trace)
 
 
+def _told_where_nothing_can_be_raised(what: "sys.UnraisableHookArgs") -> None:
+    if not issubclass(what.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(what)
+
+
 sys.excepthook = _told  # before anything else is loaded: that takes a while
+sys.unraisablehook = _told_where_nothing_can_be_raised
 
 import signal  # noqa: E402
 

@@ -85,6 +85,8 @@ def _run_to_its_end(argv: list[str]) -> int:
             _say(stopped(problem))
         code = REFUSED
     except Exception as bug:  # Python's own report would print values, and those are the child's
+        if isinstance(bug.__context__, KeyboardInterrupt):  # it came out of tidying up after Ctrl-C
+            return INTERRUPTED
         _say(stopped(bug))
         code = REFUSED
     return code

@@ -401,23 +401,26 @@ class Store:
         """Keep out the programs of this computer, and those of others where the place allows it."""
         patience = lock.Patience(lambda: self.waiting(WAITING))
         real = Path(os.path.realpath(self.path))
-        with contextlib.ExitStack() as held:
+        held = contextlib.ExitStack()
+        try:
+            # No room even for the lock: saving without it is better than not saving.
+            with contextlib.suppress(lock.Unlockable, FileTrouble):
+                local = folders.state_for(self.path) / "lock"
+                held.enter_context(lock.held(local, patience))
             try:
-                # No room even for the lock: saving without it is better than not saving.
-                with contextlib.suppress(lock.Unlockable, FileTrouble):
-                    local = folders.state_for(self.path) / "lock"
-                    held.enter_context(lock.held(local, patience))
-                try:
-                    beside = real.with_name(f".{real.name}.lock")
-                    held.enter_context(lock.held(beside, patience, like=real))
-                except lock.Unlockable:
-                    self._note(NOT_KEPT_OUT)
-            except lock.Busy:
-                raise FileTrouble(
-                    "Another careprep is writing to this notebook and does not finish.",
-                    "Close the other window and try again.",
-                ) from None
+                beside = real.with_name(f".{real.name}.lock")
+                held.enter_context(lock.held(beside, patience, like=real))
+            except lock.Unlockable:
+                self._note(NOT_KEPT_OUT)
             yield
+        except lock.Busy:
+            raise FileTrouble(
+                "Another careprep is writing to this notebook and does not finish.",
+                "Close the other window and try again.",
+            ) from None
+        finally:
+            with contextlib.suppress(OSError):  # what was written is written; it ends with us
+                held.close()
 
     def _note(self, sentence: str) -> None:
         """Something to say beside what was saved, once for each sitting."""
