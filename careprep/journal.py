@@ -27,6 +27,7 @@ class Step(msgspec.Struct, frozen=True):
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""
     ahead_of: dict[str, str] = {}  # what stood right behind each record that it removed
+    child: str = ""  # the identity of the notebook; empty: an older careprep noted it
 
 
 @contextlib.contextmanager
@@ -52,7 +53,8 @@ def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> S
     for table, name, old, new in then.changes:
         both[name] = (table, name, both[name][2] if name in both else old, new)
     places = {**then.ahead_of, **first.ahead_of}
-    step = Step(then.what, tuple(both.values()), sitting=then.sitting, ahead_of=places)
+    what = tuple(both.values())
+    step = Step(then.what, what, sitting=then.sitting, ahead_of=places, child=then.child)
     if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}, key):
         forget(path)
     return step
@@ -111,6 +113,7 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
     named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
+    named |= {"child": step.child} if step.child else {}
     return {**named, "ahead": step.ahead_of} if step.ahead_of else named
 
 
@@ -128,6 +131,7 @@ def _step(data: Any) -> Step:
         data["id"],
         data.get("sitting", ""),
         dict(data.get("ahead", {})),
+        data.get("child", ""),
     )
 
 
