@@ -8,11 +8,11 @@ import re
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from careprep import swap, vault
+from careprep import identity, swap, vault
 from careprep.errors import CareprepError
 
 Likeness = Literal["", "perhaps", "surely"]
@@ -49,9 +49,9 @@ def likeness(name: str, original: str) -> Likeness:
 def copies_of(path: Path, among: Iterable[str] | None = None) -> tuple[Path, ...]:
     """The copies of a notebook that lie beside it, by name.
 
-    `among` are the names in its folder; without them it is listed. A file is looked into only
-    where its name is not enough: then it is a copy if it was begun in the same minute for the
-    same child, or locked with the same key.
+    `among` are the names in its folder; without them it is listed. Where a name is not enough, a
+    file is a copy if it is surely about the same child, or locked with the same key; and none is
+    one that is about another child, whatever its name.
     """
     if among is None:
         path = Path(os.path.realpath(path))  # beside the file itself, where a link leads to it
@@ -59,13 +59,14 @@ def copies_of(path: Path, among: Iterable[str] | None = None) -> tuple[Path, ...
             among = os.listdir(path.parent)
         except OSError:
             return ()
-    own: Any = None
+    own: identity.Mark | bytes | None = None
     found = []
     for name in sorted(among):
         like = likeness(name, path.name)
-        if like == "perhaps":
+        if like:
             own = own or _birth(path)
-            like = "surely" if own and _birth(path.with_name(name)) == own else ""
+            kin = _kin(own, _birth(path.with_name(name)))
+            like = "" if kin == "strangers" or (like, kin) == ("perhaps", "unsure") else "surely"
         if like:
             found.append(path.with_name(name))
     return tuple(found)
@@ -79,24 +80,27 @@ def told_apart(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return [p for p in paths if p not in copies], [p for p in paths if p in copies]
 
 
-def in_words(copies: tuple[Path, ...]) -> str:
-    """What to say about copies beside a notebook, and what to do; empty where there are none."""
+def in_words(copies: tuple[Path, ...], where: str = "") -> str:
+    """What to say about copies beside a notebook, and what to do; empty where there are none.
+
+    `where` names the notebook on a command line, if it has to be named.
+    """
     if not copies:
         return ""
     if len(copies) == 1:
         return (
             f"A copy from another computer lies beside this notebook: “{copies[0].name}”. "
-            f"Take in what is new in it with: careprep merge {shlex.quote(str(copies[0]))}"
+            f"Take in what is new in it with: careprep merge {shlex.quote(str(copies[0]))}{where}"
         )
     names = "; ".join(f"“{copy.name}”" for copy in copies[:5])
     return (
         f"{len(copies)} copies from other computers lie beside this notebook: {names}. "
-        "Take in what is new in each with: careprep merge FILE"
+        f"Take in what is new in each with: careprep merge FILE{where}"
     )
 
 
-def _birth(path: Path) -> Any:
-    """When a notebook was begun, and for whom; of a locked one its key, which its copies have too.
+def _birth(path: Path) -> identity.Mark | bytes | None:
+    """Whose notebook it is; of a locked one its key, which its copies have too.
 
     None where the file is none or cannot be read.
     """
@@ -104,8 +108,12 @@ def _birth(path: Path) -> Any:
         content = swap.read(path)
         if vault.is_locked(content):
             return vault.block_of(content)
-        data = msgspec.json.decode(content)
-        born = data["notebook"]["notebook"]["created"], data["child"]["child"]["name"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, CareprepError):
+        return identity.mark_in(msgspec.json.decode(content))
+    except (OSError, ValueError, RecursionError, CareprepError):
         return None
-    return born if all(isinstance(each, str) and each for each in born) else None
+
+
+def _kin(ours: identity.Mark | bytes | None, theirs: identity.Mark | bytes | None) -> identity.Kin:
+    if isinstance(ours, identity.Mark) and isinstance(theirs, identity.Mark):
+        return identity.kin(ours, theirs)
+    return "same" if ours is not None and ours == theirs else "unsure"

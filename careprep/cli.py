@@ -50,6 +50,8 @@ _AS_TEXT = {  # read at once
     *("merge", "keep", "backups", "restore", "recover"),
 }
 _NO_OUTPUT = "The output could not be written: {}."
+_WRITTEN = {"text", "long", "lines"}
+_MOST = 100_000  # bytes of what is written down at once
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
 
@@ -117,27 +119,27 @@ def _do(command: Command, argv: list[str]) -> int:
         session = _session(path, today if options.today else None)
     except FileTrouble as problem:
         return _do_unopened(command, options, path, today, problem)
-    with contextlib.suppress(CareprepError):
-        folders.remember(path)
-    _mention_faults(command, session)
+    _mention_faults(command, session, _where(path))
     session.while_waiting(_say)
+    before = session.notebook
     given, read_back = _given(command, options, session.notebook, today)
     if command.name == "today" and _stays_here(options):
         given = {"private": True, **given}
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
-    if outcome.said:
+    if outcome.said and session.notebook is not before:
+        _say(f"In {session.notebook.child.title}’s notebook: {outcome.said}")
+    elif outcome.said:
         _say(outcome.said)
     if outcome.changed:
         for said in read_back:
             _say(said)
         if command.name not in ("undo", "redo"):
-            _say(f"Undo it with: careprep undo{_undo_where(options)}")
+            _say(f"Undo it with: careprep undo{_where(path)}")
     for said in session.unsaid:
         _say(said)
-    if outcome.document:
-        with _saved_all_the_same(outcome.changed):
-            _give(outcome.document, command, options)
+    with _saved_all_the_same(outcome.changed):
+        _give_any(outcome, command, options)
     _mention_offer(command, options, outcome)
     return DONE
 
@@ -154,8 +156,7 @@ def _do_unopened(
     _say(problem.what)
     if outcome.said:
         _say(outcome.said)
-    if outcome.document:
-        _give(outcome.document, command, options)
+    _give_any(outcome, command, options)
     _mention_offer(command, options, outcome)
     if command.name == "check" and not given:
         _say(problem.todo)
@@ -186,9 +187,13 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
     named = options.output or options.notebook
     path = Path(named).expanduser() if named else folders.new_notebook(name)
     session = Session.start(path, name, today if options.today else None)
-    with contextlib.suppress(CareprepError):
-        folders.remember(path)
-    _say(command.run(session, {field.name: name}).said, "Open it with: careprep")
+    _say(command.run(session, {field.name: name}).said)
+    if folders.setting("last"):  # another one is in use: it stays so until somebody says else
+        _say(f"To use it for every verb: careprep use {shlex.quote(str(path))}")
+    else:
+        with contextlib.suppress(CareprepError):
+            folders.remember(path)
+        _say("Open it with: careprep")
     return DONE
 
 
@@ -216,6 +221,8 @@ def _given(
         text = arguments.given(command, field, options)
         if text is None:
             continue
+        if text == "-" and field in arguments.positional(command) and field.kind in _WRITTEN:
+            text = _from_input(field)
         value = given[field.name] = _value(field, text, notebook, look)
         if isinstance(meeting := notebook.get(value) if field.kind == "record" else None, Meeting):
             look = replace(look, starts=meeting.when)
@@ -228,6 +235,18 @@ def _given(
                 end = "" if said.endswith((".", "!", "?", "…")) else "."
                 read_back.append(f"{label} {said}{end}")
     return given, read_back
+
+
+def _from_input(field: Field) -> str:
+    """The words from standard input: those of a command line stand in the shell's history."""
+    if sys.stdin is None:
+        raise BadInput("There is nothing to read the words from.", "Nothing was changed.")
+    if sys.stdin.isatty():
+        _say(f"{field.label}: type it, then press Enter and Ctrl-D.")
+    written = sys.stdin.buffer.read(_MOST + 1)
+    if len(written) > _MOST:
+        raise BadInput("That is too long to be written down.", "Nothing was changed.", field.name)
+    return written.decode("utf-8", "replace").strip()
 
 
 def _secret(field: Field) -> str:
@@ -262,16 +281,18 @@ def _is_something(value: Any) -> bool:
     return value is not None and value != () and type(value).__name__ != "UnsetType"
 
 
-def _undo_where(options: argparse.Namespace) -> str:
-    """Undo means the last notebook, unless the environment names another one."""
-    named = arguments.notebook_of(options)
-    return f" -n {shlex.quote(named)}" if named and os.environ.get("CAREPREP_NOTEBOOK") else ""
+def _where(path: Path) -> str:
+    """How to name this notebook in another verb; empty where it is the one that is meant anyway."""
+    with contextlib.suppress(BadInput):
+        if os.path.abspath(folders.find_notebook()) == os.path.abspath(path):
+            return ""
+    return f" -n {shlex.quote(str(path))}"
 
 
-def _mention_faults(command: Command, session: Session) -> None:
+def _mention_faults(command: Command, session: Session, where: str) -> None:
     notebook = session.notebook
     if command.name != "merge" and (copies := beside.copies_of(session.path)):
-        _say(beside.in_words(copies))
+        _say(beside.in_words(copies, where))
     if notebook.read_only:
         _say(notebook.read_only)
     if command.name != "check" and (said := need_a_look(notebook)):
@@ -281,6 +302,14 @@ def _mention_faults(command: Command, session: Session) -> None:
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _give_any(outcome: Outcome, command: Command, options: argparse.Namespace) -> None:
+    """The document, if there is one; another program gets one that says that there is nothing."""
+    if outcome.document:
+        _give(outcome.document, command, options)
+    elif outcome.nothing and "json" in (options.format, _format_of(options.output)):
+        _give(outcome.nothing, command, options)
 
 
 def _give(document: Document, command: Command, options: argparse.Namespace) -> None:
@@ -370,7 +399,8 @@ def _notebook_to_open(options: argparse.Namespace) -> Path | None:
     try:
         return folders.find_notebook()
     except BadInput:
-        return None
+        here = folders.known()  # opened on the screen, its child's name is over every page
+        return here[0] if len(here) == 1 else None
 
 
 def _today_as_text(path: Path | None, today: dt.date | None) -> int:
@@ -390,7 +420,7 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
     document = DOCUMENTS["today"].build(
         Wanted(notebook=session.notebook, today=session.today, reader=reader)
     )
-    _mention_faults(COMMANDS["today"], session)
+    _mention_faults(COMMANDS["today"], session, _where(path))
     _print(document, "text")
     for sentence in document.held_back:
         _say(sentence)

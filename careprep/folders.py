@@ -172,7 +172,7 @@ def last_opened() -> Path | None:
 
 
 def remember(path: Path) -> None:
-    """This notebook is the one to open next time."""
+    """This notebook is the one that is meant where none is named: a person opened or chose it."""
     path = Path(os.path.abspath(path))
     if last_opened() != path:
         keep_setting("last", str(path))
@@ -185,11 +185,19 @@ def find_notebook(named: str | None = None) -> Path:
     if last := last_opened():
         return last
     here = known()
+    names = ", ".join(path.name for path in here[:12])
+    if here and (gone := setting("last")):  # another child's is no stand-in for it
+        raise BadInput(
+            f"The notebook that was opened last is not there any more: {gone}.",
+            f"Choose another: careprep use FILE, or name one with -n FILE. There are: {names}.",
+        )
     if len(here) == 1:
         return here[0]
     if here:
-        names = ", ".join(path.name for path in here[:12])
-        raise BadInput(f"There are several notebooks: {names}.", "Name one with -n FILE.")
+        raise BadInput(
+            f"There are several notebooks: {names}.",
+            "Name one with -n FILE, or choose the one to use from now on: careprep use FILE",
+        )
     raise BadInput(
         "There is no notebook yet.",
         "Start one with: careprep new NAME. Or look around in an example: careprep --sample",

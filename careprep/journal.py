@@ -31,6 +31,7 @@ class Step(msgspec.Struct, frozen=True):
     ahead_of: dict[str, str] = {}  # what stood right behind each record that it removed
     rows: dict[str, dict[str, Any]] = {}  # and how the file wrote it, where it says it at length
     at: str = ""  # the minute in which it was saved
+    child: str = ""  # the identity of the notebook; empty: an older careprep noted it
     wrote: Writing | None = None
 
 
@@ -167,7 +168,13 @@ def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
     named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
     wrote = _row_of_writing(step.wrote) if step.wrote else None
-    kept = {"ahead": step.ahead_of, "rows": step.rows, "at": step.at, "wrote": wrote}
+    kept = {
+        "ahead": step.ahead_of,
+        "rows": step.rows,
+        "at": step.at,
+        "child": step.child,
+        "wrote": wrote,
+    }
     return named | {name: each for name, each in kept.items() if each}
 
 
@@ -196,6 +203,7 @@ def _step(data: Any) -> Step:
         dict(data.get("ahead", {})),
         dict(data.get("rows", {})),
         str(data.get("at", "")),
+        data.get("child", ""),
     )
 
 

@@ -90,6 +90,7 @@ class Header(Record, frozen=True, kw_only=True, omit_defaults=True):
     format: str = ""
     version: int = 0
     created: Moment | None = None
+    identity: str = ""  # says whose notebook it is: the same in every copy, for good
     took: tuple[str, ...] = ()  # marks of what was taken in from other copies, newest last
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import backups, folders, journal, remains, swap, vault
+from careprep import backups, folders, identity, journal, remains, swap, vault
 from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.faults import problems, references
@@ -76,7 +76,13 @@ class Session:
         created = _now(today).strftime("%Y-%m-%dT%H:%M")
         tables: dict[str, dict[str, Record]] = {
             "notebook": {
-                "notebook": Header(id="notebook", format=FORMAT, version=VERSION, created=created)
+                "notebook": Header(
+                    id="notebook",
+                    format=FORMAT,
+                    version=VERSION,
+                    created=created,
+                    identity=identity.fresh(),
+                )
             },
             "child": {"child": Child(id="child", name=child)},
         }
@@ -114,7 +120,10 @@ class Session:
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
-        difference = changes(before, after)
+        # A file of an older careprep gets its identity with a change; no undo takes it back.
+        child = identity.mark(after).own or identity.mark(before).identity
+        after = identity.given(after, child)
+        difference = changes(identity.given(before, child), after)
         if not difference:
             return before
         if not as_written:
@@ -367,7 +376,10 @@ class Session:
         if self._done is None:
             try:
                 known = journal.load(self._journal, self._store.key)
-                self._done, self._writings = known.steps, known.writings
+                # Another child's file may have come to this name since.
+                child = identity.mark(self.notebook).identity
+                self._done = [step for step in known.steps if step.child in ("", child)]
+                self._writings = known.writings
             except FileTrouble:  # no state folder: what was done is saved all the same
                 self._done, self._writings = [], []
         return self._done
@@ -422,7 +434,8 @@ class Session:
     def _turn(self, difference: Changes, step: Step, *, since: bool = True) -> None:
         """`since`: other things were done after it, which may name what would go."""
         before = self.notebook
-        if not self._is_before(difference):
+        child = identity.mark(before).identity
+        if step.child not in ("", child) or not self._is_before(difference):
             raise CareprepError(
                 f"“{step.what}” cannot be turned back: it was changed again since.",
                 "Change it by hand instead.",
@@ -437,9 +450,15 @@ class Session:
 
     def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
         places = following(before, (key for _, key, _, new in difference if new is None))
-        rows = self._store.at_length(difference)
-        minute = f"{clock_now():%Y-%m-%dT%H:%M}"
-        return Step(what, difference, sitting=self._sitting, ahead_of=places, rows=rows, at=minute)
+        return Step(
+            what,
+            difference,
+            sitting=self._sitting,
+            ahead_of=places,
+            rows=self._store.at_length(difference),
+            at=f"{clock_now():%Y-%m-%dT%H:%M}",
+            child=identity.mark(before).identity,
+        )
 
     def _save(
         self, before: Notebook, after: Notebook, check: Check, joining: Joining | None = None

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from pathlib import Path
 
-from careprep import backups, codec, dates, words
+from careprep import backups, codec, dates, identity, words
 from careprep.backups import Backup
-from careprep.commands.command import YES, Command, Given, Outcome
+from careprep.commands.command import YES, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
 from careprep.differences import Difference, differences
 from careprep.documents.changes import changes_page
@@ -47,7 +47,7 @@ def list_of(path: Path, _given: Given) -> Outcome:
     """The same for a file that need not be readable, or there."""
     found = backups.kept(path)
     if not found:
-        return Outcome(said=f"{NONE} {WHEN_MADE}")
+        return Outcome(said=f"{NONE} {WHEN_MADE}", nothing=nothing("backups", backups=[]))
     document = Document(
         kind="backups",
         name="backups",
@@ -65,6 +65,7 @@ def restore(session: Session, given: Given) -> Outcome:
     """Say what going back to a backup would change; with `yes`, go back, as one step to undo."""
     backup = chosen(session.path, given.get("which", ""), session.today)
     copy = Store(backup.path).load()
+    _refuse_stranger(session.notebook, copy)
     found = differences(session.notebook, copy, session.today)
     when = said_when(backup.moment)
     if not found:
@@ -97,11 +98,24 @@ def restore_file(path: Path, given: Given) -> Outcome:
     """
     backup = chosen(path, given.get("which", ""), clock_today())
     copy = Store(backup.path).load()
+    now = _readable(path)
+    if now.child.name:
+        _refuse_stranger(now, copy)
     if not given.get("yes"):
-        now = _readable(path)
         lost = f"The notebook cannot be opened; to be read in it: {holds(now.tables)}."
         return _offer(backup, differences(now, copy, clock_today()), copy, [line(lost)])
     return _went_back(said_when(backup.moment), put_back(path, Store(backup.path).content()))
+
+
+def _refuse_stranger(now: Notebook, copy: Notebook) -> None:
+    """A backup of another child's notebook never takes the place of this one."""
+    if identity.kin(identity.mark(now), identity.mark(copy)) == "strangers":
+        raise BadInput(
+            f"That backup is of another notebook, about {copy.child.title}: a notebook of this "
+            "name and place was theirs before.",
+            f"Nothing was changed. To bring it back, first move {now.child.title}’s notebook "
+            "to another name.",
+        )
 
 
 def chosen(path: Path, which: str, today: date) -> Backup:

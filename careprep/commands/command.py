@@ -21,6 +21,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     said: str = ""
     focus: str = ""
     document: Document | None = None
+    nothing: Document | None = None
+    """Where there is no document as there is nothing to show: what another program gets."""
     show: str = ""  # the document of that meeting to look at next
     changed: bool = False
     offer: Given | None = None
@@ -48,6 +50,11 @@ class Command(Struct, frozen=True, kw_only=True):
     def asked(self) -> tuple[Field, ...]:
         """Every field in order, with the one that says which record."""
         return (which(self.on), *self.fields) if self.on else self.fields
+
+
+def nothing(kind: str, **data: list[Any]) -> Document:
+    """A document with empty lists, for other programs: nobody reads it."""
+    return Document(kind=kind, name=kind, title="", blocks=(), data=data)
 
 
 def which(kind: type[Record]) -> Field:

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from careprep import taken, words
+from careprep import identity, taken, words
 from careprep.clean import clean
-from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.command import Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.merging import merge_page, otherwise_page
 from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
@@ -16,6 +16,11 @@ from careprep.fields import Field
 from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
 from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
 from careprep.session import SETTLED, TOOK, Session, clock_now
+
+
+class OtherChild(BadInput):
+    """The copy may be about another child, and nobody has said that it is not."""
+
 
 PREFER = {"ours": "this notebook", "theirs": "the other copy"}
 
@@ -75,7 +80,8 @@ def keep(session: Session, given: Given) -> Outcome:
         page = otherwise_page(session.notebook, session.today)
         count = len(page.data["otherwise"])
         if not count:
-            return Outcome(said="No other copy says anything else.")
+            said = "No other copy says anything else."
+            return Outcome(said=said, nothing=nothing("keep", otherwise=[]))
         return Outcome(said=f"{words.counted(count, 'place')} to decide.", document=page)
     record = found(session, given["which"])
     mine = [each for each in session.notebook.variants.values() if each.of == record.id]
@@ -110,9 +116,8 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
             "Get the newer careprep to take it in. Nothing was changed.",
         )
     if not same_child and strangers(session.notebook, theirs.notebook):
-        raise BadInput(
-            f"{other.name} is about {theirs.notebook.child.name}, and this notebook is about "
-            f"{session.notebook.child.name}.",
+        raise OtherChild(
+            _doubt(session.notebook, theirs),
             "Choose another file. If it is the same child after all, say so (--same-child).",
             "other",
         )
@@ -128,6 +133,18 @@ def _put_away(session: Session, theirs: Session, given: Given) -> str:
     except CareprepError as problem:
         return f" {problem}"
     return f" The copy is not needed any more: it is kept for 90 days as {moved}" if moved else ""
+
+
+def _doubt(ours: Notebook, theirs: Session) -> str:
+    """Why a copy may be about another child."""
+    mine, other = identity.mark(ours), identity.mark(theirs.notebook)
+    name = theirs.path.name
+    if mine.name != other.name:
+        return f"{name} is about {other.name}, and this notebook is about {mine.name}."
+    if identity.kin(mine, other) == "strangers":
+        return f"{name} was begun as a notebook of its own: another child may have that name."
+    what = "the birth dates differ" if mine.born != other.born else "one does not say its beginning"
+    return f"{name} may be about another child of that name: {what}."
 
 
 def _plan(session: Session, theirs: Session) -> Plan:

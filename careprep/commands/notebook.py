@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from careprep import beside, find, taken, words
+from careprep import beside, find, folders, taken, words
 from careprep.commands.backups import holds
-from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.command import Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
 from careprep.differences import title_of
 from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
@@ -40,7 +40,10 @@ def check(session: Session, given: Given) -> Outcome:
     copies = beside.copies_of(session.path)
     count = sum(len(table) for table in session.notebook.tables.values())
     if not found and not copies:
-        return Outcome(said=f"All is well: {words.counted(count, 'record')} read.")
+        return Outcome(
+            said=f"All is well: {words.counted(count, 'record')} read.",
+            nothing=nothing("check", faults=[], copies=[]),
+        )
     note = "Nothing of it was changed or lost: what cannot be read stays in the file."
     return Outcome(
         said=f"{words.counted(len(found) + len(copies), 'thing')} to look at.",
@@ -64,7 +67,8 @@ def check_file(path: Path, given: Given) -> Outcome:
     said = f"What can be read: {inside}."
     if given.get("readable"):
         new = Path(given["readable"]).expanduser()
-        refuse_ours(new)
+        if not new.exists():  # one that does is left alone in any case
+            refuse_ours(new)
         Store(new).create_rows(saved.tables, key)  # as locked as the damaged one
         said += f" It is saved in {new}; {path.name} was left as it is."
     note = "The file itself was left as it is."
@@ -98,7 +102,9 @@ def search(session: Session, given: Given) -> Outcome:
     """Find records by their words."""
     found = find.search(session.notebook, given["text"])
     if not found:
-        return Outcome(said="Nothing in the notebook has these words.")
+        return Outcome(
+            said="Nothing in the notebook has these words.", nothing=nothing("find", found=[])
+        )
     kinds = [_NOUNS[type(record)] for record in found]
     entries = tuple(
         Entry(line=line(strong(title_of(record)), f" · {kind} · {record.id}"))
@@ -117,6 +123,14 @@ def search(session: Session, given: Given) -> Outcome:
         },
     )
     return Outcome(said=f"{words.counted(len(found), 'record')} found.", document=document)
+
+
+def use(session: Session, _given: Given) -> Outcome:
+    """Let this notebook be the one that every verb means where none is named."""
+    folders.remember(session.path)
+    return Outcome(
+        said=f"Every verb uses {session.notebook.child.title}’s notebook now: {session.path}."
+    )
 
 
 def undo(session: Session, _given: Given) -> Outcome:
@@ -164,6 +178,7 @@ NOTEBOOK = (
         ),
         unopened=check_file,
     ),
+    Command(name="use", help="Choose the notebook that verbs use from now on", run=use),
     Command(name="undo", help="Take back the last change", run=undo, key="u"),
     Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r"),
 )

@@ -13,11 +13,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep import identity
 from careprep.errors import BadInput
 from careprep.merge.mending import Gone, bring_back, fresh, untangle
 from careprep.merge.parts import At, canonical, in_order, put_at
 from careprep.merge.weave import Clash, weave
-from careprep.model import TABLES, Child, Fault, Header, Notebook, Record, Variant
+from careprep.model import TABLES, Child, Fault, Notebook, Record, Variant
 
 Side = Literal["ours", "theirs"]
 Place = tuple[str, At]
@@ -131,11 +132,8 @@ def _table(
 
 
 def strangers(ours: Notebook, theirs: Notebook) -> bool:
-    """Are these the notebooks of two different children: another name, another beginning?"""
-    if ours.child.name.split() == theirs.child.name.split():
-        return False
-    begun = [_created(notebook) for notebook in (ours, theirs)]
-    return begun[0] is None or begun[0] != begun[1]
+    """May these be the notebooks of two different children? Then a person has to say."""
+    return identity.kin(identity.mark(ours), identity.mark(theirs)) != "same"
 
 
 def common(
@@ -197,12 +195,11 @@ def settled(notebook: Notebook, variant: Variant) -> Notebook:
 # ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _created(notebook: Notebook) -> str | None:
-    return next((header.created for header in notebook.table(Header).values()), None)
-
-
 def _as_one_child(ours: Notebook, theirs: Notebook) -> Notebook:
-    """Theirs with its child under the id that the child has in ours; by hand it may differ."""
+    """Theirs with the identity of ours, if that has one, and with its child under the id that the
+    child has in ours; by hand it may differ."""
+    if own := identity.mark(ours).own:
+        theirs = identity.given(theirs, own)
     mine, other = ours.table(Child), theirs.table(Child)
     if not mine or not other or mine.keys() & other.keys():
         return theirs

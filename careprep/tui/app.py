@@ -24,7 +24,7 @@ from careprep import backups, beside, checklist, folders, lost, remains, typed
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
-from careprep.commands.merging import plan
+from careprep.commands.merging import OtherChild, plan
 from careprep.errors import CareprepError, Locked, stopped
 from careprep.faults import need_a_look
 from careprep.fields import Field, Look
@@ -199,8 +199,20 @@ class CareprepApp(Saving):
         assert self.session is not None
         try:
             self._show(Merging(plan(self.session, event.path, same_child=event.same_child)))
+        except OtherChild as problem:
+            self._ask_whose(event.path, problem)
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
+
+    def _ask_whose(self, path: Path, problem: OtherChild) -> None:
+        same = next(field for field in COMMANDS["merge"].fields if field.name == "same_child")
+
+        def submit(values: dict[str, Any]) -> None:
+            if values.get("same_child"):
+                picked = Copies.Picked(path, same_child=True)
+                self.call_after_refresh(self.post_message, picked)
+
+        self._form(problem.what, (same,), {}, submit, Look(today=self._day()), "whose")
 
     @on(Merging.Take)
     def _take_copy(self, event: Merging.Take) -> None:

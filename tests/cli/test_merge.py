@@ -75,7 +75,9 @@ def test_it_is_one_step_to_undo_and_can_be_done_again(run: Run, pair: tuple[Path
     before = contents(ours)
     run("merge", theirs, "-n", ours, "--yes")
     after = rows(ours)
-    assert run("undo", "-n", ours).err == "Undone: took in coordinator.json.\n"
+    assert run("undo", "-n", ours).err == (
+        "In Juni’s notebook: Undone: took in coordinator.json.\n"
+    )
     assert contents(ours) == before
     run("merge", theirs, "-n", ours, "--yes")
     assert rows(ours) == after
@@ -132,7 +134,7 @@ def test_one_side_can_be_preferred(run: Run, pair: tuple[Path, Path], side: str,
     edit_both(run, ours, theirs)
     word = {"this": "this notebook", "other": "the other copy"}.get(side, side)
     taken = run("merge", theirs, "-n", ours, "--yes", "--prefer", word)
-    assert taken.err.startswith("coordinator.json is taken in.\n")
+    assert taken.err.startswith("In Juni’s notebook: coordinator.json is taken in.\n")
     assert rows(ours)["questions"][QUESTION]["text"] == text
     assert "variants" not in rows(ours)
 

@@ -60,6 +60,7 @@ def test_a_file_whose_name_is_no_text(process: Run, tmp_path: Path) -> None:
     odd = tmp_path / os.fsdecode(b"Juni\xff.json")
     odd.write_bytes(SAMPLE.read_bytes())
     assert process("ask", "Why?", "-n", odd).code == 0
+    assert process("use", odd).code == 0
     assert process("undo").code == 0
     assert process("backups").code == 0
     assert contents(odd) == SAMPLE.read_bytes()

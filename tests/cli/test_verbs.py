@@ -1,12 +1,14 @@
 """Verbs as a parent uses them in a shell."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from careprep import folders
 from careprep.arguments import everything
 from careprep.commands import COMMANDS
 from tests.cli.conftest import DAY, Run
@@ -46,17 +48,18 @@ def test_ask_is_on_the_agenda_and_undo_restores_every_byte(run: Run, sample: Pat
     )
     assert (ran.code, ran.out) == (0, "")
     assert "For: Nurse Ana Rivera." in ran.err
-    assert "Undo it with: careprep undo" in ran.err
+    assert f"Undo it with: careprep undo -n {sample}" in ran.err
+    assert "In Juni’s notebook: Added “Is the rash from the tape?”." in ran.err
     old, new = json.loads(before), json.loads(contents(sample))
     added = new["questions"].keys() - old["questions"].keys()
     assert len(added) == 1
     for key in added:
         del new["questions"][key]
     assert new == old
-    assert "Is the rash from the tape?" in run("agenda", "--today", DAY).out
-    undone = run("undo")
+    assert "Is the rash from the tape?" in run("agenda", "-n", sample, "--today", DAY).out
+    undone = run("undo", "-n", sample)
     assert undone.code == 0
-    assert "Undone: added “Is the rash from the tape?”." in undone.err
+    assert "In Juni’s notebook: Undone: added “Is the rash from the tape?”." in undone.err
     assert contents(sample) == before
 
 
@@ -80,8 +83,9 @@ def test_verbs_that_change(run: Run, sample: Path, argv: tuple[str, ...], said: 
     ran = run(*argv, "-n", sample, "--today", DAY)
     assert (ran.code, ran.out) == (0, ""), ran.err
     assert said in ran.err
+    assert "In Juni’s notebook: " in ran.err
     assert sample.read_bytes() != before
-    assert run("undo").code == 0
+    assert run("undo", "-n", sample).code == 0
     assert contents(sample) == before
 
 
@@ -90,7 +94,7 @@ def test_what_was_removed_comes_back_whole(run: Run, sample: Path) -> None:
     ran = run("remove", "follow-up", "f-9rhjqx", "-n", sample)
     assert "Removed “Sign the new seizure plan”." in ran.err
     assert "f-9rhjqx" not in sample.read_text("utf-8")
-    assert run("undo").code == 0
+    assert run("undo", "-n", sample).code == 0
     assert json.loads(contents(sample)) == before
 
 
@@ -115,7 +119,9 @@ def test_the_notebook_may_be_named_before_or_after_or_by_the_environment(
     assert after.out.startswith("# ")
     assert run("-n", sample, "team") == after
     assert run("team", sample) == after
-    assert run("team") == after  # opened last
+    assert run("team").code == 1  # a look does not choose it
+    assert run("use", sample).code == 0
+    assert run("team") == after
     monkeypatch.setenv("CAREPREP_NOTEBOOK", str(sample))
     assert run("team") == after
 
@@ -145,11 +151,11 @@ def test_output_goes_into_a_file_and_never_over_one(run: Run, sample: Path, tmp_
     assert str(path) in ran.err
     assert path.read_text("utf-8").startswith("Plan-of-care meeting for Juni\n====")
     path.write_text("mine", "utf-8")
-    refused = run("agenda", "--today", DAY, "-o", path)
+    refused = run("agenda", "-n", sample, "--today", DAY, "-o", path)
     assert refused.code == 1
     assert "--force" in refused.err
     assert path.read_text("utf-8") == "mine"
-    assert run("agenda", "--today", DAY, "-o", path, "--force").code == 0
+    assert run("agenda", "-n", sample, "--today", DAY, "-o", path, "--force").code == 0
     assert path.read_text("utf-8") != "mine"
 
 
@@ -172,7 +178,7 @@ def test_check_lists_what_is_wrong(run: Run, sample: Path) -> None:
     assert "g-broken" in ran.out
     assert "2 things in this notebook need a look: careprep check" in run("team", sample).err
     assert "g-broken" in sample.read_text("utf-8")
-    assert run("ask", "One more").code == 0
+    assert run("ask", "One more", "-n", sample).code == 0
     assert json.loads(sample.read_text("utf-8"))["goals"]["g-broken"] == {"priority": "high"}
 
 
@@ -223,3 +229,85 @@ def test_a_copy_beside_the_notebook_is_said_with_what_to_do(run: Run, sample: Pa
     assert f"careprep merge {copy}" in ran.err
     assert "sync-conflict" not in ran.out
     assert "sync-conflict" in run("check", "-n", sample).out
+
+
+# ── which child ──────────────────────────────────────────────────────────────────────────────────
+
+
+def begun(run: Run, *names: str) -> list[Path]:
+    for name in names:
+        assert run("new", name).code == 0
+    return [folders.notebooks() / f"{name}.json" for name in names]
+
+
+def test_a_look_does_not_switch_the_child(run: Run) -> None:
+    juni, kim = begun(run, "Juni", "Kim")
+    for argv in (("agenda",), ("team",), ("find", "x"), ("check",), ("ask", "Hers?")):
+        run(*argv, "-n", kim)
+    before = kim.read_bytes()
+    assert "In Juni’s notebook: Added “His?”." in run("ask", "His?").err
+    assert kim.read_bytes() == before
+    assert f"Every verb uses Kim’s notebook now: {kim}" in run("use", kim).err
+    assert "In Kim’s notebook: Added “Hers too?”." in run("ask", "Hers too?").err
+    assert "Hers too?" not in juni.read_text("utf-8")
+
+
+def test_a_second_notebook_does_not_take_the_place_of_the_first(run: Run) -> None:
+    begun(run, "Juni")
+    said = run("new", "Kim").err
+    assert f"careprep use {shlex.quote(str(folders.notebooks() / 'Kim.json'))}" in said
+    assert "In Juni’s notebook" in run("ask", "Why?").err
+
+
+def test_without_a_choice_several_notebooks_are_listed(run: Run, home: Path) -> None:
+    paths = begun(run, "Juni", "Kim")
+    (home / "state" / "last").unlink()
+    before = [path.read_bytes() for path in paths]
+    ran = run("ask", "Why?")
+    assert ran.code == 1
+    for said in ("several notebooks: Juni.json, Kim.json", "-n FILE", "careprep use FILE"):
+        assert said in ran.err
+    assert [path.read_bytes() for path in paths] == before
+
+
+def test_another_childs_notebook_is_no_stand_in_for_one_that_is_gone(run: Run) -> None:
+    juni, kim = begun(run, "Juni", "Kim")
+    juni.unlink()
+    before = kim.read_bytes()
+    ran = run("ask", "Why?")
+    assert ran.code == 1
+    assert f"not there any more: {juni}" in ran.err
+    assert "Kim.json" in ran.err
+    assert kim.read_bytes() == before
+
+
+# ── for other programs ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("verb", "empty"),
+    [
+        (("find", "zeppelin"), {"found": []}),
+        (("check",), {"faults": [], "copies": []}),
+        (("backups",), {"backups": []}),
+        (("keep",), {"otherwise": []}),
+    ],
+)
+def test_nothing_to_say_is_an_empty_list(
+    run: Run, sample: Path, verb: tuple[str, ...], empty: dict[str, list[str]]
+) -> None:
+    ran = run(*verb, "-n", sample, "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out) == empty
+    file = sample.with_name("out.json")
+    assert run(*verb, "-n", sample, "-o", file).code == 0
+    assert json.loads(file.read_text("utf-8")) == empty
+    assert run(*verb, "-n", sample).out == ""
+
+
+def test_words_come_from_standard_input(process: Run, sample: Path) -> None:
+    ran = process("ask", "-", "--private", "-n", sample, typed="A secret?\n")
+    assert "Added “A secret?”." in ran.err
+    assert process("find", "-", "-n", sample, typed="secret").out.count("A secret?") == 1
+    assert process("ask", "-", "-n", sample, typed="").code == 1
+    assert process("ask", "-", "-n", sample, typed="x" * 200_000).code == 1

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import Static
 
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
+from careprep.tui.form import Form
 from careprep.tui.main import Main
 from careprep.tui.merging import Copies, Merging
 from careprep.tui.widgets.records import RecordsList
@@ -144,3 +146,29 @@ async def test_the_other_word_stands_on_the_record_and_can_be_taken(
         await pilot.pause()
         assert session.notebook.questions[QUESTION].text == variant.value
         assert not session.notebook.variants
+
+
+@pytest.mark.parametrize("same", [False, True])
+async def test_a_copy_that_may_be_another_childs_is_asked_about(
+    pair: tuple[Session, Session], same: bool
+) -> None:
+    session, other = pair
+    other.path.unlink()
+    Session.start(other.path, "Kim", TODAY)
+    before = session.path.read_bytes()
+    app = CareprepApp(session, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Form)
+        assert "is about Kim" in str(app.screen.query_one(".form-title", Static).content)
+        if same:
+            await pilot.press("right")
+        await pilot.press("f2")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, Merging) == same
+        assert isinstance(app.screen, Copies) != same
+    assert session.path.read_bytes() == before

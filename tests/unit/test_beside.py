@@ -75,7 +75,7 @@ def test_a_likely_name_is_a_copy_only_of_the_same_notebook(sample: Path) -> None
     same = Path(shutil.copy(sample, sample.with_name("sample (1).json")))
     Session.start(sample.with_name("sample 2.json"), "Somebody Else")
     data = json.loads(sample.read_text("utf-8"))
-    data["notebook"]["notebook"]["created"] = "2020-01-01T10:00"
+    data["notebook"]["notebook"]["identity"] = "another"
     sample.with_name("sample-LAPTOP.json").write_text(json.dumps(data), "utf-8")
     sample.with_name("sample 3.json").write_text("not a notebook", "utf-8")
     assert beside.copies_of(sample) == (same,)

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 from msgspec.structs import replace
 
+from careprep import identity
 from careprep.commands.records import _without
 from careprep.errors import BadInput
 from careprep.faults import faults, problems, references
@@ -529,15 +530,14 @@ def test_the_child_has_one_record_whatever_its_id() -> None:
     assert merged.notebook.child.pronouns == "she"
 
 
-def test_strangers_have_another_name_and_another_beginning() -> None:
-    def begun(name: str, moment: str | None) -> Notebook:
-        header = Header(id="notebook", created=moment)
-        return BASE.put(header, replace(BASE.child, name=name))
-
-    assert strangers(begun("Juni", STAMPS[0]), begun("Kim", STAMPS[1]))
-    assert strangers(begun("Juni", None), begun("Kim", None))
-    assert not strangers(begun("Juni", STAMPS[0]), begun("Juniper", STAMPS[0]))
-    assert not strangers(begun("Juni ", STAMPS[0]), begun("Juni", STAMPS[1]))
+def test_ours_keeps_its_identity_and_gets_theirs_where_it_has_none() -> None:
+    older = BASE.put(Header(id="notebook", created=STAMPS[0]))
+    ours, theirs = (identity.given(older, own) for own in ("a", "b"))
+    assert strangers(ours, theirs)
+    for mine, own in ((ours, "a"), (older, "b")):
+        merged = merge(None, mine, theirs)
+        assert (identity.mark(merged.notebook).own, merged.conflicts) == (own, ())
+    assert identity.mark(merge(None, ours, older).notebook).own == "a"
 
 
 def test_a_side_that_says_what_the_other_said_earlier_has_nothing_new() -> None:

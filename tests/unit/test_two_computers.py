@@ -68,7 +68,7 @@ class Computer:
         now = dt.datetime(2026, 1, 14, 9) + dt.timedelta(minutes=minute)
         with (
             mock.patch.dict(os.environ, CAREPREP_HOME=str(self.home)),
-            mock.patch.object(session, "clock_now", lambda: now),
+            mock.patch.object(session, "clock_now", return_value=now),
         ):
             yield Session(self.path)
 
