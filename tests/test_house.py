@@ -207,3 +207,21 @@ def test_the_sample_comes_back_byte_for_byte(
         assert sample.read_bytes() != whole
         session.undo()
         assert contents(sample) == whole, record.id
+
+
+def test_whatever_is_typed_into_cleans_what_it_is_filled_with() -> None:
+    """Only the boxes that do so are made of Textual's own."""
+    bare = {
+        _name(path)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for made in (
+            [node.func]
+            if isinstance(node, ast.Call)
+            else node.bases
+            if isinstance(node, ast.ClassDef)
+            else []
+        )
+        if ast.unparse(made).rpartition(".")[2] in ("Input", "TextArea", "MaskedInput")
+    }
+    assert bare == {"careprep/tui/widgets/boxes.py"}

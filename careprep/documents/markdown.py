@@ -2,6 +2,7 @@
 
 Text of a person stays text: a backslash goes before every character that would mean something
 where it stands, and before no other, so that "5 * 3", "snake_case" and "-2 °C" stay as they are.
+A web address stays as it is, too: where a reader makes a link of it, it leads where it says.
 """
 
 import re

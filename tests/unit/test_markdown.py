@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from careprep.documents.document import (
     NOTHING,
@@ -86,6 +87,54 @@ def test_hostile_lines_make_nothing_together(first: str) -> None:
         assert unstyled(parse(markdown(anything), html=True)) == unstyled(
             meant(anything, html=True)
         )
+
+
+# --- addresses: a link leads where it says ----------------------------------------------------
+
+LINKING = MarkdownIt("gfm-like", {"html": True})
+ADDRESSES = (
+    *("https://example.org/a?b=1&c=(d)", "www.example.org", "kit@example.org", "http://a.b/*c*"),
+    *("javascript:alert(1)", "javascript://example.org/%0aalert(1)", "data:text/html,<b>x</b>"),
+    *("[see](javascript:alert(1))", "[https://example.org](https://example.com)", "vbscript:x"),
+    *("<javascript:alert(1)>", "<https://example.com>", "[x]: https://example.com", "file:///etc"),
+    *("![x](https://example.com)", '<a href="https://example.com">https://example.org</a>'),
+    *("https://example.org](https://example.com", "https://example.org@example.com/", "//a.org"),
+    *(
+        "https://example.org/\\)[y](https://example.com)",
+        "**https://example.org**",
+        "mailto:a@b.org",
+    ),
+)
+
+
+def links(source: str) -> list[tuple[str, str]]:
+    """Every link a reader makes: what it shows and where it leads."""
+    found: list[tuple[str, str]] = []
+    for token in LINKING.parse(source):
+        inner = token.children or []
+        for at, each in enumerate(inner):
+            assert each.type != "image"
+            if each.type == "link_open":
+                found.append((inner[at + 1].content, str(each.attrs["href"])))
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(ADDRESSES), ANY_TEXT), min_size=1, max_size=3))
+def test_a_link_shows_where_it_leads(texts: list[str]) -> None:
+    for between in (" ", ""):
+        for shown, leads in links(markdown(everywhere(between.join(texts)))):
+            assert leads.startswith(("https://", "http://", "//", "ftp://", "mailto:"))
+            assert leads in {
+                LINKING.normalizeLink(way + shown) for way in ("", "http://", "mailto:")
+            }
+
+
+def test_a_bare_address_stays_one() -> None:
+    """People want to follow the link to the meeting."""
+    text = "https://example.org/meet?a=1&b=2"
+    assert paragraph(f"Join: {text} or www.example.org.") == f"Join: {text} or www.example.org."
+    assert (text, text) in links(paragraph(text))
 
 
 # --- pleasant to read in a plain editor -------------------------------------------------------
