@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
 
 
+@pytest.hookimpl(trylast=True)  # once other plugins have put their marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What the options leave out is not collected."""
     left_out = set() if config.getoption("slow") else {"slow"}
