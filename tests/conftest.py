@@ -21,11 +21,47 @@ TODAY = dt.date(2026, 1, 14)
 MEETING = "m-jf3wts"
 """That meeting."""
 
-# No deadlines: a busy machine is no reason to fail. HYPOTHESIS_PROFILE=long looks harder.
+# No deadlines: a busy machine is no reason to fail.
 _CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-settings.register_profile("gate", deadline=None, max_examples=50, suppress_health_check=_CHECKS)
+settings.register_profile("gate", deadline=None, max_examples=25, suppress_health_check=_CHECKS)
 settings.register_profile("long", deadline=None, max_examples=1000, suppress_health_check=_CHECKS)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+settings.load_profile("gate")
+
+
+def at_least(examples: int) -> settings:
+    """For a rule that is cheap to try: so many examples, and with --slow all of those."""
+    return settings(max_examples=max(examples, settings().max_examples))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fast", action="store_true", help="without screens, processes and rules tried at random"
+    )
+    parser.addoption("--slow", action="store_true", help="many examples, and the tests marked slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("slow"):
+        settings.load_profile("long")
+    # Most of what a test waits for is the disk; none of them pulls the plug.
+    if os.access("/dev/shm", os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
+
+
+@pytest.hookimpl(trylast=True)  # once other plugins have put their marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What the options leave out is not collected."""
+    left_out = set() if config.getoption("slow") else {"slow"}
+    if config.getoption("fast"):
+        left_out |= {"asyncio", "process", "hypothesis"}
+    chosen = [item for item in items if left_out.isdisjoint(_marks(item))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    marks = {mark.name for mark in item.iter_markers()}
+    return marks | {"process"} if "process" in getattr(item, "fixturenames", ()) else marks
 
 
 @pytest.fixture(autouse=True)

@@ -80,8 +80,13 @@ def document(*blocks: Block, title: str = "Title") -> Document:
     return Document(kind="test", name="test", title=title, blocks=blocks, data={})
 
 
-def everywhere(text: str) -> Document:
-    """A document with the text in every place that takes text."""
+def everywhere(*texts: str) -> Document:
+    """A document with each text in every place that takes text, and all of them in its title."""
+    blocks = (block for text in texts for block in _places(text))
+    return document(*blocks, title=" ".join(texts))
+
+
+def _places(text: str) -> tuple[Block, ...]:
     here = line(text)
     mixed = line(text, strong(text), " ", emph(text), text)
     entries = (
@@ -89,14 +94,13 @@ def everywhere(text: str) -> Document:
         Entry(mixed, True, text, (Paragraph((here, mixed)), Table((here,), ((mixed,),)))),
         Entry(here),
     )
-    return document(
+    return (
         Heading(2, here),
         Paragraph((here, mixed, here)),
         Bullets(entries),
         Bullets(entries),
         Table((here, mixed), ((mixed, here), (here, here))),
         Heading(3, mixed),
-        title=text,
     )
 
 

@@ -115,6 +115,7 @@ def test_a_passphrase_is_no_option(run: Run, sample: Path, option: str) -> None:
 
 
 @needs_terminal
+@pytest.mark.process
 def test_a_verb_asks_on_the_terminal_and_shows_no_letter(locked: Path) -> None:
     argv = [sys.executable, "-m", "careprep", "agenda", "-n", str(locked), "--today", DAY]
     with terminal(argv) as screen:
@@ -130,6 +131,7 @@ def test_a_verb_asks_on_the_terminal_and_shows_no_letter(locked: Path) -> None:
 
 
 @needs_terminal
+@pytest.mark.process
 def test_three_tries(locked: Path) -> None:
     with terminal([sys.executable, "-m", "careprep", "agenda", "-n", str(locked)]) as screen:
         for _ in range(3):
@@ -142,6 +144,7 @@ def test_three_tries(locked: Path) -> None:
 
 
 @needs_terminal
+@pytest.mark.process
 def test_locking_says_first_what_a_lost_passphrase_is(sample: Path) -> None:
     """The two have to be the same, or nothing happens."""
     with terminal([sys.executable, "-m", "careprep", "lock", "-n", str(sample)]) as screen:
@@ -262,6 +265,7 @@ def test_a_waiting_prompt_is_hidden_while_nobody_is_there(
 
 
 @needs_terminal
+@pytest.mark.process
 def test_an_emptied_terminal_keeps_nothing_to_scroll_back_to() -> None:
     code = "print('secret'); from careprep import away; away.empty_screen(); print('end')"
     with terminal([sys.executable, "-c", code]) as screen:

@@ -55,6 +55,7 @@ def loose(folder: Path) -> list[str]:
 
 @posix
 @pytest.mark.parametrize("home", ["CAREPREP_HOME", "HOME"])
+@pytest.mark.process
 def test_whatever_the_umask_everything_is_its_owners_alone(tmp_path: Path, home: str) -> None:
     work = tmp_path / "work"
     work.mkdir(mode=0o700)
@@ -115,6 +116,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @posix
+@pytest.mark.process
 def test_a_bug_on_the_screen_tells_nothing(sample: Path) -> None:
     with terminal([sys.executable, "-c", _BROKEN_SCREEN, str(sample)]) as screen:
         screen.until(b"Next meeting")

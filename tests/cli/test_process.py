@@ -12,6 +12,8 @@ from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
 from tests.revisions import contents
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("argv", [("agenda",), ("ask", "Why?", "--of", "kit"), (), ("check",)])
 def test_without_a_screen_textual_is_not_imported(sample: Path, argv: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from careprep import session as session_module
 from tests.tui.driving import Clock
+from tests.tui.idle import PICTURE, until_idle
 
 
 @pytest.fixture
@@ -12,3 +13,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(session_module, "clock_now", clock)
     return clock
+
+
+@pytest.fixture(autouse=True)
+def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key comes when the one before has done all it does, and no earlier and no later."""
+    for place in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{place}.wait_for_idle", until_idle)
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", PICTURE)

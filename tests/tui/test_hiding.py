@@ -291,6 +291,7 @@ async def test_locked_by_another_window_it_asks(sample: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.process
 def test_in_a_real_terminal_neither_title_nor_screen_has_a_word(locked: Path) -> None:
     with terminal([sys.executable, "-m", "careprep", str(locked)]) as screen:
         before = screen.until(b"then press enter")

@@ -4,7 +4,7 @@ import unicodedata
 from typing import Self
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from careprep.tui.widgets.records import RecordsList
 from careprep.tui.widgets.rows import Row, column_widths, fit, lay_out
+from tests.conftest import at_least
 from tests.tui.driving import painted, press, text_of
 
 HOSTILE = (
@@ -571,7 +572,7 @@ class TestLayout:
         assert fit("e\u0301e\u0301e\u0301", 2) == "e\u0301…"
         assert fit("abc", 0) == ""
 
-    @settings(max_examples=60)
+    @at_least(60)
     @given(anything, anything, anything, st.integers(12, 100), st.integers(0, 9), st.booleans())
     def test_a_row_fills_no_more_than_its_width(
         self, text: str, note: str, right: str, width: int, indent: int, heading: bool

@@ -218,6 +218,7 @@ async def test_closing_a_meeting_can_be_undone(sample: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.process
 def test_a_meeting_survives_being_killed(sample: Path) -> None:
     """`python -m tests.tui.killing 20` does this twenty times, and holds it to two seconds."""
     from tests.tui.killing import Killing

@@ -1,7 +1,7 @@
 """The box of special words: what of a paper is in it, and what it never does to the paper."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 
 from careprep import word_list
@@ -108,7 +108,6 @@ def test_not_a_word_of_the_paper_is_changed(kind: Kind) -> None:
             assert shown.startswith(plain_.rstrip("\n"))
 
 
-@settings(max_examples=30)
 @given(notebooks())
 def test_no_notebook_is_changed_and_the_box_is_in_the_paper(notebook: Notebook) -> None:
     for kind in BOXED:

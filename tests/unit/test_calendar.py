@@ -163,7 +163,7 @@ def test_hostile_text_stays_text(text: str) -> None:
     assert dates.content.count(b"\nBEGIN:") == 2
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(strategies.notebooks_with_meeting())
 def test_any_notebook_has_its_dates(given_: tuple[Notebook, Meeting]) -> None:
     records, _ = given_

@@ -138,7 +138,7 @@ def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
         assert all(end < start for (_, end), (start, _) in pairwise(column))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(strategies.notebooks())
 def test_any_notebook_has_its_map(records: Notebook) -> None:
     document = care_map(records, TODAY, FAMILY)

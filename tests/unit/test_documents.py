@@ -7,6 +7,8 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Iterator
+from itertools import cycle, repeat
 from pathlib import Path
 from typing import Any
 
@@ -88,25 +90,37 @@ CODED = {
 }
 
 
-def with_text(raw: Any, text: str) -> Any:
-    """The parsed file with `text` in every field that is free text, also in lists."""
+def with_texts(raw: Any, texts: Iterator[str]) -> Any:
+    """The parsed file with the next of `texts` in every field that is free text, also in lists."""
     if isinstance(raw, dict):
-        return {key: raw[key] if key in CODED else with_text(raw[key], text) for key in raw}
+        return {key: raw[key] if key in CODED else with_texts(raw[key], texts) for key in raw}
     if isinstance(raw, list):
-        return [with_text(each, text) for each in raw]
-    return text if isinstance(raw, str) else raw
+        return [with_texts(each, texts) for each in raw]
+    return next(texts) if isinstance(raw, str) else raw
 
 
-@pytest.mark.parametrize("name", hostile.TEXT)
-def test_hostile_text_in_every_field_stays_text(name: str) -> None:
-    notebook = decode(with_text(json.loads(RAW), hostile.TEXT[name]))
+def stays_text(texts: Iterator[str]) -> None:
+    notebook = decode(with_texts(json.loads(RAW), texts))
     assert len(notebook.team) == len(sample().team)  # nothing was set aside
     assert len(notebook.follow_ups) == len(sample().follow_ups)
     for document in all_documents(notebook, TODAY, Reader(private=True)):
         check_tree(document)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("first", range(0, len(hostile.TEXT), 15))
+def test_hostile_text_in_every_field_stays_text(first: int) -> None:
+    """Every field has one text after the other, and every text is in many fields each time."""
+    texts = [*hostile.TEXT.values()]
+    stays_text(cycle(texts[first:] + texts[:first]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", hostile.TEXT)
+def test_each_hostile_text_in_every_field_stays_text(name: str) -> None:
+    stays_text(repeat(hostile.TEXT[name]))
+
+
+@settings(suppress_health_check=list(HealthCheck))
 @given(notebooks())
 def test_any_notebook_is_read_as_it_was_meant(notebook: Notebook) -> None:
     for document in all_documents(notebook, TODAY):

@@ -10,9 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from careprep.agenda.fit import DEFAULT_WORK, Fitted, Job, Segment, fit
+from tests.conftest import at_least
 
 patient = settings(deadline=None)
-thorough = settings(deadline=None, max_examples=300)
+thorough = at_least(300)
 
 
 def row(*lengths: int, start: int = 0) -> list[Segment]:

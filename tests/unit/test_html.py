@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from careprep.documents.document import (
     Bullets,
@@ -24,7 +24,7 @@ from careprep.documents.html import html
 from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from tests import hostile, strategies
-from tests.conftest import TODAY
+from tests.conftest import TODAY, at_least
 from tests.papers import DOCUMENTS, document, everywhere, sample
 from tests.reading import blocks_of, meant
 
@@ -125,7 +125,7 @@ def test_text_that_broke_something_once_stays_text(text: str) -> None:
     check(everywhere(text))
 
 
-@settings(max_examples=100, deadline=None)
+@at_least(100)
 @given(DOCUMENTS)
 def test_any_document_is_shown_as_it_was_meant(anything: Document) -> None:
     check(anything)
@@ -148,7 +148,6 @@ def test_every_document_is_html_without_a_fault(kind: str) -> None:
     html5lib.HTMLParser(strict=True).parse(shown)
 
 
-@settings(max_examples=30, deadline=None)
 @given(DOCUMENTS)
 def test_any_document_is_html_without_a_fault(anything: Document) -> None:
     html5lib.HTMLParser(strict=True).parse(html(anything))

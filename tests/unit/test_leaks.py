@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -330,7 +330,6 @@ def hidden_from(notebook: Notebook, reader: Reader) -> Notebook:
     return notebook.put(*away, *meetings)
 
 
-@settings(max_examples=40)
 @given(notebooks(), st.data())
 def test_no_notebook_leaks(notebook: Notebook, data: st.DataObject) -> None:
     members = [

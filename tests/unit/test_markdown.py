@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -26,6 +26,7 @@ from careprep.documents.document import (
 )
 from careprep.documents.markdown import markdown
 from tests import hostile
+from tests.conftest import at_least
 from tests.papers import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
 from tests.reading import meant, parse, unstyled, words
 
@@ -40,7 +41,7 @@ def paragraph(source: str) -> str:
 # --- arbitrary documents ----------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@at_least(300)
 @given(DOCUMENTS)
 def test_any_document_is_read_as_it_was_meant(anything: Document) -> None:
     source = markdown(anything)
@@ -51,7 +52,7 @@ def test_any_document_is_read_as_it_was_meant(anything: Document) -> None:
     assert "\n\n\n" not in source
 
 
-@settings(max_examples=300, deadline=None)
+@at_least(300)
 @given(LINES)
 def test_a_style_is_kept_or_dropped_but_never_invented(text: Line) -> None:
     [_, *read] = parse(markdown(document(Paragraph((text,)))), html=True)
@@ -62,7 +63,7 @@ def test_a_style_is_kept_or_dropped_but_never_invented(text: Line) -> None:
     assert all(style in (want, "") for style, want in zip(styles, wanted, strict=True))
 
 
-@settings(max_examples=200, deadline=None)
+@at_least(200)
 @given(ANY_TEXT, ANY_TEXT, st.sampled_from([strong, emph]))
 def test_a_style_between_spaces_is_always_kept(inside: str, after: str, style: Any) -> None:
     text = line("Note: ", style(inside), " ", after)
@@ -119,7 +120,6 @@ def links(source: str) -> list[tuple[str, str]]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(ADDRESSES), ANY_TEXT), min_size=1, max_size=3))
 def test_a_link_shows_where_it_leads(texts: list[str]) -> None:
     for between in (" ", ""):

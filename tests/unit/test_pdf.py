@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from msgspec.structs import replace
 from pypdf import PdfReader
 
@@ -31,7 +31,7 @@ from careprep.documents.registry import DOCUMENTS as KINDS
 from careprep.documents.registry import Wanted
 from careprep.errors import NotInstalled
 from tests import hostile
-from tests.conftest import TODAY
+from tests.conftest import TODAY, at_least
 from tests.papers import DOCUMENTS, document, everywhere, sample
 from tests.reading import blocks_of, meant
 from tests.unpacking import unpacked
@@ -121,7 +121,7 @@ def test_hostile_text_stays_text(text: str) -> None:
         assert unpacked(pdf(anything)).count(squeezed(said)) >= 10
 
 
-@settings(max_examples=25, deadline=None)
+@at_least(25)
 @given(DOCUMENTS)
 def test_any_document_is_tagged_as_it_was_meant(anything: Document) -> None:
     check_tags(anything)

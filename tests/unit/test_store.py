@@ -308,6 +308,7 @@ for count in range(1, 1_000_000):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.process
 def test_killed_at_any_moment_the_file_opens_and_has_the_last_acknowledged_edit(
     sample: Path,
 ) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from careprep.clean import UNSAFE, clean, width
@@ -32,6 +32,7 @@ from careprep.documents.document import (
 from careprep.documents.formats import FORMATS, data
 from careprep.documents.text import text
 from tests import hostile
+from tests.conftest import at_least
 from tests.papers import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
 from tests.unpacking import WRITTEN
 
@@ -54,7 +55,7 @@ def test_hostile_text_comes_out_harmless(raw: str) -> None:
     assert not [char for char in clean(raw, one_line=True) if is_harmful(char)]
 
 
-@settings(max_examples=500, deadline=None)
+@at_least(500)
 @given(st.text(st.characters()) | ANY_TEXT)
 def test_clean_is_harmless_and_done_once(raw: str) -> None:
     shown = clean(raw)
@@ -146,7 +147,7 @@ def test_width_in_cells(shown: str, cells: int) -> None:
 # --- lines ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@at_least(200)
 @given(LINES)
 def test_a_tidy_line_is_one_clean_line(anything: tuple[Span, ...]) -> None:
     spans = tidy(anything)
@@ -212,7 +213,7 @@ def test_a_document_reads_well() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@at_least(200)
 @given(DOCUMENTS)
 def test_any_document_has_no_control_character_but_the_newline(anything: Document) -> None:
     shown = text(anything)
@@ -258,7 +259,7 @@ def test_the_table_of_formats() -> None:
     assert all(name == row.name for name, row in FORMATS.items())
 
 
-@settings(max_examples=100, deadline=None)
+@at_least(100)
 @given(DOCUMENTS)
 def test_every_text_can_be_stored(anything: Document) -> None:
     for name in WRITTEN:
