@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import backups, folders, journal, remains, swap, vault
+from careprep import backups, folders, journal, narrower, remains, swap, vault
 from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.faults import problems, references
@@ -22,6 +22,7 @@ from careprep.model import (
     FollowUp,
     Goal,
     Header,
+    Member,
     Notebook,
     Question,
     Record,
@@ -156,12 +157,13 @@ class Session:
         # This window's own come first: what another one did meanwhile is not this one's to undo.
         step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
         back = tuple((table, key, new, old) for table, key, old, new in step.changes)
-        self._turn(back, step, since=step is not past[-1])
+        own = step.sitting == self._sitting and not step.what.startswith(TOOK)
+        done = self._turn(back, step, since=step is not past[-1], own=own)
         past.remove(step)
         self._onto = ""
         with contextlib.suppress(FileTrouble):
             journal.drop(self._journal, step, self._store.key)
-        self._undone.append(step)
+        self._undone.append(step if done == back else replace(step, changes=_turned(done)))
         return step.what
 
     def redo(self) -> str:
@@ -310,8 +312,12 @@ class Session:
         """Does everything say what it said before these changes?"""
         return all(self.notebook.get(key) == old for _, key, old, _ in difference)
 
-    def _turn(self, difference: Changes, step: Step, *, since: bool = True) -> None:
-        """`since`: other things were done after it, which may name what would go."""
+    def _turn(
+        self, difference: Changes, step: Step, *, since: bool = True, own: bool = True
+    ) -> Changes:
+        """Returns what was changed. `since`: other things were done after it, which may name what
+        would go. `own`: a person here did it just now; else nobody hears more by its undoing.
+        """
         before = self.notebook
         if not self._is_before(difference):
             raise CareprepError(
@@ -321,9 +327,22 @@ class Session:
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
         after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
+        narrow, wider = narrower.held(before.put(*self._back(difference)), after, self.today)
+        if narrow is not after and not own:
+            after = narrower.waiting(narrow, wider, self.today)
+            difference = tuple(each for each in changes(before, after) if each[2] != each[3])
         if since:
             _dangling(before, after, difference)
         self._save(before, after, _dangling)
+        if wider:
+            say = narrower.again if own else narrower.stays
+            self.unsaid.append(say(wider, self.notebook))
+        return difference
+
+    @staticmethod
+    def _back(difference: Changes) -> list[Record]:
+        """What comes back that was removed as a whole: it is as it was, nothing is asked of it."""
+        return [new for _, _, old, new in difference if old is None and new is not None]
 
     def _save(self, before: Notebook, after: Notebook, check: Check) -> None:
         self._back_up_first(before)
@@ -367,13 +386,19 @@ class Session:
         return self.settle(clashed, {clash.key: clash.settled() for clash in clashes})
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
-        """Goals, questions and follow-ups say themselves when they were made and changed."""
+        """Goals, questions and follow-ups say themselves when they were made and changed, consents
+        what stood before them."""
         now = self.now().strftime("%Y-%m-%dT%H:%M")
-        stamped = [
-            replace(new, updated=now, created=new.created if old else now)
-            for _, _, old, new in changes(before, after)
-            if isinstance(new, Goal | Question | FollowUp)
-        ]
+        stamped: list[Record] = []
+        for _, _, old, new in changes(before, after):
+            if isinstance(new, Goal | Question | FollowUp):
+                stamped.append(replace(new, updated=now, created=new.created if old else now))
+            elif isinstance(new, Member):
+                was = old.consents if isinstance(old, Member) else ()
+                if new.consents != was:
+                    rows = narrower.as_agreed(was, new.consents, self.today)
+                    member = replace(new, consents=rows)
+                    stamped.append(old if isinstance(old, Member) and old == member else member)
         return after.put(*stamped) if stamped else after
 
 
@@ -413,6 +438,10 @@ def _check(before: Notebook, after: Notebook, difference: Changes) -> None:
             if fresh:
                 raise BadInput(f"That does not fit: {fresh[0]}.", "Nothing was changed.")
     _dangling(before, after, difference)
+
+
+def _turned(difference: Changes) -> Changes:
+    return tuple((table, key, new, old) for table, key, old, new in difference)
 
 
 def _no_check(*_: object) -> None:

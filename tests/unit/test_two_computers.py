@@ -32,9 +32,7 @@ BASE = notebook(
     follow_up("f-1", "Call", "t-k"),
     follow_up("f-2", "Write", "t-a", due=TODAY),
 )
-BASE = BASE.put(
-    replace(BASE.tables["notebook"]["notebook"], format="careprep", version=1)  # type: ignore[arg-type]
-)
+BASE = BASE.put(replace(BASE.tables["notebook"]["notebook"], format="careprep", version=1))
 COPY = "J.sync-conflict-20260114-170642-LTZWLIT.json"
 CHANGES = [
     ("q-1", "text", ("Who?", "When?")),
@@ -68,7 +66,7 @@ class Computer:
         now = dt.datetime(2026, 1, 14, 9) + dt.timedelta(minutes=minute)
         with (
             mock.patch.dict(os.environ, CAREPREP_HOME=str(self.home)),
-            mock.patch.object(session, "clock_now", lambda: now),
+            mock.patch.object(session, "clock_now", return_value=now),
         ):
             yield Session(self.path)
 
