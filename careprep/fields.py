@@ -124,6 +124,7 @@ CONSENT = (
     Field(name="except", attr_="but", label="Except", kind="topics", strict=True),
     Field(name="starts", label="From", kind="date"),
     Field(name="ends", label="Until", kind="date"),
+    Field(name="ended", label="Taken back on", kind="date", past=True),
     Field(name="note", label="Where the form is"),
 )
 MEMBER = (

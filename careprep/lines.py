@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from careprep import beside, find, folders, lost, passphrase, typed
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Command, which
-from careprep.commands.command import YES
+from careprep.commands.command import AGREE, YES
 from careprep.commands.records import NOUNS
 from careprep.documents.document import Document
 from careprep.documents.formats import FORMATS
@@ -235,7 +235,7 @@ class _Talk(Prompts):
         if any(not field.required for field in command.fields):
             self.say("Enter skips a question. A full stop (.) skips all the rest. 0 goes back.")
         for field in command.fields:
-            if field == YES:
+            if field in (YES, AGREE):
                 continue  # the offer itself asks
             if field.kind == "item" and isinstance(record, Meeting):
                 given[field.name] = self.pick(field.label, self._items(record))

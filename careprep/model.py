@@ -120,18 +120,34 @@ class Child(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Consent(Facts, frozen=True, kw_only=True, omit_defaults=True):
-    """What one member may hear, from when until when; `note` says where the signed form is."""
+    """What one member may hear, from when until when; `note` says where the signed form is.
 
+    What was agreed is never rewritten or removed: it is `ended` (from that day on it is not heard),
+    so that no copy of the notebook brings it back. `id` is its own in all copies (`c-7f3k2m`).
+    """
+
+    id: str = ""
     topics: tuple[str, ...] = ()
     but: tuple[str, ...] = field(default=(), name="except")
     starts: dt.date | None = None
     ends: dt.date | None = None
+    ended: dt.date | None = None
     note: str = ""
 
+    @property
+    def last(self) -> dt.date | None:
+        """The last day on which it is heard, if there is one."""
+        if self.ended is None:
+            return self.ends
+        before = max(self.ended, dt.date.min + dt.timedelta(1)) - dt.timedelta(1)
+        return before if self.ends is None else min(self.ends, before)
+
     def in_force(self, day: dt.date) -> bool:
-        return (self.starts is None or self.starts <= day) and (
-            self.ends is None or day <= self.ends
-        )
+        return (self.starts is None or self.starts <= day) and not self.over(day)
+
+    def over(self, day: dt.date) -> bool:
+        """Is it heard neither on this day nor later?"""
+        return self.last is not None and self.last < day
 
 
 class Member(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -399,11 +415,14 @@ class Variant(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What another copy of the notebook says in one place where the two could not both stand.
 
     `of` is the record, `at` the way to the place in it: the name of a field, then keys inside it.
+    `widens`: it would let somebody hear more, and waits until a person agrees; a consent is then
+    one more (`at` is the field alone).
     """
 
     of: str
     at: tuple[str, ...] = ()
     value: Any = None
+    widens: bool = False
 
 
 TABLES: dict[str, type[Record]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import backups, folders, identity, journal, remains, swap, vault
+from careprep import backups, folders, identity, journal, narrower, remains, swap, vault
 from careprep.clash import Clash, Clashed, in_words
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.faults import problems, references
@@ -22,6 +22,7 @@ from careprep.model import (
     FollowUp,
     Goal,
     Header,
+    Member,
     Notebook,
     Question,
     Record,
@@ -194,14 +195,16 @@ class Session:
                 "To see what is missing, and to take it in: careprep recover",
             )
         back = tuple((table, key, new, old) for table, key, old, new in step.changes)
+        own = step.sitting == self._sitting and not step.what.startswith(TOOK)
         with contextlib.ExitStack() as noted:
             with contextlib.suppress(FileTrouble):
                 key = self._store.key_now()
                 noted.enter_context(journal.undoing(self._journal, step, self._wrote, key))
-            self._turn(back, step, since=step is not past[-1])
+            done = self._turn(back, step, since=step is not past[-1], own=own)
         past.remove(step)
         self._onto = ""
-        self._undone.append(self._finished(step))
+        undone = step if done == back else replace(step, changes=_turned(done))
+        self._undone.append(self._finished(undone))
         return step.what
 
     def redo(self) -> str:
@@ -431,8 +434,13 @@ class Session:
         """Does everything say what it said after these changes?"""
         return all(self.notebook.get(key) == new for _, key, _, new in difference)
 
-    def _turn(self, difference: Changes, step: Step, *, since: bool = True) -> None:
-        """`since`: other things were done after it, which may name what would go."""
+
+    def _turn(
+        self, difference: Changes, step: Step, *, since: bool = True, own: bool = True
+    ) -> Changes:
+        """Returns what was changed. `since`: other things were done after it, which may name what
+        would go. `own`: a person here did it just now; else nobody hears more by its undoing.
+        """
         before = self.notebook
         child = identity.mark(before).identity
         if step.child not in ("", child) or not self._is_before(difference):
@@ -443,10 +451,23 @@ class Session:
         gone = [key for _, key, _, new in difference if new is None]
         put = [new for _, _, _, new in difference if new is not None]
         after = before.drop(*gone).put(*put, ahead_of=step.ahead_of)
+        narrow, wider = narrower.held(before.put(*self._back(difference)), after, self.today)
+        if narrow is not after and not own:
+            after = narrower.waiting(narrow, wider, self.today)
+            difference = tuple(each for each in changes(before, after) if each[2] != each[3])
         if since:
             _dangling(before, after, difference)
         self._store.written_like(step.rows)
         self._save(before, after, _dangling)
+        if wider:
+            say = narrower.again if own else narrower.stays
+            self.unsaid.append(say(wider, self.notebook))
+        return difference
+
+    @staticmethod
+    def _back(difference: Changes) -> list[Record]:
+        """What comes back that was removed as a whole: it is as it was, nothing is asked of it."""
+        return [new for _, _, old, new in difference if old is None and new is not None]
 
     def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
         places = following(before, (key for _, key, _, new in difference if new is None))
@@ -506,13 +527,19 @@ class Session:
         return self.settle(clashed, {clash.key: clash.settled() for clash in clashes})
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
-        """Goals, questions and follow-ups say themselves when they were made and changed."""
+        """Goals, questions and follow-ups say themselves when they were made and changed, consents
+        what stood before them."""
         now = self.now().strftime("%Y-%m-%dT%H:%M")
-        stamped = [
-            replace(new, updated=now, created=new.created if old else now)
-            for _, _, old, new in changes(before, after)
-            if isinstance(new, Goal | Question | FollowUp)
-        ]
+        stamped: list[Record] = []
+        for _, _, old, new in changes(before, after):
+            if isinstance(new, Goal | Question | FollowUp):
+                stamped.append(replace(new, updated=now, created=new.created if old else now))
+            elif isinstance(new, Member):
+                was = old.consents if isinstance(old, Member) else ()
+                if new.consents != was:
+                    rows = narrower.as_agreed(was, new.consents, self.today)
+                    member = replace(new, consents=rows)
+                    stamped.append(old if isinstance(old, Member) and old == member else member)
         return after.put(*stamped) if stamped else after
 
 
@@ -552,6 +579,10 @@ def _check(before: Notebook, after: Notebook, difference: Changes) -> None:
             if fresh:
                 raise BadInput(f"That does not fit: {fresh[0]}.", "Nothing was changed.")
     _dangling(before, after, difference)
+
+
+def _turned(difference: Changes) -> Changes:
+    return tuple((table, key, new, old) for table, key, old, new in difference)
 
 
 def _no_check(*_: object) -> None:

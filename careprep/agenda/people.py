@@ -81,37 +81,43 @@ def ending(member: Member, day: dt.date, within: int = ENDS_SOON) -> dt.date | N
 
     A consent that another one carries on does not count. None where nothing ends.
     """
-    ends_ = [c.ends for c in member.consents if c.in_force(day) and c.ends]
+    ends_ = [c.last for c in member.consents if c.in_force(day) and c.last]
     soon = [ends for ends in ends_ if (ends - day).days <= within]
     for ends in sorted(set(soon)):
-        if any(stops(member, c) for c in member.consents if c.ends == ends and c.in_force(day)):
+        if any(stops(member, c) for c in member.consents if c.last == ends and c.in_force(day)):
             return ends
     return None
 
 
 def stops(member: Member, consent: Consent) -> bool:
     """Is there something that a member hears no more when this consent has ended?"""
-    if consent.ends is None or consent.ends == dt.date.max:
+    if consent.last is None or consent.last == dt.date.max:
         return False
-    after = [c for c in member.consents if c.in_force(consent.ends + dt.timedelta(days=1))]
+    after = [c for c in member.consents if c.in_force(consent.last + dt.timedelta(days=1))]
     return any(not _granted(topic, after) for topic in _plain(consent.topics))
 
 
 def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | None:
     """When the newest consent that ran out did so, and the topics that went with it.
 
-    None where nothing ran out, or where the family has agreed on something else since.
+    None where nothing ran out, or where the family has agreed on something else since. What the
+    family ended itself did not run out.
     """
-    ended = [c for c in member.consents if c.ends and c.ends < day]
+    over = [(c, c.ends) for c in member.consents if c.ends and c.ends < day and not c.ended]
     in_force = [c for c in member.consents if c.in_force(day)]
     since = max((c.starts or dt.date.min for c in in_force), default=dt.date.min)
-    ended = [c for c in ended if c.ends and c.ends > since]
-    if not ended:
+    over = [(c, ends) for c, ends in over if ends > since]
+    if not over:
         return None
-    newest = max(c.ends for c in ended if c.ends)
-    gone = dict.fromkeys(t for c in ended if c.ends == newest for t in _plain(c.topics))
+    newest = max(ends for _, ends in over)
+    gone = dict.fromkeys(t for c, ends in over if ends == newest for t in _plain(c.topics))
     lost = tuple(topic for topic in gone if not _granted(topic, in_force))
     return (newest, lost) if lost else None
+
+
+def topics_alike(topics: Iterable[str]) -> list[str]:
+    """Topics as they are compared, each once."""
+    return _plain(topics)
 
 
 def _plain(topics: Iterable[str]) -> list[str]:
@@ -136,9 +142,12 @@ def _listed(topics: Sequence[str]) -> str:
 
 
 def _not_in_force(consents: Sequence[Consent], day: dt.date) -> str:
-    ended = [c.ends for c in consents if c.ends and c.ends < day]
-    if ended:
-        return f"has a release that ended on {show_date(max(ended), day)}"
+    over = [c for c in consents if c.over(day)]
+    if over:
+        newest = max(over, key=lambda c: c.last or dt.date.min)
+        if newest.ended and newest.ended <= day:
+            return f"has a release that was taken back on {show_date(newest.ended, day)}"
+        return f"has a release that ended on {show_date(newest.last or day, day)}"
     starts = [c.starts for c in consents if c.starts and c.starts > day]
     if starts:
         return f"has a release that begins only on {show_date(min(starts), day)}"

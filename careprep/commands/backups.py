@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from pathlib import Path
 
-from careprep import backups, codec, dates, identity, words
+from careprep import backups, codec, dates, identity, narrower, words
 from careprep.backups import Backup
-from careprep.commands.command import YES, Command, Given, Outcome, nothing
+from careprep.commands.command import AGREE, YES, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
 from careprep.differences import Difference, differences
 from careprep.documents.changes import changes_page
@@ -22,7 +22,7 @@ from careprep.documents.document import (
 from careprep.documents.phrases import listed
 from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.fields import Field
-from careprep.model import TABLES, Notebook, changes, following
+from careprep.model import TABLES, Notebook, Variant, changes, following
 from careprep.salvage import salvage
 from careprep.session import Session, clock_today, put_back
 from careprep.store import Store
@@ -71,13 +71,19 @@ def restore(session: Session, given: Given) -> Outcome:
     if not found:
         return Outcome(said=f"The backup of {when} says the same as the notebook does now.")
     whole = _in_the_way(session.notebook, found)
+    now, (narrow, wider) = session.notebook, narrower.held(session.notebook, copy, session.today)
     if not given.get("yes"):
-        return _offer(backup, found, copy, [line(_WHOLE)] if whole else [])
+        more = [line(_WHOLE)] if whole else []
+        if wider:
+            more.append(line(narrower.stays(wider, copy)))
+        return _offer(backup, differences(now, narrow, session.today), copy, more)
     session.back_up("before a restore")
     if whole:
         kept = put_back(session.path, Store(backup.path).content())
         session.refresh()
+        _keep_narrow(session, now, given)
         return _went_back(when, kept)
+    copy = _agreed(narrow, wider, session.today, given)
     # All of it, also what no page shows: what other copies say, and what was taken in of them.
     differing = [each for each in changes(session.notebook, copy) if each[2] != each[3]]
     put = [new for _, _, _, new in differing if new is not None]
@@ -88,7 +94,28 @@ def restore(session: Session, given: Given) -> Outcome:
         f"went back to the backup of {when}",
         as_written=True,
     )
-    return Outcome(said=f"The notebook is as it was on {when}.", changed=True)
+    said = f"The notebook is as it was on {when}."
+    if left := [each for each in wider if each.id in session.notebook.variants]:
+        said += f" {narrower.stays(left, session.notebook)}"
+    return Outcome(said=said, changed=True)
+
+
+def _agreed(narrow: Notebook, wider: Sequence[Variant], today: date, given: Given) -> Notebook:
+    """What comes back: nobody hears more by it but as was agreed to; the rest waits."""
+    if not wider:
+        return narrow
+    book = narrower.waiting(narrow, wider, today)
+    for each in narrower.meant(book, given.get("agree") or ()):
+        book = narrower.agreed(book, each)
+    return book
+
+
+def _keep_narrow(session: Session, now: Notebook, given: Given) -> None:
+    """After a whole file was put back: nobody hears more than they did."""
+    narrow, wider = narrower.held(now, session.notebook, session.today)
+    if narrow is not session.notebook:
+        book = _agreed(narrow, wider, session.today, given)
+        session.apply(lambda _: book, "kept what nobody may hear", as_written=True)
 
 
 def restore_file(path: Path, given: Given) -> Outcome:
@@ -230,7 +257,7 @@ BACKUPS = (
         name="restore",
         help="Go back to a backup, after a look at what would change",
         run=restore,
-        fields=(WHICH, YES),
+        fields=(WHICH, YES, AGREE),
         words=1,
         unopened=restore_file,
     ),

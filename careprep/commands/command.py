@@ -69,3 +69,10 @@ YES = Field(
     help="Without it, what would change is shown, and nothing is done.",
 )
 """For a command that offers: only the command line asks for it, others show the offer."""
+AGREE = Field(
+    name="agree",
+    label="Agree that somebody hears more",
+    kind="words",
+    help="By number in the list, or whose. Without it nobody hears more than now.",
+)
+"""For a command that takes in what was said elsewhere: each such thing wants a yes of its own."""

@@ -81,6 +81,8 @@ def renew(session: Session, given: Given) -> Outcome:
     new = [
         structs.replace(
             c,
+            id="",
+            ended=None,
             starts=max(last + dt.timedelta(days=1), session.today),
             ends=ends,
             note=given.get("note") or c.note,
@@ -96,6 +98,8 @@ def renew(session: Session, given: Given) -> Outcome:
             "ends",
         )
     said = f"Renewed for {member.name} until {show_full_date(ends)}."
+    if was := max((c.ended for c, _ in old if c.ended), default=None):
+        said += f" It was taken back on {show_full_date(was)}; from today it is agreed anew."
     return _save(session, member, (*member.consents, *new), said, "renewed the consent for")
 
 
@@ -104,37 +108,35 @@ def _to_renew(member: Member, today: dt.date) -> list[tuple[Consent, dt.date]]:
 
     Each with its last day.
     """
-    ends = [(c, c.ends) for c in member.consents if c.ends and c.ends < dt.date.max]
-    if any(c.in_force(today) or (c.starts and c.starts > today) for c in member.consents):
+    ends = [(c, c.last) for c in member.consents if c.last and c.last < dt.date.max]
+    if any(_stands(c, today) for c in member.consents):
         return [(c, last) for c, last in ends if last >= today and stops(member, c)]
     newest = max((last for _, last in ends), default=None)
     return [(c, last) for c, last in ends if last == newest]
 
 
 def end_consent(session: Session, given: Given) -> Outcome:
-    """End every consent of a member: yesterday was its last day; one that begins today or later,
-    such as one that was renewed ahead, goes.
+    """End every consent of a member from today, also one that begins later, such as one that was
+    renewed ahead. It stays on the list, ended: so no other copy brings it back.
     """
     member = _member(session, given)
-    yesterday = session.today - dt.timedelta(days=1)
+    today = session.today
     kept = tuple(
-        structs.replace(c, ends=yesterday) if c.in_force(session.today) else c
-        for c in member.consents
-        if not (c.starts and c.starts >= session.today)
+        structs.replace(c, ended=today) if _stands(c, today) else c for c in member.consents
     )
-    all_by_kind = member.kind in HEAR_ALL
     if kept == member.consents:
-        why = all_by_kind and not kept
+        why = member.kind in HEAR_ALL and not kept
         todo = "They hear everything, as nothing else was agreed: say what they may hear (consent)."
         raise BadInput(
             f"{member.name} has no consent in force.", todo if why else "Nothing was changed."
         )
     said = f"Ended for {member.name}: from today they hear only what has no topic."
-    if not kept:
-        said = f"Taken back for {member.name}."
-        if all_by_kind:
-            said += " With nothing agreed they hear everything."
     return _save(session, member, kept, said, "ended the consent for")
+
+
+def _stands(consent: Consent, today: dt.date) -> bool:
+    """Is it heard today, or will it be later?"""
+    return not consent.over(today)
 
 
 def _member(session: Session, given: Given) -> Member:

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from careprep import identity, taken, words
+from careprep import identity, narrower, taken, words
 from careprep.clean import clean
-from careprep.commands.command import Command, Given, Outcome, nothing
+from careprep.commands.command import AGREE, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.merging import merge_page, otherwise_page
 from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
@@ -29,6 +30,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     """What taking in another copy would do to the notebook that is open."""
 
     other: Path
+    woven: Merged  # both as they are; `merged` without what would let anybody hear more
     merged: Merged
     ours: Notebook
     theirs: Notebook
@@ -46,8 +48,9 @@ def plan(session: Session, other: Path, *, same_child: bool = False) -> Plan:
 def take(session: Session, given: Given) -> Outcome:
     """Say what taking in another copy would do; with `yes`, back up and do it, as one step.
 
-    `picks` are a person's choices by place, `prefer` the one for all other places; with `shown`,
-    the plan that was looked at, nothing is done if it would do something else by now.
+    `picks` are a person's choices by place, `prefer` the one for all other places, `agree` what
+    may be heard more of what is asked; with `shown`, the plan that was looked at, nothing is done
+    if it would do something else by now.
     """
     theirs = _opened(session, Path(given["other"]).expanduser(), bool(given.get("same_child")))
     now = _plan(session, theirs)
@@ -58,7 +61,10 @@ def take(session: Session, given: Given) -> Outcome:
     picks: dict[Place, Side] = dict(given.get("picks") or {})
     if prefer := given.get("prefer"):
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
-    merged = chosen(now.merged, picks, now.ours, now.theirs)
+    merged = chosen(now.woven, picks, now.ours, now.theirs)
+    merged = narrower.guarded(merged, now.ours, now.theirs, session.today)
+    for each in narrower.meant(merged.notebook, given.get("agree") or ()):
+        merged = replace(merged, notebook=narrower.agreed(merged.notebook, each))
     page = merge_page(merged, now.ours, now.theirs, name, session.today)
     if not _difference(now.ours, merged.notebook):
         said = f"Nothing in {name} is new here.{_put_away(session, theirs, given)}"
@@ -78,7 +84,7 @@ def keep(session: Session, given: Given) -> Outcome:
     """Settle where another copy says something else; without a record, list all such places."""
     if not given.get("which"):
         page = otherwise_page(session.notebook, session.today)
-        count = len(page.data["otherwise"])
+        count = len(page.data["otherwise"]) + len(page.data["asked"])
         if not count:
             said = "No other copy says anything else."
             return Outcome(said=said, nothing=nothing("keep", otherwise=[]))
@@ -89,8 +95,15 @@ def keep(session: Session, given: Given) -> Outcome:
         raise BadInput(f"No other copy says anything else about {quoted(record)}.")
 
     def edit(notebook: Notebook) -> Notebook:
-        for each in mine if given.get("other") else ():
-            notebook = settled(notebook, each)
+        for each in mine:
+            if each.widens:
+                notebook = (
+                    narrower.agreed(notebook, each)
+                    if given.get("other")
+                    else narrower.refused(notebook, each, session.today)
+                )
+            elif given.get("other"):
+                notebook = settled(notebook, each)
         return notebook.drop(*(each.id for each in mine))
 
     session.apply(edit, f"{SETTLED}{quoted(record)}")
@@ -149,8 +162,10 @@ def _doubt(ours: Notebook, theirs: Session) -> str:
 
 def _plan(session: Session, theirs: Session) -> Plan:
     base = taken.in_common(session, theirs)
-    merged = merge(base, session.notebook, theirs.notebook)
-    return Plan(other=theirs.path, merged=merged, ours=session.notebook, theirs=theirs.notebook)
+    ours, other = session.notebook, theirs.notebook
+    woven = merge(base, ours, narrower.undecided(other))
+    merged = narrower.guarded(woven, ours, other, session.today)
+    return Plan(other=theirs.path, woven=woven, merged=merged, ours=ours, theirs=other)
 
 
 def _difference(before: Notebook, after: Notebook) -> bool:
@@ -164,6 +179,11 @@ def _done(merged: Merged, name: str) -> str:
     said = f"{name} is taken in."
     if left := sum(not each.picked for each in merged.conflicts):
         said += f" In {words.counted(left, 'place')} both words are kept: careprep keep lists them."
+    if waits := len(narrower.asked(merged.notebook)):
+        said += (
+            " Nobody hears more by it. What would let somebody hear more waits for your yes "
+            f"({waits}): careprep keep lists it."
+        )
     return said
 
 
@@ -189,6 +209,7 @@ MERGING = (
                 choices=PREFER,
                 help="Else what was written later stands and the other word is kept.",
             ),
+            AGREE,
             Field(
                 name="same_child",
                 label="It is the same child, under another name",

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import words
+from careprep import narrower, words
 from careprep.clash import said_at
 from careprep.differences import Difference, differences, title_of
 from careprep.documents.changes import changes_page
@@ -53,6 +53,8 @@ def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, s
     record = notebook.get(variant.of)
     if record is None:
         return None
+    if variant.widens:
+        return "Not agreed to", "not so", narrower.in_words(variant, notebook)
     stands = value_at(record, variant.at)
     if stands == variant.value:
         return None
@@ -79,6 +81,7 @@ def merge_page(
             for each, conflict in zip(choices, merged.conflicts, strict=True)
         ]
         top.append(Bullets(tuple(entries)))
+    top += _asked(merged.notebook, "To agree to one: --agree and its number.")
     top += _stayed(merged, theirs, other)
     return replace(
         page,
@@ -90,6 +93,7 @@ def merge_page(
                 for each, conflict in zip(choices, merged.conflicts, strict=True)
             ],
             "kept": [{"table": k.table, "id": k.id, "at": list(k.at)} for k in merged.kept],
+            "asked": _asked_data(merged.notebook),
             "left_out": [{"table": f.table, "id": f.id} for f in merged.left_out],
         },
     )
@@ -100,7 +104,7 @@ def otherwise_page(notebook: Notebook, today: date) -> Document:
     entries, data = [], []
     for variant in notebook.variants.values():
         record, said = notebook.get(variant.of), otherwise(variant, notebook, today)
-        if record is None or said is None:
+        if record is None or said is None or variant.widens:
             continue
         label, stands, other = said
         under = Bullets((Entry(line(f"stands: {stands}")), Entry(line(f"another copy: {other}"))))
@@ -112,8 +116,11 @@ def otherwise_page(notebook: Notebook, today: date) -> Document:
         kind="keep",
         name="copies",
         title="What another copy says otherwise",
-        blocks=(Paragraph((lead,)), Bullets(tuple(entries))),
-        data={"otherwise": data},
+        blocks=(
+            *((Paragraph((lead,)), Bullets(tuple(entries))) if entries else ()),
+            *_asked(notebook, "Say yes with: careprep keep WHO --other, or no: careprep keep WHO"),
+        ),
+        data={"otherwise": data, "asked": _asked_data(notebook)},
     )
 
 
@@ -160,6 +167,26 @@ def _hears_otherwise(each: Difference) -> bool:
     if not isinstance(new, Member) or not isinstance(old, Member):
         return False
     return any(consent not in old.consents for consent in new.consents)
+
+
+def _asked(notebook: Notebook, how: str) -> list[Block]:
+    """What somebody would hear more by, each with its number; nothing where nothing waits."""
+    waits = narrower.asked(notebook)
+    if not waits:
+        return []
+    entries = (Entry(line(narrower.in_words(each, notebook), "?"), id=each.of) for each in waits)
+    return [
+        Heading(2, line("Would let somebody hear more: not so until you agree")),
+        Bullets(tuple(entries), ordered=True),
+        Paragraph((line(how),)),
+    ]
+
+
+def _asked_data(notebook: Notebook) -> list[dict[str, Any]]:
+    return [
+        {"id": each.of, "at": list(each.at), "said": narrower.in_words(each, notebook)}
+        for each in narrower.asked(notebook)
+    ]
 
 
 def _entry(said: Choice, conflict: Conflict, other: str) -> Entry:

@@ -122,5 +122,6 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "except": list(consent.but),
         "starts": iso(consent.starts),
         "ends": iso(consent.ends),
+        "ended": iso(consent.ended),
         "note": consent.note,
     }

@@ -234,15 +234,17 @@ def _conflict(table: str, key: str, clash: Clash) -> Conflict:
 def _variants(conflict: Conflict) -> list[Variant]:
     """What is kept of the side whose word does not stand; nothing of one that says nothing."""
     return [
-        Variant(id=_code(conflict, value), of=conflict.id, at=conflict.at, value=value)
+        Variant(
+            id=code(conflict.id, conflict.at, value), of=conflict.id, at=conflict.at, value=value
+        )
         for value in (conflict.ours, conflict.theirs)
         if value != conflict.stands and value not in (None, "", [], {})
     ]
 
 
-def _code(conflict: Conflict, value: Any) -> str:
+def code(of: str, at: At, value: Any) -> str:
     """The same code for the same words, so that both copies keep them once."""
     import hashlib  # slow to load, and only a conflict needs it
 
-    text = canonical((conflict.id, conflict.at, value))
+    text = canonical((of, at, value))
     return f"v-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -74,7 +74,7 @@ def _key(name: str, item: Any) -> str:
         case "decisions" | "parked":
             return canonical((item.text, item.about))
         case "consents":
-            return canonical((sorted(item.topics), sorted(item.but), item.starts))
+            return item.id or canonical((sorted(item.topics), sorted(item.but), item.starts))
     return canonical(item)
 
 

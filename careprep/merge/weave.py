@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
+from careprep.merge.consents import meet
 from careprep.merge.parts import At, Part, canonical, in_order, keyed, parts
 from careprep.model import Consent, Facts, Record
 
@@ -61,7 +62,7 @@ class _Loom:
             if low in new and high in new:
                 new |= self._together(at, low, high, new, ours, theirs)
         if isinstance(ours, Consent) and isinstance(theirs, Consent):
-            new |= self._sooner(at, ours, theirs, base)
+            new |= self._narrower(at, ours, theirs, base)
         if all(getattr(ours, attr) is value for attr, value in new.items()):
             return ours
         return structs.replace(ours, **new)
@@ -114,6 +115,9 @@ class _Loom:
         mine, other = keyed(part.name, ours), keyed(part.name, theirs)
         before = len(self.clashes), len(self.stayed)
         found = self._keys(at, base, mine, other)
+        if part.attr == "consents":
+            found = _never_removed(found, base or {}, mine, other)
+            self.stayed = [each for each in self.stayed if each[:-1] != at]
         if part.attr == "top" and len(found) > TOP:
             del self.clashes[before[0] :], self.stayed[before[1] :]
             winner: tuple[Any, ...] = self._one(at, part, was, ours, theirs)
@@ -173,16 +177,31 @@ class _Loom:
         ]
         return {low: stands[0], high: stands[1]}
 
-    def _sooner(self, at: At, ours: Consent, theirs: Consent, base: Any) -> dict[str, Any]:
-        """A consent that both sides end ends on the sooner day: in doubt, less is heard."""
+    def _narrower(self, at: At, ours: Consent, theirs: Consent, base: Any) -> dict[str, Any]:
+        """What both agreed to: in doubt, less is heard. Only the sooner end is worth a word."""
+        new = meet(ours, theirs)
+        places = {(*at, name) for name in ("topics", "except", "starts", "ends", "ended")}
+        deep = len(at) + 1
+        self.clashes = [each for each in self.clashes if each.at[:deep] not in places]
+        self.stayed = [each for each in self.stayed if each[:deep] not in places]
         mine, other = ours.ends, theirs.ends
-        if mine == other or (base is not None and base.ends in (mine, other)):
-            return {}
-        stands = min(day for day in (mine, other) if day is not None)
-        place = (*at, "ends")
-        self.clashes = [clash for clash in self.clashes if clash.at != place]
-        self.clashes.append(Clash(place, mine, other, stands))
-        return {"ends": stands}
+        if mine != other and (base is None or base.ends not in (mine, other)):
+            self.clashes.append(Clash((*at, "ends"), mine, other, new["ends"]))
+        return new
+
+
+def _never_removed(
+    found: Mapping[str, Any],
+    base: Mapping[str, Consent],
+    ours: Mapping[str, Consent],
+    theirs: Mapping[str, Consent],
+) -> dict[str, Any]:
+    """A consent that only one side has: one with an id is never removed, but ended, so the other
+    side never had it. Any other was removed if both come from it: then it is heard no more."""
+    alone = {**theirs, **ours}
+    kept = {key: item for key, item in alone.items() if key in found or item.id}
+    gone = base.keys() - (ours.keys() & theirs.keys())
+    return {key: found.get(key, item) for key, item in kept.items() if item.id or key not in gone}
 
 
 def _rank(part: Part, value: Any) -> tuple[bool, int, str]:

@@ -220,6 +220,7 @@ class CareprepApp(Saving):
             "other": event.plan.other,
             "yes": True,
             "picks": event.picks,
+            "agree": event.agreed,
             "shown": event.plan,
             "same_child": True,  # that was settled before it was shown
         }

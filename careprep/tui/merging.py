@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Static
 
-from careprep import folders, words
+from careprep import folders, narrower, words
 from careprep.clean import clean
 from careprep.commands.merging import MERGING, Plan
 from careprep.differences import Difference, differences, sentence
@@ -87,6 +87,7 @@ class Merging(CareScreen):
         Binding("m", "take", "Take it in"),
         Binding("h", "pick('ours')", "Ours"),
         Binding("t", "pick('theirs')", "The copy’s"),
+        Binding("a", "agree", "Agree, or not"),
         Binding("H", "all('ours')", "All ours", show=False),
         Binding("T", "all('theirs')", "All the copy’s", show=False),
         Binding("escape,q", "back", "Back, nothing changed"),
@@ -95,15 +96,19 @@ class Merging(CareScreen):
     class Take(Message):
         """The person has seen it and wants it taken in, with these choices."""
 
-        def __init__(self, plan: Plan, picks: dict[Place, Side]) -> None:
+        def __init__(
+            self, plan: Plan, picks: dict[Place, Side], agreed: tuple[str, ...] = ()
+        ) -> None:
             super().__init__()
             self.plan = plan
             self.picks = picks
+            self.agreed = agreed
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(classes="merging")
         self._plan = plan
         self._picks: dict[Place, Side] = {}
+        self._agreed: set[str] = set()  # what somebody may hear more, by its code
         self._said: list[Choice] = []
         self._found: tuple[Difference, ...] = ()
         self._rest: tuple[Row, ...] = ()
@@ -132,6 +137,8 @@ class Merging(CareScreen):
         said = [f"What {name} says that is not here.", *lead(self._found, self._plan.merged)]
         if self._said:
             said.append("Press h or t, or enter on a word, to choose.")
+        if narrower.asked(self._plan.merged.notebook):
+            said.append("Nobody hears more by it, unless you press a on a line and agree.")
         return " ".join([*said, "m takes it all in, as one step to undo."])
 
     def _show_rows(self) -> None:
@@ -155,7 +162,22 @@ class Merging(CareScreen):
                         dim=not stands,
                     )
                 )
-        self.query_one(RecordsList).rows = (*rows, *self._rest)
+        self.query_one(RecordsList).rows = (*rows, *self._asked(), *self._rest)
+
+    def _asked(self) -> list[Row]:
+        """What somebody would hear more by, each with a yes of its own."""
+        book = self._plan.merged.notebook
+        rows = [
+            Row(
+                key=f"{each.id} agree",
+                text=narrower.in_words(each, book),
+                mark="✓" if each.id in self._agreed else "",
+                right="agreed" if each.id in self._agreed else "not agreed",
+            )
+            for each in narrower.asked(book)
+        ]
+        title = "Would let somebody hear more: only if you agree"
+        return [Row(key=":asked", text=title, heading=True), *rows] if rows else []
 
     def _others(self) -> tuple[Row, ...]:
         """The rows below the conflicts: what stayed, what cannot come, then every change."""
@@ -194,6 +216,14 @@ class Merging(CareScreen):
         else:
             self.say("Put the cursor on something that both say differently.")
 
+    def action_agree(self) -> None:
+        at, _, word = (self.query_one(RecordsList).cursor or "").partition(" ")
+        if word == "agree":
+            self._agreed ^= {at}
+            self._show_rows()
+        else:
+            self.say("Put the cursor on a line that would let somebody hear more.")
+
     def action_all(self, side: Side) -> None:
         for at in range(len(self._said)):
             self._pick(at, side)
@@ -202,13 +232,15 @@ class Merging(CareScreen):
     @on(RecordsList.Chosen)
     def _chosen(self, event: RecordsList.Chosen) -> None:
         at, _, word = event.key.partition(" ")
+        if word == "agree":
+            self.action_agree()
         for side in _SIDES:
             if word == side:
                 self._pick(int(at), side)
                 self._show_rows()
 
     def action_take(self) -> None:
-        self.post_message(self.Take(self._plan, self._picks))
+        self.post_message(self.Take(self._plan, self._picks, tuple(sorted(self._agreed))))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -1,13 +1,20 @@
 """A copy that a program for shared folders left beside the notebook, on both of two computers."""
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from careprep import folders
+from careprep import folders, words
+from careprep.agenda.people import may_hear
+from careprep.commands import COMMANDS
+from careprep.model import Member
+from careprep.session import Session
 from tests.cli.conftest import DAY, Run
+from tests.conftest import TODAY
 
 QUESTION = "q-dyf2ny"
 COPY = "J.sync-conflict-20261124-170642-LTZWLIT.json"
@@ -123,3 +130,159 @@ def test_what_was_put_away_goes_after_90_days(two: Two) -> None:
     two.at("a", "merge", "COPY", "--yes")
     assert not old.exists()
     assert later.exists()
+
+
+# ── who may hear what ────────────────────────────────────────────────────────────────────────────
+
+JOYCE, DOCTOR = "joyce", "t-2rj3hm"
+
+
+def team(two: Two, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(two.files[name].read_text("utf-8"))["team"]
+    return found
+
+
+def hears(two: Two, name: str, topic: str, key: str = "t-sj5pmy") -> bool:
+    member = Session(two.files[name]).notebook.team[key]
+    return may_hear(member, (topic,), TODAY).yes
+
+
+def merge(two: Two, at: str, other: str, *more: str) -> str:
+    copy = two.files[at].with_name("other.json")
+    shutil.copyfile(two.files[other], copy)
+    return two.at(at, "merge", str(copy), "--yes", *more)
+
+
+def test_what_was_ended_on_one_computer_ends_on_the_other_and_never_comes_back(two: Two) -> None:
+    two.at("a", "end-consent", JOYCE)
+    assert not hears(two, "a", "health")
+    said = merge(two, "a", "b")  # the other one still says what it said
+    assert not hears(two, "a", "health")
+    assert "yes" not in said
+    merge(two, "b", "a")
+    assert not hears(two, "b", "health")
+    merge(two, "a", "b")
+    assert not hears(two, "a", "health")
+
+
+def test_agreed_and_ended_on_one_day_is_not_everything_again(two: Two) -> None:
+    doctor = "Selam Abebe"
+    two.at("a", "consent", doctor, "health")
+    assert "only what has no topic" in two.at("a", "end-consent", doctor)
+    assert not hears(two, "a", "money", DOCTOR)
+    merge(two, "a", "b")
+    assert not hears(two, "a", "money", DOCTOR)
+    merge(two, "b", "a")
+    assert not hears(two, "b", "money", DOCTOR)
+
+
+def test_a_new_consent_of_the_other_waits_for_a_yes(two: Two) -> None:
+    two.at("a", "consent", JOYCE, "money")
+    said = merge(two, "b", "a")
+    assert "Joyce Nakamura, RN may hear about money, from Wednesday, January 14, 2026?" in _flat(
+        said
+    )
+    assert "waits for your yes (1): careprep keep lists it" in _flat(said)
+    assert not hears(two, "b", "money")
+    assert "may hear about money" in _flat(two.at("b", "keep"))
+    assert "is new here" in merge(two, "b", "a")
+    two.at("b", "keep", JOYCE, "--other")
+    assert hears(two, "b", "money")
+    assert "No other copy" in two.at("b", "keep")
+    assert team(two, "a")["t-sj5pmy"] == team(two, "b")["t-sj5pmy"]
+
+
+@pytest.mark.parametrize("whose", ["1", "joyce"])
+def test_each_is_agreed_to_by_itself(two: Two, whose: str) -> None:
+    two.at("a", "consent", JOYCE, "money")
+    two.at("a", "consent", "t-njwt02", "money")
+    order = [each["id"] for each in _asked(two, "b", "a")]
+    number = str(order.index("t-sj5pmy") + 1)
+    merge(two, "b", "a", "--agree", whose if whose != "1" else number)
+    assert hears(two, "b", "money")
+    assert not hears(two, "b", "money", "t-njwt02")
+
+
+def test_a_no_is_heard_on_the_other_computer(two: Two) -> None:
+    two.at("a", "consent", JOYCE, "money")
+    merge(two, "b", "a")
+    two.at("b", "keep", JOYCE)
+    merge(two, "a", "b")
+    assert not hears(two, "a", "money")
+    assert not hears(two, "b", "money")
+
+
+def test_a_copy_that_was_tampered_with_lets_nobody_hear_more(two: Two) -> None:
+    data = json.loads(two.files["b"].read_text("utf-8"))
+    for member in data["team"].values():
+        member["kind"] = "family"
+        member["consents"] = [{"topics": ["everything"]}]
+    for table in ("goals", "questions", "follow_ups"):
+        for record in data[table].values():
+            record |= {"private": False, "topics": []}
+    data["team"]["t-new"] = {"name": "Neighbor", "kind": "family"}
+    two.files["b"].write_text(json.dumps(data), encoding="utf-8")
+    before = Session(two.files["a"]).notebook
+    merge(two, "a", "b")
+    after = Session(two.files["a"]).notebook
+    for key, member in after.team.items():
+        was = before.team.get(key, Member(id=key, name=""))
+        for topic in (*words.TOPIC, "x"):
+            assert may_hear(member, (topic,), TODAY).yes <= may_hear(was, (topic,), TODAY).yes
+        assert (
+            may_hear(member, (), TODAY, private=True).yes
+            <= may_hear(was, (), TODAY, private=True).yes
+        )
+    for table in ("goals", "questions", "follow_ups"):
+        for key, record in before.tables[table].items():
+            now: Any = after.get(key)
+            assert now.private >= record.private  # type: ignore[attr-defined]
+            assert set(now.topics) >= set(record.topics)  # type: ignore[attr-defined]
+    assert "Neighbor is part of" in _flat(two.at("a", "keep"))
+
+
+def test_a_backup_lets_nobody_hear_more(two: Two) -> None:
+    two.at("a", "ask", "For a backup?")
+    two.at("a", "end-consent", JOYCE)
+    two.at("a", "change", "question", QUESTION, "--private")
+    shown = two.at("a", "restore", "1")
+    assert "Joyce Nakamura, RN may hear about" in _flat(shown)
+    said = two.at("a", "restore", "1", "--yes")
+    assert "Nobody hears more by this" in said
+    assert not hears(two, "a", "health")
+    assert Session(two.files["a"]).notebook.questions[QUESTION].private
+    assert "For a backup" not in two.files["a"].read_text("utf-8")
+    two.at("a", "keep", JOYCE, "--other")
+    assert hears(two, "a", "health")
+
+
+def test_an_undo_in_a_later_sitting_lets_nobody_hear_more(two: Two) -> None:
+    two.at("a", "end-consent", JOYCE)
+    said = two.at("a", "undo")
+    assert "Nobody hears more by this" in said
+    assert not hears(two, "a", "health")
+    two.at("a", "keep", JOYCE, "--other")
+    assert hears(two, "a", "health")
+
+
+def test_an_undo_just_after_says_what_is_heard_again(sample: Path) -> None:
+    here = Session(sample, TODAY)
+    COMMANDS["end-consent"].run(here, {"which": "t-sj5pmy"})
+    whole = sample.read_bytes()
+    COMMANDS["undo"].run(here, {})
+    assert "Joyce Nakamura, RN may hear about" in here.unsaid[0]
+    assert may_hear(here.notebook.team["t-sj5pmy"], ("health",), TODAY).yes
+    COMMANDS["redo"].run(here, {})
+    assert sample.read_bytes() == whole
+
+
+def _asked(two: Two, at: str, other: str) -> list[dict[str, Any]]:
+    copy = two.files[at].with_name("other.json")
+    shutil.copyfile(two.files[other], copy)
+    found = json.loads(two.at(at, "merge", str(copy), "--format", "json").rpartition("}")[0] + "}")
+    asked: list[dict[str, Any]] = found["asked"]
+    return asked
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -7,6 +7,8 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Static
 
+from careprep.agenda.people import may_hear
+from careprep.commands import COMMANDS
 from careprep.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.form import Form
@@ -172,3 +174,30 @@ async def test_a_copy_that_may_be_another_childs_is_asked_about(
         assert isinstance(app.screen, Merging) == same
         assert isinstance(app.screen, Copies) != same
     assert session.path.read_bytes() == before
+
+
+async def test_nobody_hears_more_unless_it_is_agreed_line_by_line(sample: Path) -> None:
+    other = Path(shutil.copy(sample, sample.with_name("sample (copy).json")))
+    ours, theirs = Session(sample, TODAY), Session(other, TODAY)
+    for key in ("t-sj5pmy", "t-njwt02"):
+        COMMANDS["consent"].run(theirs, {"which": key, "topics": ("money",)})
+    app = CareprepApp(ours, TODAY)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("O", "m", "enter")
+        await pilot.pause()
+        assert sum("may hear about money" in row for row in texts(app)) == 2
+        assert not any(row.startswith("✓") for row in texts(app))
+        await pilot.press("a")
+        await pilot.pause()
+        (agreed,) = [row for row in texts(app) if row.startswith("✓")]
+        await pilot.press("down", "enter", "enter")  # yes, and no again
+        await pilot.pause()
+        assert [row for row in texts(app) if row.startswith("✓")] == [agreed]
+        await pilot.press("m")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, Main)
+    team = ours.notebook.team
+    heard = [key for key in ("t-sj5pmy", "t-njwt02") if may_hear(team[key], ("money",), TODAY).yes]
+    assert [team[key].name in agreed for key in heard] == [True]
+    assert len(ours.notebook.variants) == 1

@@ -95,8 +95,7 @@ def notebook() -> Path:
     step = journal.Step(
         f"changed{ORDER}", (("questions", ASKED, replace(question, minutes=9), question),)
     )
-    with journal.ahead(folders.state_for(path) / journal.NAME, step):
-        pass
+    journal.note(folders.state_for(path) / journal.NAME, step)
     return path
 
 

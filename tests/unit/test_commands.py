@@ -324,7 +324,10 @@ def test_what_was_renewed_ahead_ends_with_the_rest(session: Session) -> None:
         assert not may_hear(joyce, ("health",), day).yes
     do(session, "consent", which=JOYCE, topics=("school",), starts=dt.date(2026, 3, 1))
     do(session, "end-consent", which=JOYCE)
-    assert session.notebook.team[JOYCE] == joyce
+    again = session.notebook.team[JOYCE]
+    assert again.consents[:-1] == joyce.consents  # nothing goes from the list
+    assert again.consents[-1].ended == TODAY
+    assert not may_hear(again, ("school",), dt.date(2026, 3, 10)).yes
 
 
 def test_a_new_consent_says_from_when_and_what_it_does_not_change(session: Session) -> None:
@@ -363,4 +366,30 @@ def test_who_hears_everything_where_nothing_is_agreed(session: Session) -> None:
     said = do(session, "consent", which=ABEBE, topics=("health",)).said
     assert said.endswith("now it is this alone.")
     said = do(session, "end-consent", which=ABEBE).said
-    assert said == "Taken back for Dr. Selam Abebe. With nothing agreed they hear everything."
+    assert said == "Ended for Dr. Selam Abebe: from today they hear only what has no topic."
+    assert not may_hear(session.notebook.team[ABEBE], ("health",), TODAY).yes
+
+
+def test_what_was_agreed_has_an_id_and_is_never_rewritten(session: Session) -> None:
+    do(session, "consent", which=ABEBE, topics=("health", "money"))
+    (first,) = session.notebook.team[ABEBE].consents
+    assert first.id.startswith("c-")
+    narrower = replace(first, id="", topics=("health",))
+    do(session, "change member", which=ABEBE, consents=(narrower,))
+    old, new = session.notebook.team[ABEBE].consents
+    assert (old, new.topics) == (replace(first, ended=TODAY), ("health",))
+    assert new.id not in ("", first.id)
+    do(session, "change member", which=ABEBE, consents=(replace(new, note="Signed"),))
+    assert session.notebook.team[ABEBE].consents == (old, replace(new, note="Signed"))
+
+
+def test_what_was_ended_is_renewed_as_a_new_one(session: Session) -> None:
+    do(session, "consent", which=ABEBE, topics=("health",))
+    do(session, "end-consent", which=ABEBE)
+    (ended,) = session.notebook.team[ABEBE].consents
+    said = do(session, "renew", which=ABEBE).said
+    assert said.endswith("from today it is agreed anew.")
+    kept, new = session.notebook.team[ABEBE].consents
+    assert kept == ended
+    assert new.id != ended.id
+    assert may_hear(session.notebook.team[ABEBE], ("health",), TODAY).yes

@@ -32,9 +32,7 @@ BASE = notebook(
     follow_up("f-1", "Call", "t-k"),
     follow_up("f-2", "Write", "t-a", due=TODAY),
 )
-BASE = BASE.put(
-    replace(BASE.tables["notebook"]["notebook"], format="careprep", version=1)  # type: ignore[arg-type]
-)
+BASE = BASE.put(replace(BASE.tables["notebook"]["notebook"], format="careprep", version=1))
 COPY = "J.sync-conflict-20260114-170642-LTZWLIT.json"
 CHANGES = [
     ("q-1", "text", ("Who?", "When?")),

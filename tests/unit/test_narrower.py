@@ -1,0 +1,200 @@
+"""Nobody hears more by itself, whatever is changed, merged, undone and brought back on three
+computers; what would let somebody hear more is asked."""
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from careprep import backups, session
+from careprep.agenda.people import may_hear
+from careprep.commands import COMMANDS
+from careprep.errors import CareprepError
+from careprep.model import Header, Notebook
+from careprep.session import Session
+from careprep.store import Store
+from tests.making import CHILD, may, member, notebook, question
+
+TOPICS = ("school", "health")
+KIT, AUNT = "t-k", "t-f"
+START = dt.datetime(2026, 1, 14, 9)
+BASE = notebook(
+    Header(id="notebook", format="careprep", version=1, created="2026-01-02T09:10"),
+    CHILD,
+    member(KIT, "Kit", "school", may("school", starts=dt.date(2026, 1, 2))),
+    member(AUNT, "Aunt Ada", "family"),
+    question("q-1", "Why?"),
+)
+Word = tuple[int, Any]
+"""What the family said about something, and when."""
+
+
+class Computer:
+    """One of three, with the words of the family that it has heard of."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.home = root / name
+        self.path = self.home / "J.json"
+        self.home.mkdir(parents=True)
+        Store(self.path).create(BASE)
+        self.words: dict[Any, Word] = {
+            **{(KIT, topic): (0, topic == "school") for topic in TOPICS},
+            **{(AUNT, topic): (0, True) for topic in TOPICS},
+            "private": (0, False),
+            "topics": (0, frozenset()),
+        }
+
+    @contextmanager
+    def here(self, now: dt.datetime) -> Iterator[Session]:
+        with (
+            mock.patch.dict(os.environ, CAREPREP_HOME=str(self.home)),
+            mock.patch.object(session, "clock_now", return_value=now),
+        ):
+            yield Session(self.path)
+
+    def hears(self, book: Notebook, day: dt.date) -> dict[Any, Any]:
+        said: dict[Any, Any] = {
+            (key, topic): may_hear(book.team[key], (topic,), day).yes
+            for key in (KIT, AUNT)
+            for topic in TOPICS
+        }
+        asked = book.questions["q-1"]
+        return said | {"private": asked.private, "topics": frozenset(asked.topics)}
+
+
+def no_more(word: Any, heard: Any) -> bool:
+    """Is no more heard than the word allows?"""
+    return bool(heard >= word) if isinstance(word, frozenset) else bool(heard <= word)
+
+
+def allowed(at: Computer, book: Notebook, day: dt.date) -> None:
+    for key, heard in at.hears(book, day).items():
+        word = at.words[key][1]
+        if key == "private":  # the other way round: private is less
+            word, heard = not word, not heard
+        assert no_more(word, heard), (key, at.words[key], heard)
+
+
+def one(draw: st.DrawFn, minute: int, at: int) -> tuple[Any, ...]:
+    who, topic = draw(st.sampled_from((KIT, AUNT))), draw(st.sampled_from(TOPICS))
+    return draw(
+        st.sampled_from(
+            (
+                ("consent", who, topic),
+                ("end", who),
+                ("end", who),
+                ("only", who, topic),
+                ("private", draw(st.booleans())),
+                ("topics", draw(st.sampled_from(((), ("school",), ("health",))))),
+                ("merge", draw(st.sampled_from([n for n in range(3) if n != at]))),
+                ("merge", draw(st.sampled_from([n for n in range(3) if n != at]))),
+                ("agree", who),
+                ("undo",),
+                ("back up",),
+                ("restore",),
+                ("phone", who),
+            )
+        )
+    )
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[int, bool, tuple[Any, ...]]]:
+    """On which computer, whether it is undone at once, and what is done."""
+    found = []
+    for minute in range(draw(st.integers(3, 14))):
+        at = draw(st.integers(0, 2))
+        found.append((at, draw(st.integers(0, 5)) == 0, one(draw, minute, at)))
+    return found
+
+
+def do(here: Session, what: tuple[Any, ...], at: Computer, all_: list[Computer]) -> None:
+    match what:
+        case ("consent", who, topic):
+            COMMANDS["consent"].run(here, {"which": who, "topics": (topic,)})
+        case ("end", who):
+            COMMANDS["end-consent"].run(here, {"which": who})
+        case ("only", who, topic):
+            COMMANDS["change member"].run(here, {"which": who, "consents": (may(topic),)})
+        case ("private", value):
+            COMMANDS["change question"].run(here, {"which": "q-1", "private": value})
+        case ("topics", topics):
+            COMMANDS["change question"].run(here, {"which": "q-1", "topics": topics})
+        case ("phone", who):
+            phone = {"which": who, "phone": f"555-01{here.now().minute:02}"}
+            COMMANDS["change member"].run(here, phone)
+        case ("merge", other):
+            copy = at.path.with_name(f"from {other}.json")
+            shutil.copyfile(all_[other].path, copy)
+            COMMANDS["merge"].run(here, {"other": copy, "yes": True})
+        case ("agree", who):
+            COMMANDS["keep"].run(here, {"which": who, "other": True})
+        case ("undo",):
+            here.undo()
+        case ("back up",):
+            here.back_up("to try")
+        case ("restore",):
+            count = len(backups.kept(here.path))
+            COMMANDS["restore"].run(here, {"which": str(count), "yes": True})
+
+
+def said(at: Computer, what: tuple[Any, ...], before: Any, after: Any, minute: int) -> None:
+    """What the family says with it."""
+    match what:
+        case ("consent", who, topic):
+            at.words[who, topic] = minute, True
+        case ("end", who):
+            at.words |= {(who, topic): (minute, False) for topic in TOPICS}
+        case ("only", who, only):
+            at.words |= {(who, topic): (minute, topic == only) for topic in TOPICS}
+        case ("private", value):
+            at.words["private"] = minute, value
+        case ("topics", topics):
+            at.words["topics"] = minute, frozenset(topics)
+        case ("agree", who):
+            at.words |= {(who, topic): (minute, True) for topic in TOPICS if after[who, topic]}
+        case ("undone",):
+            at.words |= {key: (minute, after[key]) for key in after if after[key] != before[key]}
+
+
+@settings(max_examples=settings().max_examples // 2, deadline=None)
+@given(stories())
+def test_nobody_hears_more_than_the_last_word_that_was_heard_of(
+    story: list[tuple[int, bool, tuple[Any, ...]]],
+) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        all_ = [Computer(Path(root), name) for name in "abc"]
+        for minute, (number, back, what) in enumerate(story, 1):
+            at = all_[number]
+            now = START + dt.timedelta(days=minute // 5, minutes=minute)
+            with at.here(now) as here:
+                start, before = here.notebook, at.hears(here.notebook, now.date())
+                try:
+                    do(here, what, at, all_)
+                except CareprepError:
+                    continue
+                after = at.hears(here.notebook, now.date())
+                said(at, what, before, after, minute)
+                if what[0] == "merge":
+                    theirs = all_[what[1]].words
+                    at.words = {k: max(w, theirs[k], key=_when) for k, w in at.words.items()}
+                allowed(at, here.notebook, now.date())
+                changed = here.notebook is not start
+                if back and changed and what[0] not in ("undo", "merge", "restore"):
+                    here.undo()
+                    again = at.hears(here.notebook, now.date())
+                    assert again == before
+                    said(at, ("undone",), after, again, minute)
+                allowed(at, here.notebook, now.date())
+
+
+def _when(word: Word) -> int:
+    return word[0]
