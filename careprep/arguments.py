@@ -16,7 +16,10 @@ from careprep.model import Member
 
 _SHELLS = ("bash", "zsh", "tcsh")
 _GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-_GIVES = {*DOCUMENTS, "find", "check", "merge", "keep", "words", "backups", "restore"}  # may print
+_GIVES = {  # may print
+    *DOCUMENTS,
+    *("find", "check", "merge", "keep", "words", "backups", "restore", "recover"),
+}
 _SEVERAL = ("lines", "parts", "words", "topics", "records")  # may be given again
 _METAVARS = {
     "date": "DATE",

@@ -21,7 +21,8 @@ from careprep import folders, swap
 from careprep.errors import FileTrouble
 
 FIRST_OF_DAY = "before the first change of the day"
-DAYS = 30  # one copy of each of these days stays; of days before that, one a month
+DAYS = 30  # one copy of each of the newest of these days stays; of days before them, one a month
+LEAST = 20  # so many of the newest stay, whatever the clock says
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)", re.DOTALL)
 _MOMENT = "%Y-%m-%d %H.%M.%S"
@@ -43,7 +44,11 @@ def keep(notebook: Path, moment: dt.datetime, why: str) -> Backup | None:
     needs any more go. Raises FileTrouble where the copy cannot be made; then it is the caller's to
     stop or to go on.
     """
-    content = _read(notebook)
+    return keep_content(notebook, _read(notebook), moment, why)
+
+
+def keep_content(notebook: Path, content: bytes, moment: dt.datetime, why: str) -> Backup | None:
+    """The same with bytes that the file does not say any more."""
     earlier = kept(notebook)
     if earlier and earlier[0].size == len(content) and _read(earlier[0].path) == content:
         return None
@@ -82,26 +87,27 @@ def has_one_of(notebook: Path, day: dt.date) -> bool:
 
 
 def going(moments: Iterable[dt.datetime], today: dt.date) -> set[dt.datetime]:
-    """Which copies go. The rest stay: all of today, the newest of each of the 30 days before it,
-    and the newest of each month, for ever."""
-    every, stays = set(moments), set()
-    newest: dict[tuple[int, ...], dt.datetime] = {}
-    for moment in sorted(every):
-        day = moment.date()
-        if day >= today:
-            stays.add(moment)
-        elif (today - day).days <= DAYS:
-            newest[day.year, day.month, day.day] = moment
-        newest[day.year, day.month] = moment
-    return every - stays - set(newest.values())
+    """Which copies go. The rest stay: the newest ones and all of today, the newest of each of the
+    30 newest days before that have any, and the newest of each month, for ever.
+
+    Days are counted by the copies themselves: a clock that is wrong for a while takes none away.
+    """
+    every = sorted(set(moments))
+    by_day = {moment.date(): moment for moment in every}
+    by_month = {(moment.year, moment.month): moment for moment in every}
+    stays = {moment for moment in every if moment.date() >= today}
+    stays |= {*every[-LEAST:], *list(by_day.values())[-DAYS - 1 :], *by_month.values()}
+    return {*every} - stays
 
 
 def _tidy(copies: list[Backup], today: dt.date) -> None:
+    """For one that came at most one goes: whatever is wrong is seen before much is gone."""
     gone = going((backup.moment for backup in copies), today)
-    for backup in copies:
+    for backup in reversed(copies):
         if backup.moment in gone:
             with contextlib.suppress(OSError):  # one that stays is in nobody's way
                 backup.path.unlink()
+            return
 
 
 def _folder(notebook: Path) -> Path:

@@ -18,7 +18,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep import arguments, beside, find, folders, passphrase, progress, swap, typed, vault
+from careprep import (
+    arguments,
+    beside,
+    find,
+    folders,
+    lost,
+    passphrase,
+    progress,
+    swap,
+    typed,
+    vault,
+)
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Command, Given, Outcome
 from careprep.dates import parse_date, show_full_date
@@ -33,7 +44,10 @@ from careprep.model import Meeting, Notebook
 from careprep.session import Session, clock_today
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
-_AS_TEXT = {"today", "find", "check", "merge", "keep", "backups", "restore", "log"}  # read at once
+_AS_TEXT = {  # read at once
+    *("today", "find", "check", "log"),
+    *("merge", "keep", "backups", "restore", "recover"),
+}
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
 
@@ -96,6 +110,7 @@ def _do(command: Command, argv: list[str]) -> int:
     with contextlib.suppress(CareprepError):
         folders.remember(path)
     _mention_faults(command, session)
+    session.while_waiting(_say)
     given, read_back = _given(command, options, session.notebook, today)
     with progress.shown(sys.stderr):
         outcome = passphrase.opening(lambda: command.run(session, given), passphrase.asked, _say)
@@ -247,6 +262,8 @@ def _mention_faults(command: Command, session: Session) -> None:
     if notebook.read_only:
         _say(notebook.read_only)
     if command.name != "check" and (said := need_a_look(notebook)):
+        _say(said)
+    if command.name != "recover" and (said := lost.in_words(lost.lost(session))):
         _say(said)
 
 

@@ -138,6 +138,18 @@ def keep_setting(name: str, text: str) -> None:
     swap.write(state() / name, f"{text}\n".encode("utf-8", "surrogateescape"))
 
 
+def install() -> str:
+    """Four letters that tell this install from others where they write to one notebook.
+
+    They name nobody. Where nothing can be remembered they are others each time.
+    """
+    if not (name := setting("install")):
+        name = os.urandom(2).hex()
+        with contextlib.suppress(FileTrouble):
+            keep_setting("install", name)
+    return name
+
+
 def last_opened() -> Path | None:
     path = Path(setting("last"))
     return path if path.is_file() else None

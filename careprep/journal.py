@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from careprep import codec, swap, vault
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import TABLES, Changes, Record
+from careprep.revision import Writing
 
 NAME = "steps"
 _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
@@ -19,7 +20,8 @@ _KEEP_BYTES = 4_000_000  # the oldest half goes when the file grows past this
 class Step(msgspec.Struct, frozen=True):
     """One change in words, and (table, id, before, after) for each record it touched.
 
-    `sitting` is the window that made it, `id` is its own.
+    `sitting` is the window that made it, `id` is its own. `wrote` is known once it is done, that
+    is in the file.
     """
 
     what: str
@@ -27,23 +29,58 @@ class Step(msgspec.Struct, frozen=True):
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""
     ahead_of: dict[str, str] = {}  # what stood right behind each record that it removed
+    at: str = ""  # the minute in which it was saved
+    wrote: Writing | None = None
+
+
+class History(msgspec.Struct):
+    """The steps that can be undone, oldest first, and every writing that is known of."""
+
+    steps: list[Step]
+    writings: list[Writing]
 
 
 @contextlib.contextmanager
-def ahead(path: Path, step: Step, key: vault.Key | None = None) -> Iterator[None]:
-    """Note a step, then let it happen: killed in between, undo still knows every step there was.
+def ahead(
+    path: Path, step: Step, wrote: Callable[[], Writing | None], key: vault.Key | None = None
+) -> Iterator[None]:
+    """Note a step, let it happen, and note that it is done, with what `wrote` says then.
 
-    With the key of a locked notebook each line is locked too. Where it is refused the note is
-    taken back. The journal serves undo only: where it cannot be written, nothing else fails.
+    Killed in between, undo still knows every step there was. With the key of a locked notebook
+    each line is locked too. Where it is refused the note is taken back. The journal serves undo
+    only: where it cannot be written, nothing else fails.
     """
     noted = _append(path, _row_of(step), key)
     try:
         yield
     except CareprepError:
-        drop(path, step, key)
+        drop(path, step, key=key)
         raise
     if not noted:
         forget(path)
+    elif writing := wrote():
+        _append(path, {"done": step.id, "wrote": _row_of_writing(writing)}, key)
+
+
+@contextlib.contextmanager
+def undoing(
+    path: Path, step: Step, wrote: Callable[[], Writing | None], key: vault.Key | None = None
+) -> Iterator[None]:
+    """Note that a step may be undone from here on, let it happen, and note that it was."""
+    if step.wrote:
+        _append(path, {"undoing": step.id}, key)
+    try:
+        yield
+    except CareprepError:
+        if step.wrote:
+            _append(path, {"done": step.id, "wrote": _row_of_writing(step.wrote)}, key)
+        raise
+    drop(path, step, wrote(), key)
+
+
+def note(path: Path, step: Step, key: vault.Key | None = None) -> None:
+    """Note a step that was done before, in another file."""
+    _append(path, _row_of(step), key)
 
 
 def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> Step:
@@ -52,15 +89,20 @@ def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> S
     for table, name, old, new in then.changes:
         both[name] = (table, name, both[name][2] if name in both else old, new)
     places = {**then.ahead_of, **first.ahead_of}
-    step = Step(then.what, tuple(both.values()), sitting=then.sitting, ahead_of=places)
+    step = msgspec.structs.replace(
+        then, changes=tuple(both.values()), id=os.urandom(6).hex(), ahead_of=places
+    )
     if not _append(path, {**_row_of(step), "instead": [first.id, then.id]}, key):
         forget(path)
     return step
 
 
-def drop(path: Path, step: Step, key: vault.Key | None = None) -> None:
+def drop(
+    path: Path, step: Step, wrote: Writing | None = None, key: vault.Key | None = None
+) -> None:
     """This step is no more: it was undone. Whatever other programs noted meanwhile stays."""
-    _append(path, {"undone": step.id}, key)
+    row = {"wrote": _row_of_writing(wrote)} if wrote else {}
+    _append(path, {"undone": step.id, **row}, key)
 
 
 def forget(path: Path) -> None:
@@ -69,25 +111,36 @@ def forget(path: Path) -> None:
         path.unlink()
 
 
-def load(path: Path, key: vault.Key | None = None) -> list[Step]:
-    """The steps of earlier sittings, oldest first; an unreadable line ends what is known."""
+def load(path: Path, key: vault.Key | None = None) -> History:
+    """What earlier sittings did; an unreadable line ends what is known."""
     steps: dict[str, Step] = {}
+    writings: list[Writing] = []
     try:
         lines = path.read_bytes().splitlines()
     except OSError:
-        return []
+        return History([], [])
     for line in filter(None, lines):
         try:
-            data = msgspec.json.decode(vault.opened_piece(line, key))
-            if "undone" in data:
-                steps.pop(data["undone"], None)
-            else:
-                for replaced in data.get("instead", ()):
-                    steps.pop(replaced, None)
-                steps[data["id"]] = _step(data)
+            _take(msgspec.json.decode(vault.opened_piece(line, key)), steps, writings)
         except (CareprepError, msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
-    return list(steps.values())
+    return History(list(steps.values()), writings)
+
+
+def _take(data: Any, steps: dict[str, Step], writings: list[Writing]) -> None:
+    """What one line says."""
+    wrote = _writing(data["wrote"]) if data.get("wrote") else None
+    if wrote:
+        writings.append(wrote)
+    if "undone" in data:
+        steps.pop(data["undone"], None)
+    elif name := data.get("done") or data.get("undoing"):
+        if name in steps:
+            steps[name] = msgspec.structs.replace(steps[name], wrote=wrote)
+    else:
+        for replaced in data.get("instead", ()):
+            steps.pop(replaced, None)
+        steps[data["id"]] = msgspec.structs.replace(_step(data), wrote=wrote)
 
 
 def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
@@ -110,8 +163,28 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
-    return {**named, "ahead": step.ahead_of} if step.ahead_of else named
+    named: dict[str, Any] = {
+        "id": step.id,
+        "sitting": step.sitting,
+        "what": step.what,
+        "changes": rows,
+    }
+    if step.ahead_of:
+        named["ahead"] = step.ahead_of
+    if step.at:
+        named["at"] = step.at
+    if step.wrote:
+        named["wrote"] = _row_of_writing(step.wrote)
+    return named
+
+
+def _row_of_writing(writing: Writing) -> list[Any]:
+    return [writing.number, writing.by, list(writing.after)]
+
+
+def _writing(row: Any) -> Writing:
+    number, by, after = row
+    return Writing(int(number), str(by), tuple(int(each) for each in after))
 
 
 def _row(record: Record | None) -> Any:
@@ -128,6 +201,7 @@ def _step(data: Any) -> Step:
         data["id"],
         data.get("sitting", ""),
         dict(data.get("ahead", {})),
+        str(data.get("at", "")),
     )
 
 

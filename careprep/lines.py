@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from careprep import beside, find, folders, passphrase, typed
+from careprep import beside, find, folders, lost, passphrase, typed
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import AGREE, YES
@@ -112,6 +112,7 @@ class _Talk(Prompts):
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
+        session.while_waiting(self.say)
         if remembered:
             self._try(lambda: folders.remember(session.path))
         self.say(f"{session.notebook.child.title}’s notebook is open.")
@@ -120,6 +121,8 @@ class _Talk(Prompts):
         if said := beside.in_words(beside.copies_of(session.path)):
             self.say(said)
         if said := need_a_look(session.notebook):
+            self.say(said)
+        if said := lost.in_words(lost.lost(session)):
             self.say(said)
 
     # ── menus ─────────────────────────────────────────────────────────────────────────────────

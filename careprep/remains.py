@@ -4,13 +4,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from careprep import folders, journal, swap, vault
+from careprep import folders, journal, swap, vault, written
 from careprep.errors import CareprepError
 
 _COPIES = ("backups", "damaged", "copies")
 """Folders of whole copies of the notebook file: each opens by itself."""
 
-_NOT_OURS = ("lock",)  # nothing is in it
+_NOT_OURS = ("lock", written.NAME)  # nothing of the child is in them
 
 
 def become(folder: Path, old: vault.Key | None, new: vault.Key | None) -> int:

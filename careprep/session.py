@@ -29,6 +29,7 @@ from careprep.model import (
     changes,
     following,
 )
+from careprep.revision import Joining, Revision, Writing, left_out
 from careprep.store import Store
 
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
@@ -40,6 +41,9 @@ SETTLED = "settled "
 """How the name of a step begins that chose between what two copies say."""
 TOOK = "took in "
 """How the name of a step begins that took in another copy; its name follows."""
+
+REPLACED = "before an older file came in its place"
+"""Why a backup was made of what an open notebook said."""
 
 Edit = Callable[[Notebook], Notebook]
 Check = Callable[[Notebook, Notebook, Changes], object]
@@ -55,10 +59,11 @@ class Session:
     def __init__(self, path: Path, today: dt.date | None = None) -> None:
         self.path = path
         self._fixed_today = today
-        self._store = Store(path)
+        self._store = self._stored(path)
         self.notebook: Notebook = self._store.load()
         self._tidy()
         self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
+        self._writings: list[Writing] = []
         self._undone: list[Step] = []
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
         self.unsaid: list[str] = []
@@ -115,9 +120,7 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        places = following(before, (key for _, key, _, new in difference if new is None))
-        step = Step(what, difference, sitting=self._sitting, ahead_of=places)
-        past = self._past()
+        step, past = self._new_step(what, before, difference), self._past()
         try:
             with self._noted(step):
                 self._save(before, after, _no_check if as_written else _check)
@@ -125,11 +128,30 @@ class Session:
             if as_written:
                 raise
             return self._woven(problem, difference, what)
+        step = self._finished(step)
         if onto and onto == self._onto and past:
             step = journal.join(self._journal, past.pop(), step, self._store.key)
         past.append(step)
         self._undone.clear()
         self._onto = onto
+        return self.notebook
+
+    def take_in(self, result: Notebook, what: str, theirs: Revision, mark: str) -> Notebook:
+        """Let the notebook be what it is together with another copy, as one step.
+
+        `theirs` is the revision of the copy. Under the same mark both computers then write the
+        same revision. Raises CareprepError; then nothing changed.
+        """
+        before = self.notebook
+        difference = changes(before, result)
+        if not difference:
+            return before
+        step, past = self._new_step(what, before, difference), self._past()
+        with self._noted(step):
+            self._save(before, result, _no_check, Joining(theirs, mark))
+        past.append(self._finished(step))
+        self._undone.clear()
+        self._onto = ""
         return self.notebook
 
     def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
@@ -149,21 +171,31 @@ class Session:
 
     def undo(self) -> str:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
-        past = self._past()
-        while past and self._is_before(past[-1].changes):
-            past.pop()  # careprep was stopped just before this step, or just after its undoing
+        past, gone = self._past(), self._left_out()
+        while past and self._is_before(past[-1].changes) and past[-1].wrote not in gone:
+            # It was never done, or undone: careprep was stopped just before or just after.
+            past.pop()
         if not past:
             raise BadInput("There is nothing to undo.")
         # This window's own come first: what another one did meanwhile is not this one's to undo.
         step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
+        if step.wrote in gone and not self._is_after(step.changes):
+            raise BadInput(
+                f"“{step.what}” was saved here and is not in the file any more: "
+                "another program put an older one in its place.",
+                "To see what is missing, and to take it in: careprep recover",
+            )
         back = tuple((table, key, new, old) for table, key, old, new in step.changes)
         own = step.sitting == self._sitting and not step.what.startswith(TOOK)
-        done = self._turn(back, step, since=step is not past[-1], own=own)
+        with contextlib.ExitStack() as noted:
+            with contextlib.suppress(FileTrouble):
+                key = self._store.key_now()
+                noted.enter_context(journal.undoing(self._journal, step, self._wrote, key))
+            done = self._turn(back, step, since=step is not past[-1], own=own)
         past.remove(step)
         self._onto = ""
-        with contextlib.suppress(FileTrouble):
-            journal.drop(self._journal, step, self._store.key)
-        self._undone.append(step if done == back else replace(step, changes=_turned(done)))
+        turned = step if done == back else replace(step, changes=_turned(done))
+        self._undone.append(self._finished(turned))
         return step.what
 
     def redo(self) -> str:
@@ -174,9 +206,40 @@ class Session:
         with self._noted(step):
             self._turn(step.changes, step)
         self._undone.pop()
-        past.append(step)
+        past.append(self._finished(step))
         self._onto = ""
         return step.what
+
+    @property
+    def gone(self) -> bool:
+        """Is there no file any more where this notebook was?"""
+        return self._store.gone()
+
+    @property
+    def whole(self) -> bool:
+        """Is nothing missing that was saved here, as far as one short look can tell?"""
+        return self._store.is_whole()
+
+    def left_out(self) -> list[Step]:
+        """The steps saved here that the file did not come of.
+
+        What they did may be in it all the same: whoever asks compares.
+        """
+        past, gone = self._past(), self._left_out()
+        return [step for step in past if step.wrote in gone]
+
+    def none_missing(self) -> None:
+        """Whoever compared found that nothing is missing: the next look is short."""
+        self._store.found_whole()
+
+    def give_up(self, steps: Sequence[Step]) -> None:
+        """These steps are not in the file, and that is settled: they are not told of again."""
+        past = self._past()
+        for step in steps:
+            if step in past:
+                past.remove(step)
+            with contextlib.suppress(FileTrouble):
+                journal.drop(self._journal, step, key=self._store.key_now())
 
     def refresh(self) -> bool:
         """Take in what another program wrote meanwhile. Returns whether anything was new."""
@@ -195,6 +258,15 @@ class Session:
         """
         backups.keep(self.path, clock_now(), why)
         self._backed_up = clock_today()
+
+    def while_waiting(self, say: Callable[[str], object]) -> None:
+        """Whom to tell where saving has to wait for another program."""
+        self._store.waiting = say
+
+    @property
+    def revision(self) -> Revision:
+        """Which writing of the notebook this is: for a merge, which joins two of them."""
+        return self._store.revision
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -278,12 +350,15 @@ class Session:
         """
         past = self._past()
         self._store.copy_to(path)
-        self.path, self._store = path, Store(path)
+        waiting = self._store.waiting
+        self.path, self._store = path, self._stored(path)
+        self._store.waiting = waiting
         self.notebook = self._store.load()
         self._done, self._backed_up = [], None
         for step in past:
-            with self._noted(step):
-                self._done.append(step)
+            self._done.append(step)
+            with contextlib.suppress(FileTrouble):
+                journal.note(self._journal, step, self._store.key)
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
@@ -294,10 +369,41 @@ class Session:
     def _past(self) -> list[Step]:
         if self._done is None:
             try:
-                self._done = journal.load(self._journal, self._store.key)
+                known = journal.load(self._journal, self._store.key)
+                self._done, self._writings = known.steps, known.writings
             except FileTrouble:  # no state folder: what was done is saved all the same
-                self._done = []
+                self._done, self._writings = [], []
         return self._done
+
+    def _left_out(self) -> set[Writing | None]:
+        """What this computer wrote and the file did not come of."""
+        return {*left_out(self._writings, self._store.revision, folders.install())}
+
+    def _wrote(self) -> Writing | None:
+        return self._store.wrote
+
+    def _finished(self, step: Step) -> Step:
+        """A step that was saved just now."""
+        if self._store.wrote:
+            self._writings.append(self._store.wrote)
+        return replace(step, wrote=self._store.wrote)
+
+    def _stored(self, path: Path) -> Store:
+        store = Store(path)
+        store.replaced = self._keep_replaced
+        return store
+
+    def _keep_replaced(self, content: bytes) -> None:
+        """Another file came in the place of the one that is open: what was here is kept first."""
+        said = "Another program put an older file, or another one, in the place of this notebook."
+        try:
+            if not vault.is_locked(content):  # as it may have become meanwhile
+                content = vault.sealed(content, self._store.key)
+            backups.keep_content(self.path, content, clock_now(), REPLACED)
+            said += " What was open here is kept: careprep backups lists it."
+        except FileTrouble as problem:
+            said += f" What was open here could not be kept as a backup: {problem.what}"
+        self.unsaid.append(f"{said} To see what is missing, and to take it in: careprep recover")
 
     @contextlib.contextmanager
     def _noted(self, step: Step) -> Iterator[None]:
@@ -305,12 +411,16 @@ class Session:
         with contextlib.ExitStack() as noted:
             with contextlib.suppress(FileTrouble):  # no state folder: saving says so itself
                 key = self._store.key_now()
-                noted.enter_context(journal.ahead(self._journal, step, key))
+                noted.enter_context(journal.ahead(self._journal, step, self._wrote, key))
             yield
 
     def _is_before(self, difference: Changes) -> bool:
         """Does everything say what it said before these changes?"""
         return all(self.notebook.get(key) == old for _, key, old, _ in difference)
+
+    def _is_after(self, difference: Changes) -> bool:
+        """Does everything say what it said after these changes?"""
+        return all(self.notebook.get(key) == new for _, key, _, new in difference)
 
     def _turn(
         self, difference: Changes, step: Step, *, since: bool = True, own: bool = True
@@ -344,10 +454,17 @@ class Session:
         """What comes back that was removed as a whole: it is as it was, nothing is asked of it."""
         return [new for _, _, old, new in difference if old is None and new is not None]
 
-    def _save(self, before: Notebook, after: Notebook, check: Check) -> None:
+    def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
+        places = following(before, (key for _, key, _, new in difference if new is None))
+        minute = f"{clock_now():%Y-%m-%dT%H:%M}"
+        return Step(what, difference, sitting=self._sitting, ahead_of=places, at=minute)
+
+    def _save(
+        self, before: Notebook, after: Notebook, check: Check, joining: Joining | None = None
+    ) -> None:
         self._back_up_first(before)
         try:
-            self.notebook = self._store.commit(before, after, check)
+            self.notebook = self._store.commit(before, after, check, joining)
         except FileTrouble as problem:
             with contextlib.suppress(CareprepError):
                 self.refresh()
@@ -355,6 +472,8 @@ class Session:
         except CareprepError:
             self.refresh()
             raise
+        self.unsaid += self._store.notes
+        self._store.notes.clear()
 
     def _back_up_first(self, before: Notebook) -> None:
         """Before the first change of a day, a copy. Where none can be made saving goes on all the

@@ -18,11 +18,23 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from careprep import codec, doubled, folders, swap, vault
+from careprep import codec, doubled, folders, lock, swap, vault, written
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import Changes, Fault, Notebook, changes, following, placed
+from careprep.revision import Joining, Revision, Writing, put_in, taken_out
+from careprep.written import Written
 
 _Stamp = tuple[int, int, int]
+
+_ROUNDS = 20  # how often another program may put its own in the place of what was just written
+
+WAITING = "Waiting for another careprep that is writing to this notebook…"
+GROUP = "Other accounts of this computer, those in the file’s group, can read this notebook."
+OTHER_NAME = (
+    "This notebook’s file had a second name (a hard link). The file under that other name still "
+    "says what it said before: from now on the two differ."
+)
+NOT_KEPT_OUT = "Other computers cannot be kept out while this one writes here."
 
 _DAMAGED = (
     "It was left as it is. To bring back a backup: careprep restore. "
@@ -41,10 +53,9 @@ class SwapStorage(Storage):
         self._holding = False
         self.faults: tuple[Fault, ...] = ()  # what parsing found
         self.content = b""  # the whole file, as it was read or written last
+        self.revision = Revision()  # which writing of the notebook that is
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        if self._data is None and self.content and not self.path.exists():
-            self._data, _ = _decoded(self.path, vault.opened(self.content, self.key))
         return self._data if self._data is not None else self.read_again()
 
     def read_again(self) -> dict[str, dict[str, Any]]:
@@ -53,7 +64,8 @@ class SwapStorage(Storage):
         self._stamp = _stamp(self.path)
         content = _content(self.path)
         plain, self.key = _opened(self.path, content)
-        self._data, self.faults = _decoded(self.path, plain)
+        data, self.faults = _decoded(self.path, plain)
+        self._data, self.revision = taken_out(data)
         self.content = content
         return self._data
 
@@ -64,15 +76,15 @@ class SwapStorage(Storage):
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         self._data = data
         if not self._holding:
-            self._swap()
+            self._swap(self.revision)
 
     @contextlib.contextmanager
-    def one_swap(self) -> Iterator[None]:
-        """Whatever is written inside reaches the disk together, or not at all."""
+    def one_swap(self, revision: Revision) -> Iterator[None]:
+        """Whatever is written inside reaches the disk together, as that revision, or not at all."""
         self._holding = True
         try:
             yield
-            self._swap()
+            self._swap(revision)
         except BaseException:
             self.forget()  # memory must not say what the disk does not
             raise
@@ -87,10 +99,27 @@ class SwapStorage(Storage):
         now = _stamp(self.path)
         return now is not None and (self._data is None or now != self._stamp)
 
-    def _swap(self) -> None:
-        content = vault.sealed(_text(self._data), self.key)
+    def unchanged(self) -> bool:
+        """Does the file say what was read or written last, to the byte?
+
+        Raises FileTrouble where it is gone or cannot be read.
+        """
+        stamp = _stamp(self.path)
+        if self.content and stamp is None:
+            raise FileTrouble(
+                f"{self.path} is not there any more: it was moved, renamed or removed.",
+                "Nothing was saved. Put it back in its place, or save in another file.",
+            )
+        if self._data is None or _content(self.path) != self.content:
+            return False
+        self._stamp = stamp
+        return True
+
+    def _swap(self, revision: Revision) -> None:
+        assert self._data is not None
+        content = vault.sealed(_text(put_in(self._data, revision)), self.key)
         swap.write(self.path, content)
-        self.content, self._stamp = content, _stamp(self.path)
+        self.content, self._stamp, self.revision = content, _stamp(self.path), revision
 
 
 class _Table(Table):
@@ -108,11 +137,22 @@ class Store:
         self.path = path
         self.older = False
         """Is the file in an older format, which the next write changes?"""
+        self.notes: list[str] = []
+        """What is to be said about how it was saved; whoever says it empties this."""
+        self.waiting: Callable[[str], object] = lambda _: None
+        """Told a sentence where saving has to wait for another program."""
+        self.replaced: Callable[[bytes], object] = lambda _: None
+        """Given the file as it was known here, where another that did not come of it is read."""
+        self.wrote: Writing | None = None  # what was written last
+        self._noted: set[str] = set()
         self._storage = SwapStorage(path)
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
+        known, content = self._storage.revision, self._storage.content
         raw = self._storage.read_again()
+        if content and not self.revision.has(known.number, known.by) and not self.is_whole():
+            self.replaced(content)
         now = codec.migrated(raw)
         self.older = now is not raw
         self._storage.become(now)
@@ -134,6 +174,9 @@ class Store:
         """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
         with self._lock():
             swap.write(self.path, content)
+        with contextlib.suppress(FileTrouble):
+            self._storage.read_again()
+            self.found_whole()  # whatever is not in it was given up on purpose
         self._storage.forget()
 
     def create(self, notebook: Notebook) -> None:
@@ -156,6 +199,11 @@ class Store:
         A file that exists is never replaced. Raises FileTrouble.
         """
         swap.write(path, self._storage.content, over=False)
+
+    @property
+    def revision(self) -> Revision:
+        """Which writing of the notebook was read or written last."""
+        return self._storage.revision
 
     @property
     def key(self) -> vault.Key | None:
@@ -196,6 +244,10 @@ class Store:
         with self._lock():
             do()
 
+    def gone(self) -> bool:
+        """Is the file not there any more that was read? (One look.)"""
+        return bool(self._storage.content) and _stamp(self.path) is None
+
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
         return self._storage.stale()
@@ -205,11 +257,14 @@ class Store:
         before: Notebook,
         after: Notebook,
         check: Callable[[Notebook, Notebook, Changes], object] = lambda *_: None,
+        joining: Joining | None = None,
     ) -> Notebook:
         """Write what differs as one swap and return what the notebook is now.
 
         Where another program wrote meanwhile, its changes are taken in; a record both changed
         raises ChangedElsewhere, and so does `check` for whatever else does not go together then.
+        So too where one that no lock keeps out puts its own in the place of what was just written.
+        With `joining` the revision is the one that the other file gets when it takes in this one.
         Raises FileTrouble or ReadOnly too; then nothing was written.
         """
         if before.read_only:
@@ -218,22 +273,75 @@ class Store:
         if not difference:
             return after
         with self._lock():
-            if self._storage.stale():
-                try:
-                    fresh = self.load()
-                    after = self._onto(fresh, difference)
-                    check(fresh, after, difference)
-                except CareprepError:
-                    self._storage.forget()  # the caller has not seen what was just read
-                    raise
-            try:
-                with self._storage.one_swap():
-                    self._write(difference)
-                    self._place(difference, after)
-            except RecursionError:
-                raise _too_deep(self.path) from None
-            self.older = False
+            for _ in range(_ROUNDS):
+                if not self._storage.unchanged():
+                    after = self._taken_in(difference, check)
+                self._written(difference, after, joining)
+                if self._stands():
+                    return after
+        raise FileTrouble(
+            f"Another program keeps putting its own in the place of {self.path.name}.",
+            "Close that program, or save in another folder.",
+        )
+
+    def _taken_in(
+        self, difference: Changes, check: Callable[[Notebook, Notebook, Changes], object]
+    ) -> Notebook:
+        """Our changes on top of what another program wrote meanwhile."""
+        try:
+            fresh = self.load()
+            after = self._onto(fresh, difference)
+            check(fresh, after, difference)
+        except CareprepError:
+            self._storage.forget()  # the caller has not seen what was just read
+            raise
         return after
+
+    def _written(self, difference: Changes, after: Notebook, joining: Joining | None) -> None:
+        now, mark = self._storage.revision, self._mark()
+        own, before = folders.install(), written.read(self.path)
+        coming = now.joined(joining.theirs, joining.mark) if joining else now.next(own, before.last)
+        named = _names(self.path)
+        try:
+            with self._storage.one_swap(coming):
+                self._write(difference)
+                self._place(difference, after)
+        except RecursionError:
+            raise _too_deep(self.path) from None
+        self.older = False
+        if named > 1:
+            self.notes.append(OTHER_NAME)
+        if swap.group_may(self.path):
+            self._note(GROUP)
+        whole = not before.last or before.whole == mark  # nothing was missing in it, so nor now
+        last = max(before.last, coming.number)
+        written.keep(self.path, Written(last, self._mark() if whole else None))
+        upon = [now, joining.theirs] if joining else [now]
+        numbers = {each.holds[own] for each in upon if own in each.holds}
+        self.wrote = Writing(coming.number, coming.by, tuple(sorted(numbers)))
+
+    def _mark(self) -> tuple[int, str, int]:
+        return written.mark_of(self._storage.revision, self._storage.content)
+
+    def is_whole(self) -> bool:
+        """Is this the file in which nothing was missing that was saved here?"""
+        return written.read(self.path).whole == self._mark()
+
+    def found_whole(self) -> None:
+        """Nothing that was saved here is missing: the next look is short."""
+        written.keep(self.path, Written(written.read(self.path).last, self._mark()))
+
+    def _stands(self) -> bool:
+        """Is what was just written in the file still, or in one that came of it?"""
+        ours = self._storage.revision
+        try:
+            if self._storage.unchanged():
+                return True
+            content, _ = self.opened()
+            now = taken_out(_decoded(self.path, content)[0])[1]
+        except CareprepError:
+            return False  # the next round says what it is
+        return now.has(ours.number, ours.by)
 
     def _write(self, difference: Changes) -> None:
         database = _Database(storage=lambda: self._storage)
@@ -271,20 +379,32 @@ class Store:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout  # only writing needs it
-
+        """Keep out the programs of this computer, and those of others where the place allows it."""
+        patience = lock.Patience(lambda: self.waiting(WAITING))
+        real = Path(os.path.realpath(self.path))
         with contextlib.ExitStack() as held:
             try:
-                lock = FileLock(folders.state_for(self.path) / "lock", timeout=10, mode=0o600)
-                held.enter_context(lock)
-            except Timeout:
+                # No room even for the lock: saving without it is better than not saving.
+                with contextlib.suppress(lock.Unlockable, FileTrouble):
+                    local = folders.state_for(self.path) / "lock"
+                    held.enter_context(lock.held(local, patience))
+                try:
+                    beside = real.with_name(f".{real.name}.lock")
+                    held.enter_context(lock.held(beside, patience, like=real))
+                except lock.Unlockable:
+                    self._note(NOT_KEPT_OUT)
+            except lock.Busy:
                 raise FileTrouble(
                     "Another careprep is writing to this notebook and does not finish.",
                     "Close the other window and try again.",
                 ) from None
-            except (OSError, FileTrouble):
-                pass  # no room even for the lock: saving without it is better than not saving
             yield
+
+    def _note(self, sentence: str) -> None:
+        """Something to say beside what was saved, once for each sitting."""
+        if sentence not in self._noted:
+            self._noted.add(sentence)
+            self.notes.append(sentence)
 
 
 def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
@@ -320,6 +440,14 @@ def _write_rows(table: Table, rows: Changes) -> None:
         table.update(become, doc_ids=list(changed))  # type: ignore[arg-type]
     if gone := [key for _, key, _, new in rows if new is None]:
         table.remove(doc_ids=gone)  # type: ignore[arg-type]
+
+
+def _names(path: Path) -> int:
+    """How many names the file has: one, but for hard links."""
+    try:
+        return path.stat().st_nlink
+    except OSError:
+        return 0
 
 
 def _stamp(path: Path) -> _Stamp | None:

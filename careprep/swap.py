@@ -25,8 +25,10 @@ _swept: set[Path] = set()
 def write(path: Path, content: bytes, *, over: bool = True) -> None:
     """Put `content` at `path` as one swap; the file is the owner's alone (0600).
 
-    A symbolic link keeps pointing where it did: the file behind it is what is swapped. With
-    `over=False` an existing file is never replaced. Raises FileTrouble; then nothing changed.
+    Where one of its name was opened to a group on purpose, the group still reads and writes what
+    it could: see `group_may`. A symbolic link keeps pointing where it did: the file behind it is
+    what is swapped. With `over=False` an existing file is never replaced. Raises FileTrouble; then
+    nothing changed.
     """
     path = Path(os.path.realpath(path))
     try:
@@ -59,6 +61,7 @@ def _swap(path: Path, content: bytes, over: bool) -> None:
             file.write(content)
             file.flush()
             _date(sibling, path)
+            _open_to_group(file.fileno(), path)
             os.fsync(file.fileno())  # before the rename, or a power cut loses the last change
             if os.name == "nt":
                 file.close()  # an open file cannot be renamed there
@@ -89,6 +92,30 @@ def _date(new: Path, old: Path) -> None:
         was = old.stat().st_mtime_ns
         if 0 <= was - new.stat().st_mtime_ns < 1_000_000_000:
             os.utime(new, ns=(was + 1000, was + 1000))
+
+
+def group_may(path: Path) -> int:
+    """What the group of a file may do with it because somebody wanted that: the bits, or 0.
+
+    To write, or to read where nobody else may: a copy that is just readable for all (0644) got so
+    by itself.
+    """
+    if os.name == "nt":
+        return 0
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return 0
+    meant = mode & 0o020 or not mode & 0o007
+    return mode & 0o060 if meant else 0
+
+
+def _open_to_group(handle: int, old: Path) -> None:
+    """Let the group of the old file do with the new one what it could; never another group."""
+    if may := group_may(old):
+        with contextlib.suppress(OSError):  # it is a group that we are not in
+            os.fchown(handle, -1, old.stat().st_gid)
+            os.fchmod(handle, 0o600 | may)
 
 
 def sweep(folder: Path, *, again: bool = False) -> None:

@@ -25,6 +25,7 @@ from careprep.tui.places import PLACES, Spot
 from careprep.tui.widgets.records import RecordsList
 from tests.conftest import SAMPLE, TODAY
 from tests.gate import CHECKS
+from tests.revisions import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "careprep").rglob("*.py"))
@@ -205,4 +206,4 @@ def test_the_sample_comes_back_byte_for_byte(
         session.apply(_putting(new), "changed it")
         assert sample.read_bytes() != whole
         session.undo()
-        assert sample.read_bytes() == whole, record.id
+        assert contents(sample) == whole, record.id

@@ -14,6 +14,7 @@ from careprep.commands.packet import PACKET
 from careprep.commands.papers import PAPERS
 from careprep.commands.questions import QUESTIONS
 from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
+from careprep.commands.recover import RECOVER
 from careprep.commands.room import ROOM
 from careprep.commands.words import WORDS
 
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
         *WORDS,
         *NOTEBOOK,
         *BACKUPS,
+        RECOVER,
         *LOCKING,
     )
 }

@@ -17,7 +17,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, checklist, folders, remains, typed
+from careprep import backups, beside, checklist, folders, lost, remains, typed
 from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
@@ -111,8 +111,10 @@ class CareprepApp(Saving):
         """Say what is to be known about a notebook that was just opened."""
         assert self.session is not None
         notebook = self.session.notebook
+        self.session.while_waiting(self._say_at_once)
         said = need_a_look(notebook) or said
         said = beside.in_words(beside.copies_of(self.session.path)) or said
+        said = lost.in_words(lost.lost(self.session)) or said
         if said := notebook.read_only or said:
             self._say(said)
 
@@ -247,7 +249,10 @@ class CareprepApp(Saving):
         try:
             if self.session.refresh():
                 self._share()
-                self._say("Another program changed this notebook; you see it as it is now.")
+                said = "Another program changed this notebook; you see it as it is now."
+                self._say(" ".join((said, *self.session.unsaid)))
+                self.session.unsaid.clear()
+            self._look_for_file()
         except Locked as locked:
             self.ask_for(self.session.path, locked)  # it was locked, or locked anew
         except CareprepError as problem:

@@ -17,6 +17,10 @@ from careprep.tui.both import Both
 from careprep.tui.messages import Refused, Settle
 from careprep.tui.showing import Showing
 
+GONE = (
+    "is not there any more: it was moved, renamed or removed. Everything is still here. Put the "
+    "file back in its place, or press f6 to go on in another file."
+)
 NOT_SAVED = (
     "It is not saved yet. Make room and do it again, or press f6 to save it in another file."
 )
@@ -29,6 +33,7 @@ class Saving(Showing):
         super().__init__(session, today)
         self._news = ""  # to say with the next change that is saved
         self._unsaved: Callable[[], None] | None = None  # what to try again, saved elsewhere
+        self._gone = False  # the file is not where it was, and that was said
 
     @on(Refused)
     def _on_refused(self, event: Refused) -> None:
@@ -66,6 +71,23 @@ class Saving(Showing):
         event.close()
         self._share()
         self.call_after_refresh(self._say, said)
+
+    # ── a file that went ──────────────────────────────────────────────────────────────────────
+
+    def _look_for_file(self) -> None:
+        """Where the file of the notebook went, say so once; `f6` then asks where to go on."""
+        gone = self.session is not None and self.session.gone
+        if gone and not self._gone and self.session is not None:
+            self._unsaved = self._unsaved or self._only_moved
+            self.refresh_bindings()
+            self._say(f"{self.session.path} {GONE}", trouble=True)
+        elif self._gone and not gone and self._unsaved == self._only_moved:
+            self._saved()
+        self._gone = gone
+
+    def _only_moved(self) -> None:
+        """Nothing was refused: there is nothing to do again in the other file."""
+        self._news = ""
 
     # ── saving somewhere else ─────────────────────────────────────────────────────────────────
 

@@ -47,6 +47,13 @@ class Showing(Hiding):
                 screen.say(text, trouble=trouble)
                 return
 
+    def _say_at_once(self, text: str) -> None:
+        """The same while nothing else gets its turn: it is painted now."""
+        self._say(text)
+        screen = self.screen
+        screen._refresh_layout()
+        self._display(screen, screen._compositor.render_update(full=True))
+
     @on(Say)
     def _on_say(self, event: Say) -> None:
         self._say(event.text, trouble=event.trouble)

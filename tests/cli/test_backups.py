@@ -13,6 +13,7 @@ from careprep.faults import faults
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
+from tests.revisions import contents
 
 Q = "q-dyf2ny"
 
@@ -142,13 +143,13 @@ def test_a_backup_from_before_a_merge_knows_nothing_of_it(run: Run, sample: Path
     copy.write_bytes(sample.read_bytes())
     for path, number in ((sample, "555-1"), (copy, "555-2")):
         run("change", "member", "rivera", "--phone", number, "-n", path)
-    before = json.loads(sample.read_text("utf-8"))
+    before = json.loads(contents(sample))
     run("merge", copy, "-n", sample, "--yes")
-    after = sample.read_bytes()
+    after = contents(sample)
     run("restore", "1", "--yes", "-n", sample)
-    assert json.loads(sample.read_text("utf-8")) == before
+    assert json.loads(contents(sample)) == before
     run("undo", sample)
-    assert sample.read_bytes() == after
+    assert contents(sample) == after
 
 
 def test_a_renamed_notebook_has_its_backups_under_the_old_name(run: Run, changed: Path) -> None:

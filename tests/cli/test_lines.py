@@ -11,6 +11,7 @@ import pytest
 from careprep import lines
 from careprep.commands import COMMANDS
 from tests.conftest import TODAY
+from tests.revisions import contents
 
 Talk = Callable[..., str]
 
@@ -81,7 +82,7 @@ def test_a_promise_with_a_refused_date_then_undone(talk: Talk, sample: Path) -> 
     assert "“feb 30”" in said
     assert "By when: Friday, January 16, 2026" in said
     assert "Undone: added “Send the letter”." in said
-    assert sample.read_bytes() == before
+    assert contents(sample) == before
 
 
 def test_an_ambiguous_name_becomes_a_list(talk: Talk, sample: Path) -> None:
@@ -105,7 +106,7 @@ def test_back_changes_nothing(talk: Talk, sample: Path) -> None:
     before = sample.read_bytes()
     said = talk(sample, *_at("Questions", "Write down a question"), "Half a", "0", "0", "9", "q")
     assert "Back. Nothing was changed." in said
-    assert sample.read_bytes() == before
+    assert contents(sample) == before
 
 
 def test_an_agenda_is_read_out_and_kept(

@@ -16,6 +16,7 @@ from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import ANOTHER, PASSPHRASE
+from tests.revisions import contents
 
 if os.name != "nt":
     from tests.terminal import terminal
@@ -45,7 +46,7 @@ def test_lock_and_unlock_with_a_file(run: Run, sample: Path) -> None:
     assert run("undo", "-n", sample).code == 0
     ran = run("unlock", sample)
     assert "whoever has the file can read it" in ran.err
-    assert sample.read_bytes() == SAMPLE.read_bytes()
+    assert contents(sample) == SAMPLE.read_bytes()
     assert run("unlock", sample).code == 1
 
 
@@ -110,7 +111,7 @@ def test_a_passphrase_is_no_option(run: Run, sample: Path, option: str) -> None:
     assert run("lock", "-n", sample, option, PASSPHRASE).code == 2
     assert run("lock", "-n", sample, PASSPHRASE, PASSPHRASE).code == 2
     assert option not in run("lock", "--help").out
-    assert sample.read_bytes() == SAMPLE.read_bytes()
+    assert contents(sample) == SAMPLE.read_bytes()
 
 
 @needs_terminal
@@ -151,7 +152,7 @@ def test_locking_says_first_what_a_lost_passphrase_is(sample: Path) -> None:
         code, shown = screen.end()
     assert code == 1
     assert b"not the same" in shown
-    assert sample.read_bytes() == SAMPLE.read_bytes()
+    assert contents(sample) == SAMPLE.read_bytes()
 
 
 def test_plain_prompts_ask_too(locked: Path) -> None:

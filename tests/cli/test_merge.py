@@ -14,6 +14,7 @@ from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import TODAY
 from tests.locking import ANOTHER, KEY, PASSPHRASE, at_hand
+from tests.revisions import contents
 
 QUESTION, PROMISE = "q-dyf2ny", "f-cd3a2k"
 
@@ -25,7 +26,7 @@ def pair(sample: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 
 def rows(path: Path) -> Any:
-    found = json.loads(path.read_text("utf-8"))
+    found = json.loads(contents(path))
     found["notebook"]["notebook"].pop("took", None)  # what was taken in when: not what it says
     return found
 
@@ -71,11 +72,11 @@ def test_both_ways_both_say_the_same(run: Run, pair: tuple[Path, Path]) -> None:
 def test_it_is_one_step_to_undo_and_can_be_done_again(run: Run, pair: tuple[Path, Path]) -> None:
     ours, theirs = pair
     edit_both(run, ours, theirs)
-    before = ours.read_bytes()
+    before = contents(ours)
     run("merge", theirs, "-n", ours, "--yes")
     after = rows(ours)
     assert run("undo", "-n", ours).err == "Undone: took in coordinator.json.\n"
-    assert ours.read_bytes() == before
+    assert contents(ours) == before
     run("merge", theirs, "-n", ours, "--yes")
     assert rows(ours) == after
 

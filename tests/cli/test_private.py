@@ -78,7 +78,7 @@ def test_loose_bits_are_tightened(sample: Path) -> None:
     session = Session(sample, TODAY)
     folder = folders.state()
     folder.chmod(0o755)
-    sample.chmod(0o664)
+    sample.chmod(0o644)
     goal = replace(next(iter(session.notebook.goals.values())), barriers="new")
     session.apply(lambda notebook: notebook.put(goal), "changed a goal")
     assert sample.stat().st_mode & 0o777 == 0o600

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
+from tests.revisions import contents
 
 
 @pytest.mark.parametrize("argv", [("agenda",), ("ask", "Why?", "--of", "kit"), (), ("check",)])
@@ -61,7 +62,7 @@ def test_a_file_whose_name_is_no_text(process: Run, tmp_path: Path) -> None:
     assert process("ask", "Why?", "-n", odd).code == 0
     assert process("undo").code == 0
     assert process("backups").code == 0
-    assert odd.read_bytes() == SAMPLE.read_bytes()
+    assert contents(odd) == SAMPLE.read_bytes()
 
 
 def agenda_into(stdout: int | IO[str], notebook: Path) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from careprep.arguments import everything
 from careprep.commands import COMMANDS
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
+from tests.revisions import contents
 
 
 def test_agenda_is_markdown_and_nothing_else_on_stdout(run: Run, sample: Path) -> None:
@@ -46,7 +47,7 @@ def test_ask_is_on_the_agenda_and_undo_restores_every_byte(run: Run, sample: Pat
     assert (ran.code, ran.out) == (0, "")
     assert "For: Nurse Ana Rivera." in ran.err
     assert "Undo it with: careprep undo" in ran.err
-    old, new = json.loads(before), json.loads(sample.read_text("utf-8"))
+    old, new = json.loads(before), json.loads(contents(sample))
     added = new["questions"].keys() - old["questions"].keys()
     assert len(added) == 1
     for key in added:
@@ -56,7 +57,7 @@ def test_ask_is_on_the_agenda_and_undo_restores_every_byte(run: Run, sample: Pat
     undone = run("undo")
     assert undone.code == 0
     assert "Undone: added “Is the rash from the tape?”." in undone.err
-    assert sample.read_bytes() == before
+    assert contents(sample) == before
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_verbs_that_change(run: Run, sample: Path, argv: tuple[str, ...], said: 
     assert said in ran.err
     assert sample.read_bytes() != before
     assert run("undo").code == 0
-    assert sample.read_bytes() == before
+    assert contents(sample) == before
 
 
 def test_what_was_removed_comes_back_whole(run: Run, sample: Path) -> None:
@@ -90,7 +91,7 @@ def test_what_was_removed_comes_back_whole(run: Run, sample: Path) -> None:
     assert "Removed “Sign the new seizure plan”." in ran.err
     assert "f-9rhjqx" not in sample.read_text("utf-8")
     assert run("undo").code == 0
-    assert json.loads(sample.read_text("utf-8")) == before
+    assert json.loads(contents(sample)) == before
 
 
 def test_flags_with_and_without_a_value(run: Run, sample: Path) -> None:
@@ -134,7 +135,7 @@ def test_new_in_a_file_of_its_own(run: Run, tmp_path: Path) -> None:
     again = run("new", "Remi", "-o", path)
     assert again.code == 1
     assert "already a file" in again.err
-    assert path.read_bytes() == before
+    assert contents(path) == before
 
 
 def test_output_goes_into_a_file_and_never_over_one(run: Run, sample: Path, tmp_path: Path) -> None:

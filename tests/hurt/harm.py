@@ -21,6 +21,7 @@ from careprep.session import Session
 from careprep.store import Store, _text
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import KEY, at_hand
+from tests.revisions import contents
 
 DAY = TODAY.isoformat()
 STRANGE = {"from": "another program", "kept": [1, {"deep": None}]}
@@ -114,9 +115,9 @@ def lock(path: Path) -> None:
 
 
 def plain(path: Path) -> bytes:
-    """The bytes of a notebook file, out of its lock where it has one."""
+    """The bytes of a notebook file but for its revision, out of its lock where it has one."""
     content = path.read_bytes()
-    return vault.opened(content, vault.key_for(content))
+    return contents(vault.opened(content, vault.key_for(content)))
 
 
 def raw(path: Path) -> Any:

@@ -9,7 +9,7 @@ from tests.hurt.full import full_disk, full_disk_for_a_verb, no_room_for_a_file,
 from tests.hurt.harm import Found, Harm, one_time
 from tests.hurt.kills import killed, killed_migrating, killed_verb
 from tests.hurt.malformed import malformed, malformed_for_a_verb
-from tests.hurt.pairs import pair, pair_of_which_one_is_killed
+from tests.hurt.pairs import pair, pair_of_which_one_is_killed, three_computers
 from tests.hurt.refused import not_allowed, state_vanished, vanished
 
 
@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "malformed-verb": Kind(malformed_for_a_verb, 400, in_memory=True),
     "pair": Kind(pair, 200, 1),
     "pair-kill": Kind(pair_of_which_one_is_killed, 100, 1),
+    "three-computers": Kind(three_computers, 20, 1),
 }
 
 

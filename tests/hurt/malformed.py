@@ -18,6 +18,7 @@ from careprep.session import Session
 from tests.conftest import SAMPLE, TODAY
 from tests.hurt.harm import Found, Lost, careprep
 from tests.hurt.mutate import mutated
+from tests.revisions import contents
 
 NEW = "q-new000"
 
@@ -86,7 +87,7 @@ def _changed(session: Session, content: bytes, chance: random.Random) -> Found:
             raise Lost(f"what to do about it: {problem}") from None
     after = session.path.read_bytes()
     if after != content:
-        _same(_read(content), _read(after), new.id)
+        _same(_read(content), _read(contents(after)), new.id)
         Session(session.path, TODAY)
     return Found(acknowledged=int(after != content), midway=int(after == content))
 
@@ -189,7 +190,7 @@ def malformed_for_a_verb(folder: Path, chance: random.Random) -> Found:
     if after != content:
         if ran.code or verb != "ask":
             raise Lost("a file that was not to be changed")
-        old, new = _read(content), _read(after)
+        old, new = _read(content), _read(contents(after))
         asked = new["questions"].keys() - old.get("questions", {}).keys()
         _same(old, new, asked.pop())
     return Found(acknowledged=int(after != content), midway=ran.code)

@@ -1,12 +1,17 @@
-"""Two programs on one notebook at once: every acknowledged edit is in the file in the end.
+"""Several programs on one notebook at once: every acknowledged edit is in the file in the end.
 
-`python -m tests.hurt.pairs NAME FILE SEED TIMES` is one of the two.
+`python -m tests.hurt.pairs NAME FILE SEED TIMES` is one of two; `… NAME FILE HOME TIMES` with a
+home of its own, as another computer has, is one of three that only add.
 """
 
+import contextlib
 import json
+import os
 import random
 import signal
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from careprep.errors import ChangedElsewhere
@@ -30,6 +35,8 @@ from tests.hurt.harm import (
 )
 
 EDITS = 60
+ADDS = 100
+COMPUTERS = ("cy", "di", "ed")
 SHARED = 2  # questions that both write to
 NAMES = ("ann", "bo")
 
@@ -64,6 +71,17 @@ def write(name: str, path: Path, seed: int, times: int) -> None:
         say("undone" if undone else "did", key, word)
 
 
+def add(name: str, path: Path, home: str, times: int) -> None:
+    """Add questions, one after the other, and say each once it is saved."""
+    os.environ["CAREPREP_HOME"] = home
+    session = Session(path, TODAY)
+    say("ready")
+    sys.stdin.readline()
+    for count in range(times):
+        put(session, f"{name}{count}", Question(id=f"q-{name}{count}", text=f"{name} {count}?"))
+        say("did", f"q-{name}{count}")
+
+
 def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
     path = notebook_in(folder)
     seeds = [str(chance.randrange(10**6)) for _ in NAMES]
@@ -72,14 +90,7 @@ def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
         process("tests.hurt.pairs", *more[0]) as one,
         process("tests.hurt.pairs", *more[1]) as two,
     ):
-        for each in (one, two):
-            assert each.stdout is not None
-            if each.stdout.readline() != "ready\n":
-                raise Crashed(end_of(each)[1])
-        for each in (one, two):
-            assert each.stdin is not None
-            each.stdin.write("\n")
-            each.stdin.flush()
+        _start(one, two)
         reads, last = 0, chance.randrange(3, 40)
         while one.poll() is None or two.poll() is None:
             raw(path)  # a third reader: always whole
@@ -104,6 +115,48 @@ def _both(folder: Path, chance: random.Random, kill: bool) -> Found:
     return Found(acknowledged=len(kinds) - kinds.count("refused"), midway=kinds.count("refused"))
 
 
+def _start(*programs: subprocess.Popen[str]) -> None:
+    """Once all are ready, all begin."""
+    for each in programs:
+        assert each.stdout is not None
+        if each.stdout.readline() != "ready\n":
+            raise Crashed(end_of(each)[1])
+    for each in programs:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+
+
+@contextlib.contextmanager
+def _computers(path: Path, folder: Path, times: int) -> Iterator[list[subprocess.Popen[str]]]:
+    with contextlib.ExitStack() as running:
+        yield [
+            running.enter_context(
+                process("tests.hurt.pairs", name, str(path), str(folder / name), str(times))
+            )
+            for name in COMPUTERS
+        ]
+
+
+def three_computers(folder: Path, _chance: random.Random, times: int = ADDS) -> Found:
+    """Three computers with one file between them, as on a share: each adds, nothing is lost."""
+    path = notebook_in(folder)
+    before = set(raw(path)["questions"])
+    with _computers(path, folder, times) as programs:
+        _start(*programs)
+        ends = [end_of(each) for each in programs]
+    if any(each.returncode or wrong for each, (_, wrong) in zip(programs, ends, strict=True)):
+        raise Crashed(" ".join(wrong for _, wrong in ends))
+    said = {key for out, _ in ends for _, key in whole_lines(out)}
+    if len(said) != times * len(COMPUTERS) or set(raw(path)["questions"]) - before != said:
+        kept = set(raw(path)["questions"])
+        raise Lost(f"{len(said - kept)} of {len(said)} questions")
+    goes_on(path)
+    if any(path.parent.glob(".*")):
+        raise Lost("a lock is left beside the notebook")
+    return Found(acknowledged=len(said))
+
+
 def pair(folder: Path, chance: random.Random) -> Found:
     """Both write to their end."""
     return _both(folder, chance, kill=False)
@@ -115,4 +168,8 @@ def pair_of_which_one_is_killed(folder: Path, chance: random.Random) -> Found:
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    name, notebook, third, count = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    if name in NAMES:
+        write(name, notebook, int(third), count)
+    else:
+        add(name, notebook, third, count)

@@ -11,8 +11,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import filelock  # noqa: F401  # nobody may be unable to load it later
-
 from careprep.cli import main
 from tests.hurt.full import held_up
 from tests.hurt.harm import Found, Lost, Ran, Skipped, careprep, ended, goes_on, notebook_in

@@ -13,6 +13,7 @@ from careprep.tui.meeting import MeetingScreen
 from careprep.tui.preview import Preview
 from careprep.tui.welcome import Welcome
 from tests.conftest import TODAY
+from tests.revisions import contents
 from tests.tui.driving import SIZE, fill, said, type_in
 
 
@@ -130,7 +131,7 @@ async def test_undo_and_redo_by_keys(sample: Path) -> None:
         assert after != before
         await pilot.press("u")
         await pilot.pause()
-        assert sample.read_bytes() == before
+        assert contents(sample) == before
         assert "Undone: ticked off" in said(app)
         await pilot.press("ctrl+r")
         await pilot.pause()

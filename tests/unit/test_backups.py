@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from careprep import backups, folders
 from careprep import session as sessions
-from careprep.backups import DAYS, FIRST_OF_DAY, going, kept
+from careprep.backups import DAYS, FIRST_OF_DAY, LEAST, going, kept
 from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
 from careprep.session import Session
@@ -43,18 +43,41 @@ def test_the_newest_stays_one_a_day_for_a_month_one_a_month_for_ever(
     gone = going(every, today)
     stays = set(every) - gone
     assert gone <= set(every)
-    if every:
-        assert max(every) in stays
+    assert {*sorted(set(every))[-LEAST:]} <= stays
     assert {m for m in every if m.date() >= today} <= stays
-    lately = today - dt.timedelta(days=DAYS)
-    assert {m.date() for m in every if m.date() >= lately} == {
-        m.date() for m in stays if m.date() >= lately
-    }
+    lately = sorted({m.date() for m in every})[-DAYS - 1 :]
+    assert {*lately} <= {m.date() for m in stays}
     assert {(m.year, m.month) for m in every} == {(m.year, m.month) for m in stays}
-    assert len({m.date() for m in stays}) == len({m for m in stays if m.date() < today}) + len(
-        {m.date() for m in stays if m.date() >= today}
-    )
+    rest = {m for m in stays if m.date() < today} - {*sorted(stays)[-LEAST:]}
+    assert len(rest) == len({m.date() for m in rest})
     assert going(stays, today) == set()
+
+
+@given(moments, st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)))
+def test_a_clock_that_is_wrong_takes_away_no_day(every: list[dt.datetime], day: dt.date) -> None:
+    """As in a computer without a battery, or one that stood in 2030 for an afternoon."""
+    wrong = dt.datetime.combine(day, dt.time(12))
+    stays = {*every, wrong} - going([*every, wrong], day)
+    assert {*sorted({m.date() for m in every})[-(DAYS - 1) :]} <= {m.date() for m in stays}
+
+
+def test_dailies_outlive_an_afternoon_in_2030(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [NOON + dt.timedelta(days=day) for day in range(11)]
+    for moment in (*days, dt.datetime(2030, 6, 1, 12), NOON + dt.timedelta(days=11)):
+        monkeypatch.setattr(sessions, "clock_now", lambda moment=moment: moment)
+        ask(session, f"{moment}?")
+    assert {*days} <= {copy.moment for copy in kept(session.path)}
+
+
+def test_for_one_that_comes_at_most_one_goes(session: Session) -> None:
+    for number in range(3 * LEAST):
+        moment = NOON - dt.timedelta(days=100 * DAYS) + dt.timedelta(minutes=number)
+        backups._put(backups._folder(session.path), session.path, b"x", moment, "before a test")
+    before = len(kept(session.path))
+    session.back_up("before a test")
+    assert len(kept(session.path)) == before
 
 
 @given(moments, st.integers(0, 400))

@@ -31,6 +31,7 @@ from careprep.model import (
 )
 from careprep.store import Store
 from tests.conftest import SAMPLE
+from tests.revisions import contents
 
 HEADER = {"notebook": {"notebook": {"format": "careprep", "version": 1}}}
 CHILD = {"child": {"child": {"name": "Juniper Example"}}}
@@ -73,7 +74,7 @@ def saved(path: Path, data: Any) -> Path:
 
 
 def rows(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(contents(path))
 
 
 def question(key: str = "q-new000", **values: Any) -> Question:
@@ -94,7 +95,7 @@ def test_saving_another_record_keeps_everything_else_byte_for_byte(tmp_path: Pat
     put(store, question())
     expected = json.loads(json.dumps(STRANGE))
     expected["questions"]["q-new000"] = {"text": "Is the rash from the tape?"}
-    assert path.read_text("utf-8") == json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
+    assert contents(path).decode() == json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_change_and_its_way_back_leave_the_same_bytes(tmp_path: Path) -> None:
     put(store, replace(first.meetings["m-aaaaaa"], notes="long", minutes=20))
     assert path.read_bytes() != whole
     put(store, first.meetings["m-aaaaaa"])
-    assert path.read_bytes() == whole
+    assert contents(path) == whole
 
 
 def test_a_changed_part_keeps_the_unknown_fields_of_its_neighbours(tmp_path: Path) -> None:

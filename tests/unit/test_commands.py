@@ -15,6 +15,7 @@ from careprep.faults import faults
 from careprep.model import Attendee, Consent, FollowUp, Meeting, Question
 from careprep.session import Session
 from tests.conftest import MEETING, TODAY
+from tests.revisions import contents
 
 
 def do(session: Session, verb: str, **given: Any) -> Outcome:
@@ -60,7 +61,7 @@ def test_a_question_asked_comes_onto_the_agenda_and_undo_takes_it_back(session: 
     told = {item.key for item in agenda.items} | {left.key for left in agenda.left_over}
     assert outcome.focus in told
     assert "rash" in do(session, "undo").said
-    assert session.path.read_bytes() == before
+    assert contents(session.path) == before
 
 
 def test_answer_closes_a_question(session: Session) -> None:

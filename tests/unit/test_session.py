@@ -21,6 +21,7 @@ from careprep.model import Choice, Goal, Member, Notebook, Question, Record, Var
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY
+from tests.revisions import contents
 
 Q = "q-dyf2ny"
 
@@ -54,9 +55,9 @@ def test_a_change_says_when_it_was_made(session: Session) -> None:
 
 
 def test_nothing_different_is_no_step(session: Session) -> None:
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     session.apply(lambda notebook: notebook, "did nothing")
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole
     with pytest.raises(BadInput, match="nothing to undo"):
         session.undo()
 
@@ -73,20 +74,20 @@ def test_nothing_different_is_no_step(session: Session) -> None:
 def test_a_broken_rule_is_refused_and_nothing_changes(
     session: Session, record: Record, says: str
 ) -> None:
-    whole, before = session.path.read_bytes(), session.notebook
+    whole, before = contents(session.path), session.notebook
     with pytest.raises(BadInput, match=says):
         session.apply(put(record), "broke a rule")
     assert session.notebook is before
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole
     with pytest.raises(BadInput, match="nothing to undo"):
         session.undo()
 
 
 def test_dropping_what_something_points_at_is_refused(session: Session) -> None:
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     with pytest.raises(BadInput, match="points at it"):
         session.apply(lambda notebook: notebook.drop("t-y8xp8h"), "removed her")
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole
 
 
 def test_an_old_fault_does_not_stop_other_changes_of_the_record(sample: Path) -> None:
@@ -138,7 +139,7 @@ def test_refresh_takes_in_what_another_program_wrote(session: Session) -> None:
 
 
 def test_undo_and_redo_walk_back_and_forth_to_the_byte(session: Session) -> None:
-    states = [session.path.read_bytes()]
+    states = [contents(session.path)]
     edits: list[Callable[[Notebook], Notebook]] = [
         put(Question(id="q-new000", text="Why?", ask=("t-y8xp8h",))),
         put(replace(session.notebook.questions[Q], text="Who?", priority="high")),
@@ -147,14 +148,14 @@ def test_undo_and_redo_walk_back_and_forth_to_the_byte(session: Session) -> None
     ]
     for number, edit in enumerate(edits):
         session.apply(edit, f"step {number}")
-        states.append(session.path.read_bytes())
+        states.append(contents(session.path))
     assert len(set(states)) == len(states)
     for number in reversed(range(len(edits))):
         assert session.undo() == f"step {number}"
-        assert session.path.read_bytes() == states[number]
+        assert contents(session.path) == states[number]
     for number in range(len(edits)):
         assert session.redo() == f"step {number}"
-        assert session.path.read_bytes() == states[number + 1]
+        assert contents(session.path) == states[number + 1]
     with pytest.raises(BadInput, match="nothing to do again"):
         session.redo()
 
@@ -168,7 +169,7 @@ def test_a_new_change_ends_what_could_be_done_again(session: Session) -> None:
 
 
 def test_undo_reaches_into_earlier_sittings(session: Session) -> None:
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     reword(session, "One?")
     session.apply(lambda notebook: notebook.drop("f-qjn0v5"), "removed it")
     after_one = Session(session.path, TODAY)
@@ -177,7 +178,7 @@ def test_undo_reaches_into_earlier_sittings(session: Session) -> None:
     later = Session(session.path, TODAY)
     assert later.undo() == "said One?"
     assert later.notebook.tables == Session(session.path).notebook.tables
-    assert json.loads(session.path.read_bytes()) == json.loads(whole)
+    assert json.loads(contents(session.path)) == json.loads(whole)
     with pytest.raises(BadInput):
         Session(session.path).undo()
 
@@ -188,7 +189,7 @@ def test_undo_brings_back_unknown_fields(sample: Path) -> None:
     sample.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     Session(sample).apply(lambda notebook: notebook.drop("f-qjn0v5"), "removed it")
     Session(sample).undo()
-    assert json.loads(sample.read_text("utf-8")) == data
+    assert json.loads(contents(sample)) == data
 
 
 def test_what_was_changed_again_since_is_not_turned_back(session: Session) -> None:
@@ -392,16 +393,17 @@ def test_without_a_place_for_the_lock_and_the_steps_it_is_saved_all_the_same(
     assert session.undo() == "said Who?"
 
 
-def test_a_notebook_whose_file_went_is_written_anew(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+def test_a_notebook_whose_file_went_is_not_made_again_unasked(
+    session: Session, tmp_path: Path
 ) -> None:
-    session.path.unlink()
-    with monkeypatch.context() as broken:
-        broken.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "no")))
-        with pytest.raises(NotSaved, match="disk is full"):
-            reword(session, "Who?")
+    old = session.path
+    old.rename(tmp_path / "moved.json")
+    with pytest.raises(NotSaved, match="not there any more"):
+        reword(session, "Who?")
+    assert not old.exists()
+    session.move_to(tmp_path / "other.json")
     reword(session, "Who else?")
-    assert Session(session.path).notebook.questions[Q].text == "Who else?"
+    assert Session(tmp_path / "other.json").notebook.questions[Q].text == "Who else?"
 
 
 # ── removing ─────────────────────────────────────────────────────────────────────────────────────
@@ -446,11 +448,11 @@ def test_what_is_in_the_record_of_a_closed_meeting_stays(session: Session) -> No
         entry.item for entry in closed.record if session.notebook.get(entry.item)
     }
     assert held
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     for key in held:
         with pytest.raises(BadInput, match="past meeting"):
             remove_record(session, {"which": key})
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole
 
 
 # ── time and names ───────────────────────────────────────────────────────────────────────────────
@@ -495,7 +497,7 @@ def _killed(*_args: Any, **_named: Any) -> None:
 
 
 def _steps(session: Session) -> list[str]:
-    return [step.what for step in journal.load(folders.state_for(session.path) / "steps")]
+    return [step.what for step in journal.load(folders.state_for(session.path) / "steps").steps]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -647,9 +649,9 @@ def test_anything_in_between_ends_an_edit_that_ran_on(session: Session) -> None:
 
 
 def test_an_edit_that_runs_on_takes_in_every_record_it_touched(session: Session) -> None:
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     other = Question(id="q-new000", text="Why?")
     session.apply(put(other), "wrote it", onto="the text")
     running_on(session, "Who?")
     session.undo()
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from careprep import folders, swap
 from careprep.errors import ChangedElsewhere, FileTrouble
 from careprep.model import Expectation, Notebook, Question, Record
 from careprep.session import Session
-from careprep.store import Store
+from careprep.store import GROUP, OTHER_NAME, Store
+from tests.conftest import SAMPLE
 
 Q = "q-dyf2ny"
 
@@ -41,6 +43,7 @@ def put(store: Store, before: Notebook, *records: Record) -> Notebook:
 def test_several_records_of_one_command_are_one_swap(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folders.install()
     store = Store(sample)
     before = store.load()
     swaps: list[Any] = []
@@ -291,7 +294,8 @@ _WRITER = """
 import sys
 from pathlib import Path
 from msgspec.structs import replace
-from careprep.store import Store
+from careprep.store import GROUP, OTHER_NAME, Store
+from tests.conftest import SAMPLE
 
 store = Store(Path(sys.argv[1]))
 notebook = store.load()
@@ -323,3 +327,55 @@ def test_killed_at_any_moment_the_file_opens_and_has_the_last_acknowledged_edit(
         found = int(Store(sample).load().questions[Q].answer)
         # What was printed was on the disk before; one more may have been, unacknowledged.
         assert found - acknowledged[-1] in (0, 1)
+
+
+def _putting(record: Record) -> Callable[[Notebook], Notebook]:
+    return lambda notebook: notebook.put(record)
+
+
+# ── other names, other accounts ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such bits on Windows")
+def test_a_second_account_that_could_read_it_still_can_and_that_is_said_once(sample: Path) -> None:
+    sample.chmod(0o664)
+    session = Session(sample)
+    for record in (new("q-a"), new("q-b")):
+        session.apply(_putting(record), "asked")
+    assert sample.stat().st_mode & 0o060 == 0o060
+    assert session.unsaid == [GROUP]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_second_account_of_the_group_reads_it_after_a_change(tmp_path: Path) -> None:
+    tmp_path.parent.chmod(0o755)
+    tmp_path.parent.parent.chmod(0o755)
+    tmp_path.chmod(0o2770)
+    path = Path(shutil.copy(SAMPLE, tmp_path))
+    for each in (path, tmp_path):
+        os.chown(each, 0, 4321)
+    path.chmod(0o664)
+    store = Store(path)
+    put(store, store.load(), new("q-a"))
+    child = os.fork()
+    if not child:
+        os.setgroups([])
+        os.setgid(4321)
+        os.setuid(4322)
+        try:
+            os._exit(0 if b"q-a" in path.read_bytes() else 1)
+        except OSError:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_second_name_of_the_file_is_told_of_once(sample: Path) -> None:
+    other = sample.with_name("other name.json")
+    os.link(sample, other)
+    whole, session = other.read_bytes(), Session(sample)
+    for record in (new("q-a"), new("q-b")):
+        session.apply(_putting(record), "asked")
+    assert session.unsaid == [OTHER_NAME]
+    assert other.read_bytes() == whole
+    assert "q-b" in rows(sample)["questions"]

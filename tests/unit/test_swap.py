@@ -213,3 +213,15 @@ def test_who_reads_the_file_for_a_moment_is_waited_for(
             swap.write(path, b"new")
         assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["n.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such bits on Windows")
+@pytest.mark.parametrize(
+    ("was", "is_"), [(0o664, 0o660), (0o660, 0o660), (0o640, 0o640), (0o644, 0o600), (0o666, 0o660)]
+)
+def test_what_a_group_was_meant_to_do_it_still_may(tmp_path: Path, was: int, is_: int) -> None:
+    path = tmp_path / "n.json"
+    path.write_bytes(b"old")
+    path.chmod(was)
+    swap.write(path, b"new")
+    assert path.stat().st_mode & 0o777 == is_

@@ -14,6 +14,7 @@ from careprep.errors import BadInput
 from careprep.model import Goal, Meeting, Notebook, Question, following
 from careprep.session import Session
 from tests.conftest import TODAY
+from tests.revisions import contents
 from tests.strategies import notebooks
 
 M, T, G, Q, F = "m-jf3wts", "t-2rj3hm", "g-v3b6qb", "q-dyf2ny", "f-qjn0v5"
@@ -107,19 +108,19 @@ def test_every_command_that_changes_is_tried() -> None:
 def test_a_command_is_one_step_back_and_forth(session: Session, name: str) -> None:
     for first, given_ in FIRST.get(name, ()):
         COMMANDS[first].run(session, given_)
-    before, whole = session.notebook.tables, session.path.read_bytes()
+    before, whole = session.notebook.tables, contents(session.path)
     outcome = COMMANDS[name].run(session, GIVEN[name])
     assert outcome.changed
-    after, now = session.notebook.tables, session.path.read_bytes()
+    after, now = session.notebook.tables, contents(session.path)
     assert after != before
     session.undo()
     assert session.notebook.tables == before
     assert _order(session.notebook) == {name: list(table) for name, table in before.items()}
     # A removed record is written anew, in the order of the model and without defaults.
-    assert session.path.read_bytes() == whole or name.startswith("remove")
+    assert contents(session.path) == whole or name.startswith("remove")
     session.redo()
     assert session.notebook.tables == after
-    assert session.path.read_bytes() == now
+    assert contents(session.path) == now
     session.undo()
     assert Session(session.path, TODAY).notebook.tables == before
 
@@ -170,7 +171,7 @@ def _put(kind: type, **values: Any) -> Callable[[Notebook], Notebook]:
 
 
 def test_one_step_however_many_records_and_any_number_of_steps(session: Session) -> None:
-    whole = session.path.read_bytes()
+    whole = contents(session.path)
     records = [Question(id=f"q-{n}", text=f"{n}?") for n in range(200)]
     session.apply(lambda notebook: notebook.put(*records), "many")
     for number in range(30):
@@ -178,7 +179,7 @@ def test_one_step_however_many_records_and_any_number_of_steps(session: Session)
     session.apply(_put(Meeting, id="m-new", starts="2026-03-03T10:00"), "meeting")
     for _ in range(32):
         session.undo()
-    assert session.path.read_bytes() == whole
+    assert contents(session.path) == whole
     for _ in range(32):
         session.redo()
     assert session.notebook.goals["g-new"].own_words == "Goal 29"

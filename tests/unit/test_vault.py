@@ -16,6 +16,7 @@ from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongP
 from careprep.session import Session
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import BLOCK, KEY, PASSPHRASE, SECRET
+from tests.revisions import contents
 
 Q = "q-dyf2ny"
 WORD = b"aquarium"
@@ -90,7 +91,7 @@ def test_the_steps_survive_locking_and_unlocking(sample: Path) -> None:
     session.unlock()
     session = Session(sample, TODAY)
     assert [session.undo(), session.undo()] == ["wrote seahorse", "wrote aquarium"]
-    assert sample.read_bytes() == SAMPLE.read_bytes()
+    assert contents(sample) == SAMPLE.read_bytes()
 
 
 def test_what_is_kept_beside_it_is_locked_too(sample: Path) -> None:

@@ -16,6 +16,7 @@ from careprep.model import VERSION
 from careprep.session import Session
 from careprep.store import Store
 from tests.conftest import TODAY
+from tests.revisions import contents
 
 FILES = Path(__file__).parents[1] / "versions"
 EVERY = sorted(FILES.glob("*.json"))
@@ -80,7 +81,7 @@ def test_the_first_write_brings_it_up_with_a_copy_of_what_it_was(old: Path) -> N
     session.back_up("before a merge")  # that there is a copy of today does not matter
     COMMANDS["ask"].run(session, {"text": "Who?"})
     assert [copy.path.read_bytes() for copy in kept(old)] == [whole]
-    data = json.loads(old.read_text("utf-8"))
+    data = json.loads(contents(old))
     assert data["notebook"]["notebook"] == {"format": "careprep", "version": 2, "x": 1}
     assert "asked" not in data
     assert data["another"] == {"1": {"y": 2}}
