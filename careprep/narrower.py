@@ -335,7 +335,7 @@ def _ended_too(book: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebo
         days = [
             row.ended
             for name, row in other.items()
-            if row.ended and (name not in mine or mine[name].ended is None)
+            if row.ended and row.ended > _ended(mine.get(name), row.ended)
         ]
         if not days:
             continue
@@ -347,6 +347,11 @@ def _ended_too(book: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebo
             rows.append(row)
         book = book.put(replace(member, consents=tuple(rows)))
     return book, found
+
+
+def _ended(row: Consent | None, day: dt.date) -> dt.date:
+    """When a consent was ended here; before that day where it was not."""
+    return (row and row.ended) or day - dt.timedelta(days=1)
 
 
 def _is_of_consents(at: tuple[str, ...]) -> bool:

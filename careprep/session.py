@@ -203,8 +203,8 @@ class Session:
             done = self._turn(back, step, since=step is not past[-1], own=own)
         past.remove(step)
         self._onto = ""
-        undone = step if done == back else replace(step, changes=_turned(done))
-        self._undone.append(self._finished(undone))
+        turned = step if done == back else replace(step, changes=_turned(done))
+        self._undone.append(self._finished(turned))
         return step.what
 
     def redo(self) -> str:
@@ -433,7 +433,6 @@ class Session:
     def _is_after(self, difference: Changes) -> bool:
         """Does everything say what it said after these changes?"""
         return all(self.notebook.get(key) == new for _, key, _, new in difference)
-
 
     def _turn(
         self, difference: Changes, step: Step, *, since: bool = True, own: bool = True

@@ -74,7 +74,7 @@ def take(session: Session, given: Given) -> Outcome:
         return Outcome(said=said, document=page)
     result, mark = taken.marked(merged.notebook, now.ours, now.theirs)
     session.back_up("before a merge")
-    session.apply(lambda _: result, f"{TOOK}{name}", as_written=True)
+    session.take_in(result, f"{TOOK}{name}", theirs.revision, mark)
     taken.keep(session, theirs, mark, now.ours)
     said = f"{_done(merged, name)}{_put_away(session, theirs, given)}"
     return Outcome(said=said, document=None if shown else page, changed=True)

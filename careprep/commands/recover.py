@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from careprep import words
+from careprep import narrower, words
 from careprep.commands.command import YES, Command, Given, Outcome
 from careprep.documents.merging import merge_page
 from careprep.errors import ReadOnly
@@ -24,12 +24,13 @@ def recover(session: Session, given: Given) -> Outcome:
     if given.get("forget"):
         session.give_up(found.steps)
         return Outcome(said=f"{count} stay left out, and you are not told of them again.")
+    merged = narrower.guarded(found.merged, session.notebook, found.theirs, session.today)
     if not given.get("yes"):
-        page = merge_page(found.merged, session.notebook, found.theirs, _NAME, session.today)
+        page = merge_page(merged, session.notebook, found.theirs, _NAME, session.today)
         page = replace(page, kind="recover", name="recover", title="What is missing")
         return Outcome(document=page, offer={"yes": True})
     session.back_up("before what was missing came back")
-    result = found.merged.notebook
+    result = merged.notebook
     session.apply(lambda _: result, f"took in {_NAME}", as_written=True)
     session.give_up(found.steps)
     return Outcome(said=f"Taken in again: {count}.", changed=True)

@@ -15,6 +15,7 @@ from careprep.model import Member
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import TODAY
+from tests.revisions import contents
 
 QUESTION = "q-dyf2ny"
 COPY = "J.sync-conflict-20261124-170642-LTZWLIT.json"
@@ -90,7 +91,7 @@ def test_a_copy_that_was_taken_in_is_put_away_and_undo_says_where(two: Two) -> N
     assert "lies beside this notebook" in said
     assert "away" not in said
     whole = two.files["a"].with_name(COPY).read_bytes()
-    before = two.files["a"].read_bytes()
+    before = contents(two.files["a"])
     said = two.at("a", "merge", "COPY", "--yes")
     (kept,) = (folders.state_for(two.files["a"]) / "copies").iterdir()
     assert str(kept) in said
@@ -99,7 +100,7 @@ def test_a_copy_that_was_taken_in_is_put_away_and_undo_says_where(two: Two) -> N
     assert "lies beside" not in two.at("a", "today")
     said = two.at("a", "undo")
     assert str(kept) in said
-    assert two.files["a"].read_bytes() == before
+    assert contents(two.files["a"]) == before
     two.at("a", "merge", str(kept), "--yes")
     assert "Asked at the clinic?" in two.files["a"].read_text("utf-8")
     assert kept.read_bytes() == whole
@@ -268,12 +269,12 @@ def test_an_undo_in_a_later_sitting_lets_nobody_hear_more(two: Two) -> None:
 def test_an_undo_just_after_says_what_is_heard_again(sample: Path) -> None:
     here = Session(sample, TODAY)
     COMMANDS["end-consent"].run(here, {"which": "t-sj5pmy"})
-    whole = sample.read_bytes()
+    whole = contents(sample)
     COMMANDS["undo"].run(here, {})
     assert "Joyce Nakamura, RN may hear about" in here.unsaid[0]
     assert may_hear(here.notebook.team["t-sj5pmy"], ("health",), TODAY).yes
     COMMANDS["redo"].run(here, {})
-    assert sample.read_bytes() == whole
+    assert contents(sample) == whole
 
 
 def _asked(two: Two, at: str, other: str) -> list[dict[str, Any]]:
