@@ -182,7 +182,12 @@ def test_a_sound_notebook_is_looked_at_as_a_whole(monkeypatch: pytest.MonkeyPatc
     """No record of it is gone through by itself: opening stays as fast as it was."""
     looks: list[Any] = []
     whole = codec._harmless
-    monkeypatch.setattr(codec, "_harmless", lambda value: looks.append(value) or whole(value))
+
+    def look(value: Any) -> bool:
+        looks.append(value)
+        return whole(value)
+
+    monkeypatch.setattr(codec, "_harmless", look)
     monkeypatch.setattr(codec, "_spoiled", None)
     found = codec.decode(RAW)
     assert isinstance(found, Notebook)
