@@ -13,12 +13,14 @@ SOON = 0.01
 terminal, belongs to what is being done; one that is due later does not."""
 PICTURE = 0.001
 """Seconds from one picture to the next: nobody looks on."""
+PATIENCE = 60.0
+"""Seconds after which an app that always has something to do is taken to be idle all the same."""
 
 
-async def until_idle(_least: float = 0, most: float = 1) -> None:
+async def until_idle(_least: float = 0, _most: float = 1) -> None:
     """Wait until no task of this loop can go on before a key, a file or a later timer comes."""
     loop: Any = asyncio.get_running_loop()
-    end = loop.time() + most
+    end = loop.time() + PATIENCE
     quiet = 0
     while quiet < 2 and loop.time() < end:
         await asyncio.sleep(0)
