@@ -19,6 +19,7 @@ from careprep.model import Notebook, Question, Variant
 from careprep.session import Session
 from tests import hostile
 from tests.conftest import SAMPLE, TODAY
+from tests.revisions import contents
 
 RAW = json.loads(SAMPLE.read_text("utf-8"))
 WHICH = next(iter(RAW["questions"]))
@@ -102,7 +103,7 @@ def test_the_file_keeps_it_until_that_record_is_changed(tmp_path: Path) -> None:
     key, other = list(session.notebook.questions)[:2]
     question = session.notebook.questions[key]
     session.apply(lambda notebook: notebook.put(replace(question, minutes=7)), "changed it")
-    after = json.loads(path.read_text("utf-8"))
+    after = json.loads(contents(path))
     assert harmless(after["questions"][key])
     assert after["questions"][key]["minutes"] == 7
     assert after["questions"][key]["text"] == clean(raw["questions"][key]["text"])

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -348,13 +349,16 @@ def test_a_second_account_that_could_read_it_still_can_and_that_is_said_once(sam
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be somebody else")
-def test_a_second_account_of_the_group_reads_it_after_a_change(tmp_path: Path) -> None:
-    tmp_path.parent.chmod(0o755)
-    tmp_path.parent.parent.chmod(0o755)
-    tmp_path.chmod(0o2770)
-    path = Path(shutil.copy(SAMPLE, tmp_path))
-    for each in (path, tmp_path):
-        os.chown(each, 0, 4321)
+def test_a_second_account_of_the_group_reads_it_after_a_change() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # not below one that is for this account alone
+        os.chmod(folder, 0o2770)
+        path = Path(shutil.copy(SAMPLE, folder))
+        for each in (path, folder):
+            os.chown(each, 0, 4321)
+        assert _read_by_another(path) == 0
+
+
+def _read_by_another(path: Path) -> int:
     path.chmod(0o664)
     store = Store(path)
     put(store, store.load(), new("q-a"))
@@ -367,7 +371,7 @@ def test_a_second_account_of_the_group_reads_it_after_a_change(tmp_path: Path) -
             os._exit(0 if b"q-a" in path.read_bytes() else 1)
         except OSError:
             os._exit(2)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")

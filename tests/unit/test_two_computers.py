@@ -32,7 +32,14 @@ BASE = notebook(
     follow_up("f-1", "Call", "t-k"),
     follow_up("f-2", "Write", "t-a", due=TODAY),
 )
-BASE = BASE.put(replace(BASE.tables["notebook"]["notebook"], format="careprep", version=1))
+BASE = BASE.put(
+    replace(
+        BASE.tables["notebook"]["notebook"],
+        format="careprep",
+        version=1,
+        created="2026-01-02T09:10",
+    )
+)
 COPY = "J.sync-conflict-20260114-170642-LTZWLIT.json"
 CHANGES = [
     ("q-1", "text", ("Who?", "When?")),
