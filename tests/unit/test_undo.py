@@ -99,6 +99,7 @@ NO_STEP = {
     "recover",
     "unlock",
     "restore",
+    "recover",
     "merge",
     "keep",
 }
