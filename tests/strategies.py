@@ -82,10 +82,12 @@ def topics() -> st.SearchStrategy[tuple[str, ...]]:
 def consents() -> st.SearchStrategy[Consent]:
     return st.builds(
         Consent,
+        id=st.sampled_from(("", "", "c-1", "c-2")),
         topics=st.lists(st.sampled_from((*TOPICS, "everything")), max_size=4).map(tuple),
         but=st.lists(st.sampled_from(TOPICS), max_size=2).map(tuple),
         starts=maybe(days()),
         ends=maybe(days()),
+        ended=st.one_of(st.none(), st.none(), days()),
     )
 
 

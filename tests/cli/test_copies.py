@@ -5,16 +5,18 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from careprep import folders, words
+from careprep import folders, vault, words
 from careprep.agenda.people import may_hear
 from careprep.commands import COMMANDS
 from careprep.model import Member
 from careprep.session import Session
 from tests.cli.conftest import DAY, Run
 from tests.conftest import TODAY
+from tests.locking import KEY, PASSPHRASE, at_hand
 from tests.revisions import contents
 
 QUESTION = "q-dyf2ny"
@@ -131,6 +133,26 @@ def test_what_was_put_away_goes_after_90_days(two: Two) -> None:
     two.at("a", "merge", "COPY", "--yes")
     assert not old.exists()
     assert later.exists()
+
+
+def test_a_copy_beside_a_locked_notebook_is_put_away_locked(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.at("b", "ask", "Asked at the clinic?")
+    two.one_file_wins("a")
+    monkeypatch.setattr(vault, "_opened", {})
+    at_hand()
+    file = two.files["b"]
+    two.at("b", "today")
+    with mock.patch.object(vault, "new_key", return_value=KEY):
+        Session(file, TODAY).lock(PASSPHRASE)
+    two.at("b", "merge", "COPY", "--yes")
+    (kept,) = (folders.state_for(file) / "copies").iterdir()
+    assert vault.is_locked(kept.read_bytes())
+    assert b"Asked at the clinic" not in kept.read_bytes()
+    assert "Asked at the clinic?" in {q.text for q in Session(kept).notebook.questions.values()}
+    Session(file, TODAY).unlock()
+    assert b"Asked at the clinic" in kept.read_bytes()
 
 
 # ── who may hear what ────────────────────────────────────────────────────────────────────────────
