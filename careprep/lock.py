@@ -60,7 +60,7 @@ def held(path: Path, patience: Patience, like: Path | None = None) -> Iterator[N
             while not _taken(handle) or not _is(handle, path):
                 patience.pause()
                 if not _is(handle, path):  # whoever held it has removed it: another one counts now
-                    os.close(handle)
+                    _close(handle)
                     handle = -1
                     handle = _opened(path, like)
         except Unlockable:
@@ -72,7 +72,7 @@ def held(path: Path, patience: Patience, like: Path | None = None) -> Iterator[N
         if handle >= 0:
             if ours and like is not None and _is(handle, path):
                 _remove(path)
-            os.close(handle)
+            _close(handle)
             if ours and like is not None and os.name == "nt":
                 _remove(path)  # there nothing goes that is open; it stays if another has it open
 
@@ -109,6 +109,17 @@ def _is(handle: int, path: Path) -> bool:
     with contextlib.suppress(OSError):
         return os.path.samestat(os.fstat(handle), path.stat())
     return False
+
+
+def _close(handle: int) -> None:
+    """Let go, also where the file cannot be closed; what was done under the lock is done."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+    with contextlib.suppress(OSError):
+        os.close(handle)
 
 
 def _remove(path: Path) -> None:

@@ -95,6 +95,7 @@ NO_STEP = {
     "lock",
     "unlock",
     "restore",
+    "recover",
     "merge",
     "keep",
 }
