@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ class Step(msgspec.Struct, frozen=True):
     wrote: Writing | None = None
 
 
+Writings = Sequence[Writing]
+"""What one change took: mostly one; more where another program came in between."""
+
+
 class History(msgspec.Struct):
     """The steps that can be undone, oldest first, and every writing that is known of."""
 
@@ -44,7 +48,7 @@ class History(msgspec.Struct):
 
 @contextlib.contextmanager
 def ahead(
-    path: Path, step: Step, wrote: Callable[[], Writing | None], key: vault.Key | None = None
+    path: Path, step: Step, wrote: Callable[[], Writings], key: vault.Key | None = None
 ) -> Iterator[None]:
     """Note a step, let it happen, and note that it is done, with what `wrote` says then.
 
@@ -56,17 +60,17 @@ def ahead(
     try:
         yield
     except CareprepError:
-        drop(path, step, key=key)
+        drop(path, step, wrote(), key)
         raise
     if not noted:
         forget(path)
-    elif writing := wrote():
-        _append(path, {"done": step.id, "wrote": _row_of_writing(writing)}, key)
+    elif writings := wrote():
+        _append(path, {"done": step.id, **_wrote(writings)}, key)
 
 
 @contextlib.contextmanager
 def undoing(
-    path: Path, step: Step, wrote: Callable[[], Writing | None], key: vault.Key | None = None
+    path: Path, step: Step, wrote: Callable[[], Writings], key: vault.Key | None = None
 ) -> Iterator[None]:
     """Note that a step may be undone from here on, let it happen, and note that it was."""
     if step.wrote:
@@ -75,7 +79,7 @@ def undoing(
         yield
     except CareprepError:
         if step.wrote:
-            _append(path, {"done": step.id, "wrote": _row_of_writing(step.wrote)}, key)
+            _append(path, {"done": step.id, **_wrote((*wrote(), step.wrote))}, key)
         raise
     drop(path, step, wrote(), key)
 
@@ -100,12 +104,9 @@ def join(path: Path, first: Step, then: Step, key: vault.Key | None = None) -> S
     return step
 
 
-def drop(
-    path: Path, step: Step, wrote: Writing | None = None, key: vault.Key | None = None
-) -> None:
+def drop(path: Path, step: Step, wrote: Writings = (), key: vault.Key | None = None) -> None:
     """This step is no more: it was undone. Whatever other programs noted meanwhile stays."""
-    row = {"wrote": _row_of_writing(wrote)} if wrote else {}
-    _append(path, {"undone": step.id, **row}, key)
+    _append(path, {"undone": step.id, **_wrote(wrote)}, key)
 
 
 def forget(path: Path) -> None:
@@ -132,9 +133,9 @@ def load(path: Path, key: vault.Key | None = None) -> History:
 
 def _take(data: Any, steps: dict[str, Step], writings: list[Writing]) -> None:
     """What one line says."""
-    wrote = _writing(data["wrote"]) if data.get("wrote") else None
-    if wrote:
-        writings.append(wrote)
+    found = [_writing(row) for row in data.get("wrote", ())]
+    writings += found
+    wrote = found[-1] if found else None
     if "undone" in data:
         steps.pop(data["undone"], None)
     elif name := data.get("done") or data.get("undoing"):
@@ -167,19 +168,14 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
     named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
-    wrote = _row_of_writing(step.wrote) if step.wrote else None
-    kept = {
-        "ahead": step.ahead_of,
-        "rows": step.rows,
-        "at": step.at,
-        "child": step.child,
-        "wrote": wrote,
-    }
-    return named | {name: each for name, each in kept.items() if each}
+    kept = {"ahead": step.ahead_of, "rows": step.rows, "at": step.at, "child": step.child}
+    named |= {name: each for name, each in kept.items() if each}
+    return named | (_wrote((step.wrote,)) if step.wrote else {})
 
 
-def _row_of_writing(writing: Writing) -> list[Any]:
-    return [writing.number, writing.by, list(writing.after)]
+def _wrote(writings: Writings) -> dict[str, Any]:
+    rows = [[each.number, each.by, list(each.after)] for each in writings]
+    return {"wrote": rows} if rows else {}
 
 
 def _writing(row: Any) -> Writing:

@@ -7,7 +7,7 @@ kind, a private thing that is private no more. All else is taken; each of these 
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -64,8 +64,8 @@ def held(now: Notebook, after: Notebook, today: dt.date) -> tuple[Notebook, tupl
 def guarded(merged: Merged, ours: Notebook, theirs: Notebook, today: dt.date) -> Merged:
     """A merge in which nobody hears more than they do in `ours`; `wider` is what waits for a yes.
 
-    Where theirs ended something that still stands here, what was agreed only here ends as well:
-    nobody knows which word was the last one.
+    Where one side ended something for a member and the other did not, what only the other agreed
+    to ends as well, and is asked: nobody knows which word was the last one.
     """
     book, wider = _without_longer(merged)
     book, ended = _ended_too(book, ours, theirs)
@@ -326,32 +326,38 @@ def _without_longer(merged: Merged) -> tuple[Notebook, list[Variant]]:
 
 
 def _ended_too(book: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, list[Variant]]:
+    """What only one side has for a member ends with what the other side ended, and is asked."""
     found: list[Variant] = []
     for key, member in book.team.items():
         mine, other = (
             keyed("consents", side.team[key].consents) if key in side.team else {}
             for side in (ours, theirs)
         )
-        days = [
-            row.ended
-            for name, row in other.items()
-            if row.ended and row.ended > _ended(mine.get(name), row.ended)
-        ]
-        if not days:
-            continue
-        rows: list[Consent] = []
-        for name, row in keyed("consents", member.consents).items():
-            if name in mine and name not in other and not row.over(max(days)):
+        days = {
+            **dict.fromkeys(mine.keys() - other.keys(), _ended_there(other, mine)),
+            **dict.fromkeys(other.keys() - mine.keys(), _ended_there(mine, other)),
+        }
+        rows = keyed("consents", member.consents)
+        for name, row in rows.items():
+            day = days.get(name)
+            if day and not row.over(day):
                 found.append(_asked(member, row, known=True))
-                row = replace(row, ended=max(days))
-            rows.append(row)
-        book = book.put(replace(member, consents=tuple(rows)))
+                rows[name] = replace(row, ended=day)
+        if (ended := tuple(rows.values())) != member.consents:
+            book = book.put(replace(member, consents=ended))
     return book, found
 
 
-def _ended(row: Consent | None, day: dt.date) -> dt.date:
-    """When a consent was ended here; before that day where it was not."""
-    return (row and row.ended) or day - dt.timedelta(days=1)
+def _ended_there(there: Mapping[str, Consent], here: Mapping[str, Consent]) -> dt.date | None:
+    """The last day on which that side ended something that is not ended here, or not since."""
+    return max(
+        (
+            row.ended
+            for name, row in there.items()
+            if row.ended and (name not in here or row.ended > (here[name].ended or dt.date.min))
+        ),
+        default=None,
+    )
 
 
 def _is_of_consents(at: tuple[str, ...]) -> bool:

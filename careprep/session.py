@@ -204,7 +204,7 @@ class Session:
         past.remove(step)
         self._onto = ""
         turned = step if done == back else replace(step, changes=_turned(done))
-        self._undone.append(self._finished(turned))
+        self._undone.append(replace(self._finished(turned), wrote=None))
         return step.what
 
     def redo(self) -> str:
@@ -391,14 +391,13 @@ class Session:
         """What this computer wrote and the file did not come of."""
         return {*left_out(self._writings, self._store.revision, folders.install())}
 
-    def _wrote(self) -> Writing | None:
+    def _wrote(self) -> list[Writing]:
         return self._store.wrote
 
     def _finished(self, step: Step) -> Step:
         """A step that was saved just now."""
-        if self._store.wrote:
-            self._writings.append(self._store.wrote)
-        return replace(step, wrote=self._store.wrote)
+        self._writings += self._store.wrote
+        return replace(step, wrote=self._store.wrote[-1] if self._store.wrote else None)
 
     def _stored(self, path: Path) -> Store:
         store = Store(path)

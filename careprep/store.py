@@ -143,17 +143,19 @@ class Store:
         """Told a sentence where saving has to wait for another program."""
         self.replaced: Callable[[bytes], object] = lambda _: None
         """Given the file as it was known here, where another that did not come of it is read."""
-        self.wrote: Writing | None = None  # what was written last
+        self.wrote: list[Writing] = []  # by the last commit; several where others came between
+        self._known = Revision(), b""  # what was read last, or saved
         self._noted: set[str] = set()
         self._storage = SwapStorage(path)
         self._rows: codec.Rows = {}
 
     def load(self) -> Notebook:
         """The notebook in the file. Raises FileTrouble, with the file untouched."""
-        known, content = self._storage.revision, self._storage.content
         raw = self._storage.read_again()
+        known, content = self._known
         if content and not self.revision.has(known.number, known.by) and not self.is_whole():
             self.replaced(content)
+        self._known = self.revision, self._storage.content
         now = codec.migrated(raw)
         self.older = now is not raw
         self._storage.become(now)
@@ -286,6 +288,7 @@ class Store:
         With `joining` the revision is the one that the other file gets when it takes in this one.
         Raises FileTrouble or ReadOnly too; then nothing was written.
         """
+        self.wrote = []
         if before.read_only:
             raise ReadOnly("This notebook can only be looked at.", before.read_only)
         difference = changes(before, after)
@@ -297,6 +300,7 @@ class Store:
                     after = self._taken_in(difference, check)
                 self._written(difference, after, joining)
                 if self._stands():
+                    self._known = self.revision, self._storage.content
                     return after
         raise FileTrouble(
             f"Another program keeps putting its own in the place of {self.path.name}.",
@@ -337,7 +341,7 @@ class Store:
         written.keep(self.path, Written(last, self._mark() if whole else None))
         upon = [now, joining.theirs] if joining else [now]
         numbers = {each.holds[own] for each in upon if own in each.holds}
-        self.wrote = Writing(coming.number, coming.by, tuple(sorted(numbers)))
+        self.wrote.append(Writing(coming.number, coming.by, tuple(sorted(numbers))))
 
     def _mark(self) -> tuple[int, str, int]:
         return written.mark_of(self._storage.revision, self._storage.content)
