@@ -151,8 +151,9 @@ class Session:
         `theirs` is the revision of the copy. Under the same mark both computers then write the
         same revision. Raises CareprepError; then nothing changed.
         """
-        before = self.notebook
-        difference = changes(before, result)
+        before, child = self.notebook, identity.mark(self.notebook).identity
+        result = identity.given(result, child)  # as `apply` does; both computers come to the same
+        difference = changes(identity.given(before, child), result)
         if not difference:
             return before
         step, past = self._new_step(what, before, difference), self._past()
