@@ -27,10 +27,11 @@ ASKED = "q-dyf2ny"
 IN_A_NAME = f"\x1b]2;{MARK}\x07\x1b[1;31;45m\x9b31m\u202e\r\x85\x08"
 
 # What careprep itself orders a terminal: colours, where to write, which keys and clicks to tell,
-# the shape of the pointer. Nothing else, and nothing that a text could be taken for.
+# the shape of the pointer, to wipe the screen at the end. Nothing else, and nothing that a text
+# could be taken for.
 OURS = re.compile(
     r"\x1b\[[0-9;]*m|\x1b\[\d+;\d+H|\x1b\[\?(?:25|7|10(?:00|03|04|06|15|49)|2004|2026|2031|2048)[hl]"
-    r"|\x1b\[\?20(?:26|48)\$p|\x1b\[[<>]\d*u|\x1b\]22;[a-z]+(?:\x07|\x1b\\)"
+    r"|\x1b\[2J|\x1b\[\?20(?:26|48)\$p|\x1b\[[<>]\d*u|\x1b\]22;[a-z]+(?:\x07|\x1b\\)"
 )
 THEIRS = ("\x1b[1;31;45m", "\x1b[8;1;1t")  # a colour of theirs, too
 
@@ -40,10 +41,9 @@ def harmless(raw: bytes) -> None:
     text = raw.decode()
     for order in THEIRS:
         assert order not in text
-    left = OURS.sub("", text)
-    assert (found := UNSAFE.search(left.replace("\r\n", "\n"))) is None, left[
-        max(0, found.start() - 60) : found.start() + 60
-    ]
+    left = OURS.sub("", text).replace("\r\n", "\n")
+    found = UNSAFE.search(left)
+    assert found is None, repr(left[max(0, found.start() - 60) : found.start() + 60])
 
 
 class Watched:

@@ -96,7 +96,6 @@ NO_STEP = {
     "undo",
     "redo",
     "lock",
-    "recover",
     "unlock",
     "restore",
     "recover",
