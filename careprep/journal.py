@@ -167,7 +167,12 @@ def _append(path: Path, data: Any, key: vault.Key | None) -> bool:
 
 def _row_of(step: Step) -> dict[str, Any]:
     rows = [[table, key, _row(old), _row(new)] for table, key, old, new in step.changes]
-    named = {"id": step.id, "sitting": step.sitting, "what": step.what, "changes": rows}
+    named: dict[str, Any] = {
+        "id": step.id,
+        "sitting": step.sitting,
+        "what": step.what,
+        "changes": rows,
+    }
     kept = {"ahead": step.ahead_of, "rows": step.rows, "at": step.at, "child": step.child}
     named |= {name: each for name, each in kept.items() if each}
     return named | (_wrote((step.wrote,)) if step.wrote else {})

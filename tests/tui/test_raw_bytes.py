@@ -103,7 +103,7 @@ HERE = "7 Medical home"  # the last of the tabs, painted whenever what was befor
 
 # Keys, and words that come up with them and were not there before.
 PLACES = (
-    ("2", "Denise"),
+    ("2", "Selam"),
     ("e", "Change a member"),  # a form
     ("\x1b", HERE),
     ("\r", "Back"),  # a record as a page
