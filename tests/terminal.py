@@ -59,11 +59,15 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(argv: Sequence[str], **environ: str) -> Iterator[Terminal]:
+def terminal(
+    argv: Sequence[str], size: tuple[int, int] = (24, 80), **environ: str
+) -> Iterator[Terminal]:
+    """A program in a terminal of `size` rows and columns, which has it before the program looks."""
     child, handle = pty.fork()
     if not child:
-        os.execvpe(argv[0], [*argv], {**os.environ, "TERM": "xterm-256color", **environ})
-    fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+        own = {name: text for name, text in os.environ.items() if name not in ("LINES", "COLUMNS")}
+        os.execvpe(argv[0], [*argv], {**own, "TERM": "xterm-256color", **environ})
     try:
         yield Terminal(child, handle)
     finally:

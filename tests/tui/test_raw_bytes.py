@@ -1,12 +1,9 @@
 """What a terminal gets, to the byte, from a notebook whose every text wants to control it."""
 
 import contextlib
-import fcntl
 import json
 import re
-import struct
 import sys
-import termios
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,8 +204,7 @@ def test_screens_forms_and_boxes(notebook: Path, steps: tuple[tuple[str, str], .
 @contextlib.contextmanager
 def opened(*words: str | Path, size: tuple[int, int] = (40, 110)) -> Iterator[Watched]:
     argv = [sys.executable, "-m", "careprep", "--today", "2026-01-20", *map(str, words)]
-    with terminal(argv) as found:
-        fcntl.ioctl(found._handle, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    with terminal(argv, size) as found:
         yield Watched(found)
 
 
