@@ -41,8 +41,8 @@ class Task(Struct, frozen=True, kw_only=True):
 class Problem(Struct, frozen=True, kw_only=True):
     """A meeting of `minutes`, who is there when, and the tasks in the order the family wants.
 
-    `stays` names everybody who comes. `by_phone` are those whose time is as dear as that of
-    somebody who has to leave, though they are there all the time.
+    `stays` names everybody who comes. What needs somebody in `by_phone` stands side by side, so
+    that they can hang up.
     """
 
     minutes: int

@@ -28,7 +28,8 @@ def solve(problem: Problem, work: int = CHOOSING_WORK) -> Timetable:
     anchored = [task for task in problem.tasks if task.anchor]
     counter = WorkCounter(WISHING_WORK)
     frame, plan = _in_frame(chosen, anchored, counter)
-    middle = _Middle(chosen.tasks, chosen.wishes, plan)
+    subjects = [_subject(task, problem) for task in chosen.tasks]
+    middle = _Middle(chosen.tasks, chosen.wishes, subjects, plan)
     slots, moved = middle.slots(frame.opens)
     opening, closing = frame.slots(problem.minutes)
     slots = [*opening, *slots, *closing]
@@ -77,8 +78,15 @@ def _in_frame(
 class _Middle:
     """What was chosen, between the opening and the closing: wishes, minutes, order."""
 
-    def __init__(self, tasks: Sequence[Task], wishes: Sequence[Wishes], plan: Assignment) -> None:
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        wishes: Sequence[Wishes],
+        subjects: Sequence[str],
+        plan: Assignment,
+    ) -> None:
         self.tasks = tasks
+        self.subjects = subjects
         self.wishes = wishes
         self.plan = plan
         self.places = {i: task.place for i, task in enumerate(tasks) if task.place is not None}
@@ -88,9 +96,8 @@ class _Middle:
         wider = self._wish()
         windows = list(self.plan.windows)
         alone = [[i] for i in range(len(self.tasks))]
-        subjects = [task.subject for task in self.tasks]
         # A block would stand in two places at once.
-        blocks = alone if self.places else join_blocks(self.plan, subjects, range(len(alone)))
+        blocks = alone if self.places else join_blocks(self.plan, self.subjects, range(len(alone)))
         minutes = [task.least for task in self.tasks]
         wanted = {i: self.tasks[i].wanted for i in self._by_need()}
         grow(self.plan, blocks, minutes, wanted, windows)
@@ -113,7 +120,7 @@ class _Middle:
         for i in order:
             narrow(self.plan, i, self.wishes[i].asked)
         wider = list(self.plan.windows)
-        for i in reversed(order):  # the lightest goes out of the way first
+        for i in order:
             narrow(self.plan, i, self.wishes[i].quiet)
         return wider
 
@@ -145,8 +152,15 @@ class _Middle:
         return starts, tuple(self.tasks[i].key for i in self.places if i not in kept)
 
     def _sequence(self, wider: Sequence[int]) -> list[tuple[int, int]]:
-        subjects = [task.subject for task in self.tasks]
-        return Sequencer(self.plan, wider, subjects, self.places, WorkCounter(ORDER_WORK)).starts()
+        return Sequencer(
+            self.plan, wider, self.subjects, self.places, WorkCounter(ORDER_WORK)
+        ).starts()
+
+
+def _subject(task: Task, problem: Problem) -> str:
+    """What it stands side by side with: its subject, else whoever it needs that phones in."""
+    phones = (member for member in (*task.needs, *task.asked) if member in problem.by_phone)
+    return task.subject or next(phones, "")
 
 
 def _filled(
@@ -179,7 +193,7 @@ def _apart(problem: Problem, slots: Sequence[TimeSlot]) -> Iterator[str]:
         task = tasks.get(slot.key)
         if task is None:
             continue
-        for member in (*task.asked, task.voice):
+        for member in {*task.asked, task.voice} - task.kept_from:
             stays = problem.stays.get(member, ())
             if any(start < end for start, end in stays) and not any(
                 arrives <= slot.start and slot.end <= leaves for arrives, leaves in stays

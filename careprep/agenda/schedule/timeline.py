@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from careprep.agenda.schedule.feasibility import bits
-from careprep.agenda.schedule.problem import Problem, FreeSegment, Task
+from careprep.agenda.schedule.problem import FreeSegment, Problem, Task
 
 
 class Wishes(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Timeline:
 
     def _named(self) -> set[str]:
         """Whose coming and going matters to some task."""
-        named = set(self.problem.by_phone)
+        named: set[str] = set()
         for task in self.tasks:
             named.update(task.needs, task.asked, task.kept_from, (task.voice,))
         return named
@@ -55,14 +55,12 @@ class Timeline:
         )
 
     def _scarce_members(self) -> frozenset[str]:
-        """Those who come late, leave early or phone in, and are waited for by some task."""
+        """Those who come late or leave early, and are waited for by some task."""
         waited = {member for task in self.tasks for member in (*task.needs, *task.asked)}
         return frozenset(
             member
             for member, there in self.there.items()
-            if member in waited
-            and there
-            and (there != self.everywhere or member in self.problem.by_phone)
+            if member in waited and there and there != self.everywhere
         )
 
     def wishes(self) -> list[Wishes]:
