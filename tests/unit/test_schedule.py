@@ -8,6 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from careprep.agenda.schedule.assignment import Assignment
+from careprep.agenda.schedule.feasibility import SegmentRow, WorkCounter
 from careprep.agenda.schedule.problem import Problem, Task, TimeSlot, Timetable
 from careprep.agenda.schedule.solve import solve
 from careprep.agenda.schedule.what_if import (
@@ -476,6 +478,16 @@ def test_the_same_subject_stands_side_by_side() -> None:
     )
     assert found.keys == ("sleep", "bus plan", "bus question")
     assert found.slot("bus plan") == TimeSlot("bus plan", 10, 2)
+
+
+def test_two_become_one_block_where_no_minute_is_left() -> None:
+    row = SegmentRow([4, 4], [1, 2, 3])
+    plan = Assignment(row, [2, 4, 2], [3, 3, 3], [(0, 0), (2, 2), (4, 1)], WorkCounter(100))
+    assert not plan.change(0, 5, 3, gone=2)
+    assert plan.change(0, 4, 2, gone=2)
+    assert plan.starts() == [(0, 1), (4, 0)]
+    assert plan.change(0, 3, 2)
+    assert plan.idle == 1
 
 
 def test_side_by_side_in_a_full_meeting() -> None:

@@ -174,16 +174,13 @@ def _filled(
         task = timeline.tasks[i]
         if task.key in placed:
             continue
-        busy = [slot for slot in filled if frame.opens <= slot.start < last]
-        for start in (frame.opens, *(slot.end for slot in busy)):
-            end = next((slot.start for slot in busy if slot.start >= start), last)
-            if start + task.least <= end and timeline.covers(
-                chosen.windows[task.key], start, start + task.least
-            ):
+        for start in sorted({frame.opens, *timeline.cuts, *(slot.end for slot in filled)}):
+            end = start + task.least
+            free = all(end <= slot.start or slot.end <= start for slot in filled)
+            if free and end <= last and timeline.covers(chosen.windows[task.key], start, end):
                 filled.append(TimeSlot(task.key, start, task.least))
-                filled.sort(key=lambda slot: slot.start)
                 break
-    return filled
+    return sorted(filled, key=lambda slot: slot.start)
 
 
 def _apart(problem: Problem, slots: Sequence[TimeSlot]) -> Iterator[str]:
