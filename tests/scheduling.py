@@ -27,7 +27,7 @@ def real_meeting(seed: int, tasks: int = 25, people: int = 6, *, equal: bool = F
     others = [f"person {number}" for number in range(people)]
     for other in others:
         stays[other] = (_stay(dice, minutes),)
-    made = [_anchored(*row, minutes) for row in FRAME]
+    made = [_anchored(row, minutes) for row in FRAME]
     for number in range(tasks):
         made.append(_task(dice, number, others, equal=equal))
     return Problem(
@@ -50,8 +50,8 @@ def _stay(dice: random.Random, minutes: int) -> Stay:
     return (0, minutes)
 
 
-def _anchored(key: str, anchor: str, least: int, wanted: int, worth: int, minutes: int) -> Task:
-    assert anchor in ("opens", "closes")
+def _anchored(row: tuple[str, str, int, int, int], minutes: int) -> Task:
+    key, anchor, least, wanted, worth = row
     return Task(
         key=key,
         worth=worth,

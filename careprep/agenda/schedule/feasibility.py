@@ -220,9 +220,9 @@ class JobSet:
                     if rest == bit:
                         return _unwind((trail, now, i))
                     stack.append((now + minutes, rest ^ bit, load - need, (trail, now, i), False))
-        for rest, now in seen.items():
-            if now < hopeless.get(rest, FAR):
-                hopeless[rest] = now
+        self.hopeless.update(
+            (rest, now) for rest, now in seen.items() if now < hopeless.get(rest, FAR)
+        )
         return None
 
     def _options(self, jobs: int) -> list[list[tuple[int, int, int, int, int, int]]]:

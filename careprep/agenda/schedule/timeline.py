@@ -25,6 +25,7 @@ class Wishes(Struct, frozen=True):
     quiet: tuple[int, ...] = ()
 
     def sets(self) -> tuple[int, ...]:
+        """All the sets that it may be kept inside."""
         return (self.where, *self.voice, *self.asked, *self.quiet)
 
 
