@@ -32,7 +32,7 @@ _LISTENING = signal.getsignal(signal.SIGINT) is signal.default_int_handler
 if _LISTENING:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from careprep import cli  # noqa: E402
+from careprep.cli import main as cli  # noqa: E402
 
 
 def main() -> int:

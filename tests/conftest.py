@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from careprep import vault
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import encryption
 from tests.locking import BLOCK, KEY, PASSPHRASE
 
 # So that a check that fails there shows what it compared, as in a test.
@@ -88,13 +88,13 @@ def session(sample: Path) -> Session:
 @pytest.fixture
 def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """No passphrase is known yet, and a new key costs nothing."""
-    monkeypatch.setattr(vault, "_opened", {})
-    monkeypatch.setattr(vault, "new_key", lambda _: vault._opened.setdefault(BLOCK, KEY))
+    monkeypatch.setattr(encryption, "_opened", {})
+    monkeypatch.setattr(encryption, "new_key", lambda _: encryption._opened.setdefault(BLOCK, KEY))
 
 
 @pytest.fixture
 def locked(sample: Path) -> Path:
     """The sample, locked, and its passphrase forgotten; made for `cheap_keys`."""
     Session(sample, TODAY).lock(PASSPHRASE)
-    vault._opened.clear()
+    encryption._opened.clear()
     return sample

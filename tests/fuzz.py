@@ -13,15 +13,15 @@ from collections.abc import Callable
 
 import msgspec
 
-from careprep import codec, dates, find, typed
-from careprep.clean import UNSAFE, clean
-from careprep.documents.document import Bullets, Entry, Heading, Paragraph, line, strong
-from careprep.documents.markdown import markdown
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.tree import Bullets, Entry, Heading, Paragraph, line, strong
 from careprep.errors import BadInput, CareprepError
-from careprep.fields import FIELDS, Look
-from careprep.glossary import Finder, Term
-from careprep.model import Member, Notebook
-from careprep.salvage import salvage
+from careprep.model import codec, dates, parsing, queries
+from careprep.model.fields import FIELDS, Look
+from careprep.model.glossary import Finder, Term
+from careprep.model.records import Member, Notebook
+from careprep.storage.recovery import salvage
+from careprep.text import UNSAFE, clean
 from tests import hostile
 from tests.conftest import TODAY
 from tests.making import member, notebook
@@ -89,18 +89,18 @@ def reading_fields(text: str) -> None:
     """Every kind of field: what is read is shown again as text that reads as the same."""
     for field in _FIELDS:
         try:
-            value = typed.parse(field, text, _TEAM, _LOOK)
+            value = parsing.parse(field, text, _TEAM, _LOOK)
         except BadInput as problem:
             _harmless(problem)
             continue
-        if value is not msgspec.UNSET and (shown := typed.show(field, value, _TEAM, _LOOK)):
-            assert typed.parse(field, shown, _TEAM, _LOOK) == value, field.name
+        if value is not msgspec.UNSET and (shown := parsing.show(field, value, _TEAM, _LOOK)):
+            assert parsing.parse(field, shown, _TEAM, _LOOK) == value, field.name
 
 
 def finding_names(text: str) -> None:
     """Somebody of the team, or a refusal."""
     try:
-        assert isinstance(find.one(_TEAM, clean(text, one_line=True), Member), Member)
+        assert isinstance(queries.one(_TEAM, clean(text, one_line=True), Member), Member)
     except BadInput as problem:
         _harmless(problem)
 

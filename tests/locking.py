@@ -4,8 +4,8 @@ A true one takes a second or two on purpose; this block is an age file like any 
 work of its passphrase turned down.
 """
 
-from careprep import vault
-from careprep.vault import Key
+from careprep.storage import encryption
+from careprep.storage.encryption import Key
 
 PASSPHRASE = "correct horse battery"
 SECRET = "AGE-SECRET-KEY-13P9ESGWKNGYLYACQGWKFSG893PTJ2QS49UTDCJUHKL2Q4MLGFAXSDUK43Z"
@@ -38,4 +38,4 @@ BPuYPBoeo+i5+LVZXrS7zdU3O4CTclrJMTG6uUvDToyZrHbEDVb+U7czdR+WZgA=
 
 def at_hand() -> None:
     """In this process every passphrase was given."""
-    vault._opened.update({key.block: key for key in (KEY, ANOTHER)})
+    encryption._opened.update({key.block: key for key in (KEY, ANOTHER)})

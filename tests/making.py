@@ -5,7 +5,7 @@ from typing import Any
 
 from careprep.agenda.build import build
 from careprep.agenda.items import Agenda, Item, LeftOver
-from careprep.model import (
+from careprep.model.records import (
     Attendee,
     Child,
     Choice,

@@ -6,12 +6,19 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from careprep import find
-from careprep.codec import decode
-from careprep.documents.about import about
-from careprep.documents.agenda import agenda
-from careprep.documents.baton import baton
-from careprep.documents.document import (
+from careprep.documents.audience import FAMILY, Reader
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.kinds.about import about
+from careprep.documents.kinds.agenda import agenda
+from careprep.documents.kinds.follow_ups import follow_ups
+from careprep.documents.kinds.log import log
+from careprep.documents.kinds.note_to_absent import baton
+from careprep.documents.kinds.plan_of_care import plan_of_care
+from careprep.documents.kinds.summary import summary
+from careprep.documents.kinds.team import team
+from careprep.documents.save import default_name
+from careprep.documents.tree import (
     Block,
     Bullets,
     Document,
@@ -27,16 +34,9 @@ from careprep.documents.document import (
     plain,
     strong,
 )
-from careprep.documents.follow_ups import follow_ups
-from careprep.documents.formats import FORMATS
-from careprep.documents.log import log
-from careprep.documents.markdown import markdown
-from careprep.documents.plan_of_care import plan_of_care
-from careprep.documents.readers import FAMILY, Reader
-from careprep.documents.save import default_name
-from careprep.documents.summary import summary
-from careprep.documents.team import team
-from careprep.model import Meeting, Notebook
+from careprep.model import queries
+from careprep.model.codec import decode
+from careprep.model.records import Meeting, Notebook
 from tests import hostile
 from tests.conftest import SAMPLE
 from tests.reading import meant, parse, unstyled
@@ -50,7 +50,7 @@ def sample() -> Notebook:
 
 
 def coming_meeting(notebook: Notebook) -> Meeting:
-    meeting = find.next_meeting(notebook)
+    meeting = queries.next_meeting(notebook)
     assert meeting is not None
     return meeting
 

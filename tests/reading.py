@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from careprep.documents.document import (
+from careprep.documents.tree import (
     NOTHING,
     RULED_LINE,
     Block,

@@ -6,8 +6,8 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import checklist
-from careprep.model import (
+from careprep.model import checklist
+from careprep.model.records import (
     FIXED_PARTS,
     Answer,
     Attendee,

@@ -16,13 +16,13 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
-from careprep.model import FollowUp, Goal, Meeting, Member, Question, Record
-from careprep.session import Edit, Session
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record
+from careprep.session.session import Edit, Session
 from careprep.tui.base import CareScreen
 from careprep.tui.main import Main
-from careprep.tui.place import Place
-from careprep.tui.places import PLACES, Spot
-from careprep.tui.widgets.records import RecordsList
+from careprep.tui.tabs.base import Place
+from careprep.tui.tabs.registry import PLACES, Spot
+from careprep.tui.widgets.record_list import RecordsList
 from tests.conftest import SAMPLE, TODAY
 from tests.gate import CHECKS
 from tests.revisions import contents
@@ -78,13 +78,13 @@ def test_the_clock_is_read_in_one_place() -> None:
         for used in _calls(path)
         if used.endswith(clocks) or used in ("time.localtime", "time.gmtime")
     }
-    assert found == {"careprep/session.py"}
+    assert found == {"careprep/session/session.py"}
 
 
 @pytest.mark.parametrize(
     ("library", "home"),
     [
-        ("tinydb", "careprep/store.py"),
+        ("tinydb", "careprep/storage/file.py"),
         ("textual", "careprep/tui/"),
         ("rich", "careprep/tui/"),
     ],
@@ -106,12 +106,12 @@ def test_no_import_hides_from_a_circle() -> None:
                 late = [n for n in ast.walk(function) if isinstance(n, ast.ImportFrom)]
                 if any((node.module or "").startswith("careprep") for node in late):
                     hiding.add(_name(path))
-    assert hiding == {"careprep/cli.py"}
+    assert hiding == {"careprep/cli/main.py"}
 
 
 _HEADLESS = """
 import sys
-from careprep.cli import main
+from careprep.cli.main import main
 try:
     code = main(["agenda", "-n", sys.argv[1], "--today", "2026-01-14"])
 except SystemExit as left:
@@ -224,4 +224,4 @@ def test_whatever_is_typed_into_cleans_what_it_is_filled_with() -> None:
         )
         if ast.unparse(made).rpartition(".")[2] in ("Input", "TextArea", "MaskedInput")
     }
-    assert bare == {"careprep/tui/widgets/boxes.py"}
+    assert bare == {"careprep/tui/widgets/inputs.py"}

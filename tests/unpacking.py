@@ -14,7 +14,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from careprep.documents.formats import FORMATS
+from careprep.documents.formats.registry import FORMATS
 
 WRITTEN = tuple(name for name, form in FORMATS.items() if not form.library)
 """The formats that are text."""

@@ -6,16 +6,16 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from careprep.agenda.arrange import Arranged, Placed, arrange, suggest
+from careprep.agenda.context import Gathered, Look, look_at, sentence
 from careprep.agenda.items import Agenda, Item, Line
-from careprep.agenda.look import Gathered, Look, look_at, sentence
-from careprep.agenda.places import Places
-from careprep.agenda.plan import KEPT
-from careprep.agenda.reasons import left_overs
+from careprep.agenda.left_over import left_overs
 from careprep.agenda.rules import gather
 from careprep.agenda.rules.common import LONGEST_WHY
-from careprep.agenda.warn import warnings
-from careprep.model import FIXED_PARTS, Meeting, Notebook
+from careprep.agenda.schedule.arrange import Arranged, Placed, arrange, suggest
+from careprep.agenda.time_budget import KEPT
+from careprep.agenda.warnings import warnings
+from careprep.agenda.where import Places
+from careprep.model.records import FIXED_PARTS, Meeting, Notebook
 
 SUGGESTED = "We suggest it as one of your top three: you can choose others."
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from careprep.model import FIXED_PARTS
+from careprep.model.records import FIXED_PARTS
 
 Section = Literal[
     "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from careprep.agenda.look import plain
-from careprep.model import Member, Notebook
+from careprep.agenda.context import plain
+from careprep.model.records import Member, Notebook
 
 
 def successor(notebook: Notebook, owner: Member, day: dt.date) -> Member | None:

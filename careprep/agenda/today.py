@@ -5,10 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from careprep import find, words
-from careprep.agenda.people import ending, may_hear, room
-from careprep.dates import show_age, show_date, show_moment
-from careprep.model import Meeting, Notebook
+from careprep.agenda.attendance import ending, may_hear, room
+from careprep.model import labels, queries
+from careprep.model.dates import show_age, show_date, show_moment
+from careprep.model.records import Meeting, Notebook
 
 Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
 TITLES: dict[Section, str] = {
@@ -34,11 +34,11 @@ class Point(Struct, frozen=True, kw_only=True):
 def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
     """Everything that needs a look, in order of the sections; private things too: this is home."""
     found: list[Point] = []
-    meeting = find.next_meeting(notebook)
+    meeting = queries.next_meeting(notebook)
     if meeting is not None:
         found.append(_meeting(meeting, today))
     by_due = sorted((f for f in notebook.follow_ups.values() if f.open and f.due), key=_due)
-    for section, fits in (("overdue", find.overdue), ("due_soon", find.due_soon)):
+    for section, fits in (("overdue", queries.overdue), ("due_soon", queries.due_soon)):
         for follow_up in by_due:
             if follow_up.due and fits(follow_up, today):
                 owner = notebook.team.get(follow_up.owner)
@@ -100,7 +100,7 @@ def _meeting(meeting: Meeting, today: dt.date) -> Point:
     if silent:
         ready.append(f"{silent} not answered")
     ready.append(
-        f"top three: {words.counted(len(meeting.top), 'thing')} chosen"
+        f"top three: {labels.counted(len(meeting.top), 'thing')} chosen"
         if meeting.top
         else "top three not chosen yet"
     )

@@ -4,28 +4,22 @@ from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from pathlib import Path
 
-from careprep import backups, codec, dates, identity, narrower, words
-from careprep.backups import Backup
 from careprep.commands.command import AGREE, YES, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
-from careprep.differences import Difference, differences
-from careprep.documents.changes import changes_page
-from careprep.documents.document import (
-    Bullets,
-    Document,
-    Entry,
-    Line,
-    Paragraph,
-    line,
-    strong,
-)
+from careprep.documents.kinds.changes import changes_page
 from careprep.documents.phrases import listed
+from careprep.documents.tree import Bullets, Document, Entry, Line, Paragraph, line, strong
 from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
-from careprep.fields import Field
-from careprep.model import TABLES, Notebook, Variant, changes, following
-from careprep.salvage import salvage
-from careprep.session import Session, clock_today, put_back
-from careprep.store import Store
+from careprep.model import codec, dates, identity, labels
+from careprep.model.fields import Field
+from careprep.model.records import TABLES, Notebook, Variant, changes, following
+from careprep.session.session import Session, clock_today, put_back
+from careprep.storage import backups
+from careprep.storage.backups import Backup
+from careprep.storage.file import Store
+from careprep.storage.recovery import salvage
+from careprep.sync import consent_guard
+from careprep.sync.diff import Difference, differences
 
 _WHOLE = (
     "Part of the notebook cannot be read. So the backup would take the place of the whole file: "
@@ -58,7 +52,7 @@ def list_of(path: Path, _given: Given) -> Outcome:
         ),
         data={"backups": [_data(backup) for backup in found]},
     )
-    return Outcome(said=f"{words.counted(len(found), 'backup')}.", document=document)
+    return Outcome(said=f"{labels.counted(len(found), 'backup')}.", document=document)
 
 
 def restore(session: Session, given: Given) -> Outcome:
@@ -71,11 +65,14 @@ def restore(session: Session, given: Given) -> Outcome:
     if not found:
         return Outcome(said=f"The backup of {when} says the same as the notebook does now.")
     whole = _in_the_way(session.notebook, found)
-    now, (narrow, wider) = session.notebook, narrower.held(session.notebook, copy, session.today)
+    now, (narrow, wider) = (
+        session.notebook,
+        consent_guard.held(session.notebook, copy, session.today),
+    )
     if not given.get("yes"):
         more = [line(_WHOLE)] if whole else []
         if wider:
-            more.append(line(narrower.stays(wider, copy)))
+            more.append(line(consent_guard.stays(wider, copy)))
         return _offer(backup, differences(now, narrow, session.today), copy, more)
     session.back_up("before a restore")
     if whole:
@@ -96,7 +93,7 @@ def restore(session: Session, given: Given) -> Outcome:
     )
     said = f"The notebook is as it was on {when}."
     if left := [each for each in wider if each.id in session.notebook.variants]:
-        said += f" {narrower.stays(left, session.notebook)}"
+        said += f" {consent_guard.stays(left, session.notebook)}"
     return Outcome(said=said, changed=True)
 
 
@@ -104,15 +101,15 @@ def _agreed(narrow: Notebook, wider: Sequence[Variant], today: date, given: Give
     """What comes back: nobody hears more by it but as was agreed to; the rest waits."""
     if not wider:
         return narrow
-    book = narrower.waiting(narrow, wider, today)
-    for each in narrower.meant(book, given.get("agree") or ()):
-        book = narrower.agreed(book, each)
+    book = consent_guard.waiting(narrow, wider, today)
+    for each in consent_guard.meant(book, given.get("agree") or ()):
+        book = consent_guard.agreed(book, each)
     return book
 
 
 def _keep_narrow(session: Session, now: Notebook, given: Given) -> None:
     """After a whole file was put back: nobody hears more than they did."""
-    narrow, wider = narrower.held(now, session.notebook, session.today)
+    narrow, wider = consent_guard.held(now, session.notebook, session.today)
     if narrow is not session.notebook:
         book = _agreed(narrow, wider, session.today, given)
         session.apply(lambda _: book, "kept what nobody may hear", as_written=True)
@@ -182,7 +179,7 @@ def said_when(moment: datetime) -> str:
 def holds(tables: Mapping[str, Sized]) -> str:
     """“3 members, 2 goals and 12 questions”: how much there is in a notebook."""
     counts = [(len(tables.get(name, ())), NOUNS[TABLES[name]]) for name in TABLES if _named(name)]
-    return words.listed([words.counted(n, noun) for n, noun in counts if n]) or "no records"
+    return labels.listed([labels.counted(n, noun) for n, noun in counts if n]) or "no records"
 
 
 def _named(table: str) -> bool:
@@ -209,7 +206,7 @@ def _offer(
 ) -> Outcome:
     lead = [line(f"The backup was made {backup.why}. It has {holds(copy.tables)}."), *more]
     if copy.faults:
-        count = words.counted(len(copy.faults), "thing")
+        count = labels.counted(len(copy.faults), "thing")
         lead.append(line(f"{count} in the backup cannot be read and would not come back."))
     document = changes_page(
         "restore", f"Going back to {said_when(backup.moment)}", found, tuple(lead)

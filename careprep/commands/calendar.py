@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from careprep import swap, words
-from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
-from careprep.documents.calendar import PRODUCT, SUFFIX, calendar
-from careprep.documents.readers import grouped, reader_for
+from careprep.documents.audience import grouped, reader_for
+from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.save import write
 from careprep.errors import FileTrouble
-from careprep.fields import Field
-from careprep.folders import file_stem
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.fields import Field
+from careprep.session.session import Session
+from careprep.storage import atomic
+from careprep.storage.paths import file_stem
+from careprep.text import clean
 
 
 def save_calendar(session: Session, given: Given) -> Outcome:
@@ -29,15 +30,15 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
     write(path, dates.content, over=_ours(path))
     count = (
-        f"{words.counted(dates.meetings, 'meeting')} and "
-        f"{words.counted(dates.follow_ups, 'follow-up')} with a date"
+        f"{labels.counted(dates.meetings, 'meeting')} and "
+        f"{labels.counted(dates.follow_ups, 'follow-up')} with a date"
     )
     return Outcome(said=" ".join((f"Written: {path} ({count}).", *grouped(dates.held_back))))
 
 
 def _ours(path: Path) -> bool:
     try:
-        return PRODUCT in swap.read(path)[:200]
+        return PRODUCT in atomic.read(path)[:200]
     except (OSError, FileTrouble):  # none there, or unreadable: then it is not written over either
         return False
 

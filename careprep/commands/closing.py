@@ -2,17 +2,17 @@
 
 from msgspec import structs
 
-from careprep import words
-from careprep.agenda.running import missed, needs_reason, still_open
+from careprep.agenda.live import missed, needs_reason, still_open
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.meetings import meeting_of, save_meeting, with_entry, with_fate
 from careprep.commands.records import add_record, found, quoted
-from careprep.dates import show_moment
 from careprep.errors import BadInput
-from careprep.fields import PARKED, Field, fields
-from careprep.find import next_after
-from careprep.model import Attendee, Entry, Meeting, Question
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.dates import show_moment
+from careprep.model.fields import PARKED, Field, fields
+from careprep.model.queries import next_after
+from careprep.model.records import Attendee, Entry, Meeting, Question
+from careprep.session.session import Session
 
 
 def settle(session: Session, given: Given) -> Outcome:
@@ -23,7 +23,7 @@ def settle(session: Session, given: Given) -> Outcome:
         raise BadInput("There is no parked thing with that number.", "Count from 1.", "number")
     parked = list(meeting.parked)
     parked[at] = structs.replace(parked[at], fate=given["fate"])
-    said = f"{words.FATE[given['fate']].capitalize()}."
+    said = f"{labels.FATE[given['fate']].capitalize()}."
     return save_meeting(session, meeting, said, "settled something", parked=tuple(parked))
 
 
@@ -54,14 +54,14 @@ def close_meeting(session: Session, given: Given) -> Outcome:
     homeless = [parked for parked in meeting.parked if not parked.fate]
     if homeless:
         raise BadInput(
-            f"{words.counted(len(homeless), 'parked thing has', 'parked things have')} no place "
+            f"{labels.counted(len(homeless), 'parked thing has', 'parked things have')} no place "
             "to go yet.",
             "Give each one a fate first: next meeting, in writing, or dropped.",
         )
     asking = [each for each in still_open(session.notebook, meeting, session.today) if each.asks]
     if asking:
         raise BadInput(
-            f"{words.counted(len(asking), 'question')} came back often already.",
+            f"{labels.counted(len(asking), 'question')} came back often already.",
             "Say why, or what becomes of it: answered, next time, in writing, or dropped.",
         )
     new = _closed(session, meeting)

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from careprep.documents.document import Document
-from careprep.fields import Field
-from careprep.model import Record
-from careprep.session import Session
+from careprep.documents.tree import Document
+from careprep.model.fields import Field
+from careprep.model.records import Record
+from careprep.session.session import Session
 
 Given = Mapping[str, Any]
 """Parsed values by field name; what was not given is not there."""

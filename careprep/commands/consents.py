@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from msgspec import UNSET, structs
 
-from careprep import typed, words
-from careprep.agenda.people import HEAR_ALL, may_hear, stops
+from careprep.agenda.attendance import HEAR_ALL, may_hear, stops
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
-from careprep.dates import show_full_date
 from careprep.errors import BadInput
-from careprep.fields import CONSENT, Field, fields
-from careprep.model import Consent, Member
-from careprep.session import Session
+from careprep.model import labels, parsing
+from careprep.model.dates import show_full_date
+from careprep.model.fields import CONSENT, Field, fields
+from careprep.model.records import Consent, Member
+from careprep.session.session import Session
 
 YEAR = dt.timedelta(days=365)
 
@@ -26,7 +26,7 @@ def consent(session: Session, given: Given) -> Outcome:
     own = bool(given.get("own_word"))
     for name in ("topics", "but"):
         if said := values.get(name):
-            values[name] = typed.agreed(", ".join(said), session.notebook, own)
+            values[name] = parsing.agreed(", ".join(said), session.notebook, own)
     if not values.get("topics"):
         raise BadInput(
             "A consent says what it is about.", "Write topics, or: everything.", "topics"
@@ -39,9 +39,9 @@ def consent(session: Session, given: Given) -> Outcome:
 
 def _read_back(new: Consent, today: dt.date) -> str:
     """What was agreed, whole: “health and school, from today until January 14, 2027”."""
-    about = words.listed([words.topic(topic) for topic in new.topics])
+    about = labels.listed([labels.topic(topic) for topic in new.topics])
     if new.but:
-        about += f", except {words.listed([words.topic(topic) for topic in new.but])}"
+        about += f", except {labels.listed([labels.topic(topic) for topic in new.but])}"
     began = new.starts or today
     start = "today" if began == today else _day(began)
     if new.ends is None:
@@ -59,7 +59,7 @@ def _still_heard(member: Member, new: Consent, today: dt.date) -> Iterator[str]:
         yield "Until now it was everything, as nothing else was agreed; now it is this alone."
     heard = [topic for topic in new.but if may_hear(member, (topic,), today).yes]
     if member.consents and heard:
-        named = words.listed([words.topic(topic) for topic in heard])
+        named = labels.listed([labels.topic(topic) for topic in heard])
         yield f"They may still hear about {named}: an earlier consent covers it, until you end it."
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any, get_args
 
-from careprep import typed, words
 from careprep.agenda.succession import successor
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
-from careprep.fields import Field, fields
-from careprep.model import FollowUp, Member, Note, Stage
-from careprep.session import Session
+from careprep.model import labels, parsing
+from careprep.model.fields import Field, fields
+from careprep.model.records import FollowUp, Member, Note, Stage
+from careprep.session.session import Session
 
 _CHAIN: list[str] = [stage for stage in get_args(Stage) if stage]
 
@@ -34,11 +34,11 @@ def done(session: Session, given: Given) -> Outcome:
         values["stage"] = stage
         if stage != _CHAIN[-1]:
             values |= {"status": "in-progress", "done_on": follow_up.done_on}
-            coming = words.STAGE[_next_stage(stage)]
-            said = f"{quoted(follow_up)} is now: {words.STAGE[stage]}. The next step: {coming}."
+            coming = labels.STAGE[_next_stage(stage)]
+            said = f"{quoted(follow_up)} is now: {labels.STAGE[stage]}. The next step: {coming}."
     if text := given.get("note"):
         values["notes"] = (*follow_up.notes, Note(on=day, text=text))
-    new = typed.with_values(follow_up, values)
+    new = parsing.with_values(follow_up, values)
     session.apply(lambda notebook: notebook.put(new), f"ticked off {quoted(follow_up)}")
     return Outcome(said=said, focus=follow_up.id, changed=True)
 
@@ -62,7 +62,7 @@ def hand_over(session: Session, given: Given) -> Outcome:
         return Outcome(said=f"{new.name} has it already.", focus=follow_up.id)
     text = f"Handed over from {old.name} to {new.name}." if old else f"Taken on by {new.name}."
     note = Note(on=session.today, text=text)
-    changed = typed.with_values(follow_up, {"owner": new.id, "notes": (*follow_up.notes, note)})
+    changed = parsing.with_values(follow_up, {"owner": new.id, "notes": (*follow_up.notes, note)})
     session.apply(lambda notebook: notebook.put(changed), f"handed over {quoted(follow_up)}")
     return Outcome(said=text, focus=follow_up.id, changed=True)
 

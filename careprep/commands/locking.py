@@ -1,10 +1,11 @@
 """A locked notebook, and a screen that hides itself."""
 
-from careprep import folders, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
-from careprep.fields import Field
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.fields import Field
+from careprep.session.session import Session
+from careprep.storage import paths
 
 LONGEST = 240
 ONCE_LOST = (
@@ -47,16 +48,16 @@ def hide_after(_session: Session, given: Given) -> Outcome:
     minutes = given["minutes"]
     if not isinstance(minutes, int) or not 0 <= minutes <= LONGEST:
         raise BadInput(f"Give a number of minutes from 0 to {LONGEST}.", "0 is never.", "minutes")
-    folders.keep_setting(folders.HIDE_AFTER, str(minutes))
+    paths.keep_setting(paths.HIDE_AFTER, str(minutes))
     if not minutes:
         return Outcome(said="The screen never hides itself. F9 hides it at once.")
-    return Outcome(said=f"The screen hides itself after {words.counted(minutes, 'minute')}.")
+    return Outcome(said=f"The screen hides itself after {labels.counted(minutes, 'minute')}.")
 
 
 def _left(count: int) -> str:
     if not count:
         return ""
-    return f"{words.counted(count, 'backup')} can only be opened with an earlier passphrase."
+    return f"{labels.counted(count, 'backup')} can only be opened with an earlier passphrase."
 
 
 LOCKING = (

@@ -4,15 +4,15 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from careprep import typed, words
 from careprep.agenda.build import build
 from careprep.agenda.items import PART_TITLES
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
-from careprep.dates import show_full_date
 from careprep.errors import BadInput
-from careprep.fields import ATTENDEE, Field, fields
-from careprep.model import (
+from careprep.model import labels, parsing
+from careprep.model.dates import show_full_date
+from careprep.model.fields import ATTENDEE, Field, fields
+from careprep.model.records import (
     Attendee,
     Choice,
     Entry,
@@ -23,7 +23,7 @@ from careprep.model import (
     Question,
     Record,
 )
-from careprep.session import Session
+from careprep.session.session import Session
 
 WHO = Field(
     name="who",
@@ -49,12 +49,12 @@ def coming(session: Session, given: Given) -> Outcome:
     """Say whether and when a member comes to a meeting; whoever is not on the list yet is added."""
     meeting = meeting_of(session, given["which"])
     old = meeting.attendee(given["member"]) or Attendee(member=given["member"])
-    new = typed.with_values(old, {k: v for k, v in given.items() if k != "which"})
+    new = parsing.with_values(old, {k: v for k, v in given.items() if k != "which"})
     others = [person for person in meeting.people if person.member != new.member]
     at = next((i for i, p in enumerate(meeting.people) if p.member == new.member), len(others))
     people = (*others[:at], new, *others[at:])
     name = session.notebook.team[new.member].name if new.member in session.notebook.team else ""
-    word = words.RESPONSE[new.response]
+    word = labels.RESPONSE[new.response]
     return save_meeting(
         session, meeting, f"{name}: {word}.", f"said who comes ({name})", people=people
     )
@@ -117,7 +117,7 @@ def top(session: Session, given: Given) -> Outcome:
     meeting = meeting_of(session, given["which"])
     if len(given["top"]) > 3:
         raise BadInput("Only three things can be the top three.", "Take one away first.", "top")
-    said = f"Top three: {words.counted(len(given['top']), 'thing')} chosen."
+    said = f"Top three: {labels.counted(len(given['top']), 'thing')} chosen."
     return save_meeting(session, meeting, said, "chose the top three", top=given["top"])
 
 
@@ -197,7 +197,7 @@ def _chosen(values: dict[str, object], title: str) -> str:
         case {"left_out": False}:
             return f"{title} may come onto the agenda again."
         case {"minutes": int(minutes)}:
-            return f"{title}: {words.counted(minutes, 'minute')}."
+            return f"{title}: {labels.counted(minutes, 'minute')}."
         case _:
             return f"Changed {title}."
 

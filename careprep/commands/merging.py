@@ -7,16 +7,18 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import identity, narrower, taken, words
-from careprep.clean import clean
 from careprep.commands.command import AGREE, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS, found, quoted
-from careprep.documents.merging import merge_page, otherwise_page
+from careprep.documents.kinds.merge import merge_page, otherwise_page
 from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
-from careprep.fields import Field
-from careprep.merge.copies import Merged, Place, Side, chosen, merge, settled, strangers
-from careprep.model import TABLE_OF, Child, Expectation, Header, Notebook, changes
-from careprep.session import SETTLED, TOOK, Session, clock_now
+from careprep.model import identity, labels
+from careprep.model.fields import Field
+from careprep.model.records import TABLE_OF, Child, Expectation, Header, Notebook, changes
+from careprep.session import merge_base
+from careprep.session.session import SETTLED, TOOK, Session, clock_now
+from careprep.sync import consent_guard
+from careprep.sync.merge import Merged, Place, Side, chosen, merge, settled, strangers
+from careprep.text import clean
 
 
 class OtherChild(BadInput):
@@ -62,9 +64,9 @@ def take(session: Session, given: Given) -> Outcome:
     if prefer := given.get("prefer"):
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
     merged = chosen(now.woven, picks, now.ours, now.theirs)
-    merged = narrower.guarded(merged, now.ours, now.theirs, session.today)
-    for each in narrower.meant(merged.notebook, given.get("agree") or ()):
-        merged = replace(merged, notebook=narrower.agreed(merged.notebook, each))
+    merged = consent_guard.guarded(merged, now.ours, now.theirs, session.today)
+    for each in consent_guard.meant(merged.notebook, given.get("agree") or ()):
+        merged = replace(merged, notebook=consent_guard.agreed(merged.notebook, each))
     page = merge_page(merged, now.ours, now.theirs, name, session.today)
     if not _difference(now.ours, merged.notebook):
         said = f"Nothing in {name} is new here.{_put_away(session, theirs, given)}"
@@ -72,10 +74,10 @@ def take(session: Session, given: Given) -> Outcome:
     if not given.get("yes"):
         said = "Nothing is changed yet. To take it in, do it again and say yes (--yes)."
         return Outcome(said=said, document=page)
-    result, mark = taken.marked(merged.notebook, now.ours, now.theirs)
+    result, mark = merge_base.marked(merged.notebook, now.ours, now.theirs)
     session.back_up("before a merge")
     session.take_in(result, f"{TOOK}{name}", theirs.revision, mark)
-    taken.keep(session, theirs, mark, now.ours)
+    merge_base.keep(session, theirs, mark, now.ours)
     said = f"{_done(merged, name)}{_put_away(session, theirs, given)}"
     return Outcome(said=said, document=None if shown else page, changed=True)
 
@@ -88,7 +90,7 @@ def keep(session: Session, given: Given) -> Outcome:
         if not count:
             said = "No other copy says anything else."
             return Outcome(said=said, nothing=nothing("keep", otherwise=[]))
-        return Outcome(said=f"{words.counted(count, 'place')} to decide.", document=page)
+        return Outcome(said=f"{labels.counted(count, 'place')} to decide.", document=page)
     record = found(session, given["which"])
     mine = [each for each in session.notebook.variants.values() if each.of == record.id]
     if not mine:
@@ -98,9 +100,9 @@ def keep(session: Session, given: Given) -> Outcome:
         for each in mine:
             if each.widens:
                 notebook = (
-                    narrower.agreed(notebook, each)
+                    consent_guard.agreed(notebook, each)
                     if given.get("other")
-                    else narrower.refused(notebook, each, session.today)
+                    else consent_guard.refused(notebook, each, session.today)
                 )
             elif given.get("other"):
                 notebook = settled(notebook, each)
@@ -142,7 +144,7 @@ def _put_away(session: Session, theirs: Session, given: Given) -> str:
     if not given.get("yes"):
         return ""
     try:
-        moved = taken.put_away(session, theirs, clock_now())
+        moved = merge_base.put_away(session, theirs, clock_now())
     except CareprepError as problem:
         return f" {problem}"
     return f" The copy is not needed any more: it is kept for 90 days as {moved}" if moved else ""
@@ -161,10 +163,10 @@ def _doubt(ours: Notebook, theirs: Session) -> str:
 
 
 def _plan(session: Session, theirs: Session) -> Plan:
-    base = taken.in_common(session, theirs)
+    base = merge_base.in_common(session, theirs)
     ours, other = session.notebook, theirs.notebook
-    woven = merge(base, ours, narrower.undecided(other))
-    merged = narrower.guarded(woven, ours, other, session.today)
+    woven = merge(base, ours, consent_guard.undecided(other))
+    merged = consent_guard.guarded(woven, ours, other, session.today)
     return Plan(other=theirs.path, woven=woven, merged=merged, ours=ours, theirs=other)
 
 
@@ -178,8 +180,10 @@ def _difference(before: Notebook, after: Notebook) -> bool:
 def _done(merged: Merged, name: str) -> str:
     said = f"{name} is taken in."
     if left := sum(not each.picked for each in merged.conflicts):
-        said += f" In {words.counted(left, 'place')} both words are kept: careprep keep lists them."
-    if waits := len(narrower.asked(merged.notebook)):
+        said += (
+            f" In {labels.counted(left, 'place')} both words are kept: careprep keep lists them."
+        )
+    if waits := len(consent_guard.asked(merged.notebook)):
         said += (
             " Nobody hears more by it. What would let somebody hear more waits for your yes "
             f"({waits}): careprep keep lists it."

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from careprep import beside, find, folders, taken, words
 from careprep.commands.backups import holds
 from careprep.commands.command import Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
-from careprep.differences import title_of
-from careprep.documents.document import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.documents.save import refuse_ours
+from careprep.documents.tree import Bullets, Document, Entry, Paragraph, line, strong
 from careprep.errors import FileTrouble
-from careprep.faults import faults
-from careprep.fields import Field
-from careprep.model import TABLES, Child, Expectation, Fault, Record
-from careprep.salvage import salvage
-from careprep.session import TOOK, Session
-from careprep.store import Store
+from careprep.model import labels, queries
+from careprep.model.fields import Field
+from careprep.model.records import TABLES, Child, Expectation, Fault, Record
+from careprep.model.validation import faults
+from careprep.session import merge_base
+from careprep.session.session import TOOK, Session
+from careprep.storage import conflict_copies, paths
+from careprep.storage.file import Store
+from careprep.storage.recovery import salvage
+from careprep.sync.diff import title_of
 
 _COPY = (
     ": a copy from another computer, which may hold changes that are not in this notebook. "
@@ -37,16 +39,16 @@ def check(session: Session, given: Given) -> Outcome:
     if given.get("readable"):
         return check_file(session.path, given)
     found = faults(session.notebook)
-    copies = beside.copies_of(session.path)
+    copies = conflict_copies.copies_of(session.path)
     count = sum(len(table) for table in session.notebook.tables.values())
     if not found and not copies:
         return Outcome(
-            said=f"All is well: {words.counted(count, 'record')} read.",
+            said=f"All is well: {labels.counted(count, 'record')} read.",
             nothing=nothing("check", faults=[], copies=[]),
         )
     note = "Nothing of it was changed or lost: what cannot be read stays in the file."
     return Outcome(
-        said=f"{words.counted(len(found) + len(copies), 'thing')} to look at.",
+        said=f"{labels.counted(len(found) + len(copies), 'thing')} to look at.",
         document=_faults_page(session.path, found, note, copies),
     )
 
@@ -100,7 +102,7 @@ _NOUNS: dict[type[Record], str] = {**NOUNS, Child: "child", Expectation: "line o
 
 def search(session: Session, given: Given) -> Outcome:
     """Find records by their words."""
-    found = find.search(session.notebook, given["text"])
+    found = queries.search(session.notebook, given["text"])
     if not found:
         return Outcome(
             said="Nothing in the notebook has these words.", nothing=nothing("find", found=[])
@@ -122,12 +124,12 @@ def search(session: Session, given: Given) -> Outcome:
             ]
         },
     )
-    return Outcome(said=f"{words.counted(len(found), 'record')} found.", document=document)
+    return Outcome(said=f"{labels.counted(len(found), 'record')} found.", document=document)
 
 
 def use(session: Session, _given: Given) -> Outcome:
     """Let this notebook be the one that every verb means where none is named."""
-    folders.remember(session.path)
+    paths.remember(session.path)
     return Outcome(
         said=f"Every verb uses {session.notebook.child.title}’s notebook now: {session.path}."
     )
@@ -137,7 +139,7 @@ def undo(session: Session, _given: Given) -> Outcome:
     """Take back the last change."""
     what = session.undo()
     said = f"Undone: {what}."
-    if what.startswith(TOOK) and (copy := taken.kept_copy(session, what.removeprefix(TOOK))):
+    if what.startswith(TOOK) and (copy := merge_base.kept_copy(session, what.removeprefix(TOOK))):
         said += f" The copy is still kept: {copy}"
     return Outcome(said=said, changed=True)
 

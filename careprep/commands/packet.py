@@ -6,21 +6,22 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep import folders, swap, word_list, words
-from careprep.clean import clean
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
-from careprep.documents.baton import absent
-from careprep.documents.document import Document
-from careprep.documents.formats import FORMATS
-from careprep.documents.readers import Reader, grouped, only
+from careprep.commands.progress import told
+from careprep.documents.audience import Reader, grouped, only
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.kinds.note_to_absent import absent
 from careprep.documents.registry import DOCUMENTS, Kind, Wanted
 from careprep.documents.save import content, default_name, refuse_ours, write
+from careprep.documents.tree import Document
 from careprep.errors import BadInput, CareprepError, FileTrouble
-from careprep.fields import Field
-from careprep.model import Meeting, Notebook
-from careprep.progress import told
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.fields import Field
+from careprep.model.records import Meeting, Notebook
+from careprep.session.session import Session
+from careprep.storage import atomic, glossary_file, paths
+from careprep.text import clean
 
 _Copy = tuple[Callable[[], Document], str]
 """How to make a paper, and the role of whoever it is for."""
@@ -36,7 +37,7 @@ def packet(session: Session, given: Given) -> Outcome:
     meeting = session.notebook.meetings.get(given["meeting"])
     if meeting is None:
         raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
-    listed = word_list.read()
+    listed = glossary_file.read()
     wanted = Wanted(
         notebook=session.notebook,
         today=session.today,
@@ -51,7 +52,7 @@ def packet(session: Session, given: Given) -> Outcome:
     making = list(_copies(wanted, meeting))
     copies = _told_apart([(make(), role) for make, role in told(making, "Preparing")])
     paths = _paths(folder, copies, form)
-    swap.sweep(folder)  # also where nothing is written for now
+    atomic.sweep(folder)  # also where nothing is written for now
     if not over:
         _refuse_existing(folder, paths)
     for path in paths:
@@ -62,7 +63,7 @@ def packet(session: Session, given: Given) -> Outcome:
     contents = [each for each, _ in laid_out]
     lacking = dict.fromkeys(said for _, said in laid_out if said)
     _write(contents, paths, folder, over)
-    said = f"{words.counted(len(paths), 'paper')} written into {folder.absolute()}:"
+    said = f"{labels.counted(len(paths), 'paper')} written into {folder.absolute()}:"
     names = (f"• {path.name}" for path in paths)
     held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
     said = "\n".join((said, *names, *held_back, *lacking, *listed.problems))
@@ -72,7 +73,7 @@ def packet(session: Session, given: Given) -> Outcome:
 def own_folder(notebook: Notebook, meeting: Meeting) -> Path:
     """Where the papers of a meeting go if nobody says where: a folder beside the notebooks."""
     name = f"{meeting.day.isoformat()} {notebook.child.title} papers"
-    return folders.notebooks() / folders.file_stem(clean(name, one_line=True))
+    return paths.notebooks() / paths.file_stem(clean(name, one_line=True))
 
 
 def _copies(wanted: Wanted, meeting: Meeting) -> Iterator[_Copy]:
@@ -126,7 +127,7 @@ def _refuse_existing(folder: Path, paths: list[Path]) -> None:
     there = [path.name for path in paths if path.exists() or path.is_symlink()]
     if there:
         first = f"“{there[0]}”"
-        more = f" and {words.counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
+        more = f" and {labels.counted(len(there) - 1, 'other')}" if len(there) > 1 else ""
         raise FileTrouble(
             f"In {folder} there {'are' if more else 'is'} already {first}{more}.",
             "Choose another folder, or let it write over old ones (--force). Nothing was written.",
@@ -135,10 +136,10 @@ def _refuse_existing(folder: Path, paths: list[Path]) -> None:
 
 def _write(contents: list[bytes], paths: list[Path], folder: Path, over: bool) -> None:
     try:
-        swap.make_folder(folder)
+        atomic.make_folder(folder)
     except OSError as problem:
         raise FileTrouble(
-            f"The folder {folder} could not be made: {swap.in_words(problem)}.",
+            f"The folder {folder} could not be made: {atomic.in_words(problem)}.",
             "Choose another folder. Nothing was written.",
         ) from None
     done = 0

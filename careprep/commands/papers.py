@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from careprep import word_list
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.readers import reader_for
+from careprep.documents.audience import reader_for
 from careprep.documents.registry import DOCUMENTS, Kind, Wanted
-from careprep.fields import Field
-from careprep.model import Meeting, Member
-from careprep.session import Session
+from careprep.model.fields import Field
+from careprep.model.records import Meeting, Member
+from careprep.session.session import Session
+from careprep.storage import glossary_file
 
 MEETING = Field(
     name="meeting", label="Meeting", kind="record", of=(Meeting,), help="The next one, if empty."
@@ -61,7 +61,7 @@ def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
         if meeting is None and kind.meeting is not None:
             meeting = kind.meeting(notebook)
         private = bool(given.get("private"))
-        words = word_list.read() if kind.box else word_list.NONE
+        words = glossary_file.read() if kind.box else glossary_file.NONE
         wanted = Wanted(
             notebook=notebook,
             today=session.today,

@@ -2,13 +2,13 @@
 
 from msgspec.structs import replace
 
-from careprep import typed
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.meetings import with_fate
 from careprep.commands.records import add_record, found, quoted
-from careprep.fields import Field, field, fields
-from careprep.model import Meeting, Question
-from careprep.session import Session
+from careprep.model import parsing
+from careprep.model.fields import Field, field, fields
+from careprep.model.records import Meeting, Question
+from careprep.session.session import Session
 
 
 def ask(session: Session, given: Given) -> Outcome:
@@ -27,7 +27,7 @@ def answer(session: Session, given: Given) -> Outcome:
         for name, value in given.items()
         if name not in ("which", "meeting") and value is not None
     }
-    new = typed.with_values(question, values)
+    new = parsing.with_values(question, values)
     became = (with_fate(meeting, question, "answered"),) if meeting else ()
     session.apply(lambda notebook: notebook.put(new, *became), f"answered {quoted(question)}")
     return Outcome(said=f"Answered {quoted(question)}.", focus=question.id, changed=True)
@@ -36,7 +36,7 @@ def answer(session: Session, given: Given) -> Outcome:
 def drop(session: Session, given: Given) -> Outcome:
     """Nobody needs to ask it any more; the reason stays with it, and with the meeting if named."""
     question = _question(session, given)
-    new = typed.with_values(question, {"state": "dropped", "answer": given.get("answer", "")})
+    new = parsing.with_values(question, {"state": "dropped", "answer": given.get("answer", "")})
     meeting = session.notebook.meetings.get(given.get("meeting", ""))
     became = (with_fate(meeting, question, "dropped"),) if meeting else ()
     session.apply(lambda notebook: notebook.put(new, *became), f"dropped {quoted(question)}")

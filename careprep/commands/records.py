@@ -5,12 +5,11 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from careprep import checklist, find, typed, words
 from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
-from careprep.faults import references
-from careprep.fields import FIELDS, Field
-from careprep.model import (
+from careprep.model import checklist, labels, parsing, queries
+from careprep.model.fields import FIELDS, Field
+from careprep.model.records import (
     Attendee,
     Child,
     Decision,
@@ -23,7 +22,8 @@ from careprep.model import (
     Question,
     Record,
 )
-from careprep.session import REMOVED, Session
+from careprep.model.validation import references
+from careprep.session.session import REMOVED, Session
 
 NOUNS: dict[type[Record], str] = {
     Member: "member",
@@ -44,7 +44,7 @@ def add_record(session: Session, kind: type[Record], given: Given) -> Outcome:
     session.apply(lambda notebook: notebook.put(record), f"added {quoted(record)}")
     said = [f"Added {quoted(record)}."]
     if "topics" in taken:
-        topics = words.listed([words.topic(topic) for topic in taken["topics"]])
+        topics = labels.listed([labels.topic(topic) for topic in taken["topics"]])
         said.append(f"Its topics are those of what it is for: {topics}.")
     if "private" in taken:
         said.append("It is private, as what it is for is.")
@@ -58,7 +58,7 @@ def _of_what_it_serves(notebook: Notebook, record: Record) -> dict[str, Any]:
     if not isinstance(record, Goal | Question | FollowUp):
         return {}
     serves = record.part_of if isinstance(record, Goal) else record.about
-    topics, private = find.subject(notebook, serves)
+    topics, private = queries.subject(notebook, serves)
     taken: dict[str, Any] = {"topics": topics} if topics and not record.topics else {}
     return taken | ({"private": True} if private and not record.private else {})
 
@@ -67,7 +67,7 @@ def change_record(session: Session, given: Given) -> Outcome:
     """Change some fields of the record `given["which"]`."""
     record = found(session, given["which"])
     values = {name: value for name, value in given.items() if name != "which"}
-    new = typed.with_values(record, values)
+    new = parsing.with_values(record, values)
     if new == record:
         return Outcome(said="Nothing was different.", focus=record.id)
     session.apply(lambda notebook: notebook.put(new), f"changed {quoted(record)}")
@@ -89,7 +89,7 @@ def remove_record(session: Session, given: Given) -> Outcome:
     if held:
         hint = "Write the day they left in “On the team until” instead."
         raise BadInput(
-            f"{quoted(record)} is in the record of {words.counted(len(held), 'past meeting')}.",
+            f"{quoted(record)} is in the record of {labels.counted(len(held), 'past meeting')}.",
             hint if isinstance(record, Member) else "It stays, so that the record stays true.",
         )
     touched = [
@@ -108,7 +108,7 @@ def remove_record(session: Session, given: Given) -> Outcome:
     session.apply(edit, f"{REMOVED}{quoted(record)}")
     more = ""
     if touched:
-        more = f" {words.counted(len(touched), 'record')} that named it no longer do."
+        more = f" {labels.counted(len(touched), 'record')} that named it no longer do."
         more = more.replace("1 record that named it no longer do", "1 record no longer names it")
     return Outcome(said=f"Removed {quoted(record)}.{more}", changed=True)
 
@@ -199,17 +199,17 @@ def expect(session: Session, given: Given) -> Outcome:
     key = _line(given["line"])
     old = session.notebook.expectations.get(key, Expectation(id=key))
     values = {"on": session.today, **{k: v for k, v in given.items() if k != "line"}}
-    new = typed.with_values(old, values)
+    new = parsing.with_values(old, values)
     session.apply(lambda notebook: notebook.put(new), f"answered “{key}”")
-    return Outcome(said=f"{words.ANSWER[new.answer].capitalize()}.", focus=key, changed=True)
+    return Outcome(said=f"{labels.ANSWER[new.answer].capitalize()}.", focus=key, changed=True)
 
 
 def _line(text: str) -> str:
     """The name of the checklist's line that is meant by its name or by some of its words."""
     if checklist.line(text):
         return text
-    wanted = find.folded(text)
-    fits = [each for each in checklist.LINES if wanted and wanted in find.folded(each.text)]
+    wanted = queries.folded(text)
+    fits = [each for each in checklist.LINES if wanted and wanted in queries.folded(each.text)]
     if len(fits) == 1:
         return fits[0].id
     offered = [f"{each.id} ({each.text})" for each in fits[:8]]

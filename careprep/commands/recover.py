@@ -2,13 +2,14 @@
 
 from msgspec.structs import replace
 
-from careprep import narrower, words
 from careprep.commands.command import YES, Command, Given, Outcome
-from careprep.documents.merging import merge_page
+from careprep.documents.kinds.merge import merge_page
 from careprep.errors import ReadOnly
-from careprep.fields import Field
-from careprep.lost import lost
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.fields import Field
+from careprep.session.lost_changes import lost
+from careprep.session.session import Session
+from careprep.sync import consent_guard
 
 _NAME = "what was saved here"
 
@@ -20,11 +21,11 @@ def recover(session: Session, given: Given) -> Outcome:
     found = lost(session)
     if found is None:
         return Outcome(said="Everything that was saved here is in the file.")
-    count = words.counted(len(found.steps), "change")
+    count = labels.counted(len(found.steps), "change")
     if given.get("forget"):
         session.give_up(found.steps)
         return Outcome(said=f"{count} stay left out, and you are not told of them again.")
-    merged = narrower.guarded(found.merged, session.notebook, found.theirs, session.today)
+    merged = consent_guard.guarded(found.merged, session.notebook, found.theirs, session.today)
     if not given.get("yes"):
         page = merge_page(merged, session.notebook, found.theirs, _NAME, session.today)
         page = replace(page, kind="recover", name="recover", title="What is missing")

@@ -4,8 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from careprep import words
-from careprep.agenda.running import OFTEN, needs_reason
+from careprep.agenda.live import OFTEN, needs_reason
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.meetings import (
     ITEM,
@@ -17,9 +16,19 @@ from careprep.commands.meetings import (
 )
 from careprep.commands.records import found
 from careprep.errors import BadInput
-from careprep.fields import DECISION, ENTRY, PARKED, Field, fields
-from careprep.model import Attendee, Decision, Entry, Goal, Meeting, Member, Parked, Progress
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.fields import DECISION, ENTRY, PARKED, Field, fields
+from careprep.model.records import (
+    Attendee,
+    Decision,
+    Entry,
+    Goal,
+    Meeting,
+    Member,
+    Parked,
+    Progress,
+)
+from careprep.session.session import Session
 
 
 def open_meeting(session: Session, given: Given) -> Outcome:
@@ -75,7 +84,7 @@ def outcome(session: Session, given: Given) -> Outcome:
                 "notes",
             )
         new = with_fate(new, question, became, given.get("fate", ""))
-    said = f"{title_of(session, item)}: {words.OUTCOME[became]}."
+    said = f"{title_of(session, item)}: {labels.OUTCOME[became]}."
     return save_meeting(
         session, meeting, said, "wrote down what was said", record=new.record, parked=new.parked
     )
@@ -110,7 +119,7 @@ def attend(session: Session, given: Given) -> Outcome:
     people = tuple(new if p.member == key else p for p in meeting.people)
     if meeting.attendee(key) is None:
         people = (*people, new)
-    said = f"{session.notebook.team[key].name}: {words.ATTENDED[there]}."
+    said = f"{session.notebook.team[key].name}: {labels.ATTENDED[there]}."
     return save_meeting(session, meeting, said, "said who is here", people=people)
 
 

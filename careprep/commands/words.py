@@ -1,18 +1,19 @@
 """The family's own word list: explain a special word, or see every one that is explained."""
 
-from careprep import glossary, word_list
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.box import word_list as as_document
+from careprep.documents.glossary_box import word_list as as_document
 from careprep.errors import BadInput
-from careprep.fields import Field
-from careprep.session import Session
+from careprep.model import glossary
+from careprep.model.fields import Field
+from careprep.session.session import Session
+from careprep.storage import glossary_file
 
 
 def explain(_session: Session, given: Given) -> Outcome:
     """Say what a word means, or put the family's own words for it into its list."""
     text, means = given["term"], given.get("means", "")
     if given.get("forget"):
-        was = word_list.forget(text)
+        was = glossary_file.forget(text)
         now = _known(text)
         after = f"It is again: {now.means}." if now and now.means else "Nothing explains it now."
         return Outcome(said=f"Your own words for “{was.text}” are gone: {was.means}. {after}")
@@ -20,7 +21,7 @@ def explain(_session: Session, given: Given) -> Outcome:
         means = ""
     elif not means or ((now := _known(text)) and now.means == means):
         return _look_up(text)
-    before = word_list.explain(text, means)
+    before = glossary_file.explain(text, means)
     was_before = f" Your words before: {before.means}." if before and before.means else ""
     if not means:
         return Outcome(said=f"“{text}” is left unexplained from now on.{was_before}")
@@ -32,18 +33,18 @@ def _look_up(text: str) -> Outcome:
     if term is None:
         raise BadInput(f"Nothing explains “{text}” yet.", "Say it in everyday words.", "means")
     said = term.means or "it is in your list, to be left unexplained"
-    return Outcome(said=" ".join((f"{term.text}: {said}.", *word_list.read().problems)))
+    return Outcome(said=" ".join((f"{term.text}: {said}.", *glossary_file.read().problems)))
 
 
 def _known(text: str) -> glossary.Term | None:
     wanted = glossary.key(text)
-    return next((t for t in word_list.read().terms if glossary.key(t.text) == wanted), None)
+    return next((t for t in glossary_file.read().terms if glossary.key(t.text) == wanted), None)
 
 
 def list_words(_session: Session, _given: Given) -> Outcome:
     """Every word that is explained, the family's own first."""
-    words = word_list.read()
-    said = " ".join((f"Your own list is {word_list.own_file()}.", *words.problems))
+    words = glossary_file.read()
+    said = " ".join((f"Your own list is {glossary_file.own_file()}.", *words.problems))
     return Outcome(document=as_document(words.terms, words.own), said=said)
 
 

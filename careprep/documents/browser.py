@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from careprep import swap
-from careprep.documents.document import Document
 from careprep.documents.save import content, default_name
+from careprep.documents.tree import Document
 from careprep.errors import CareprepError
+from careprep.storage import atomic
 
 
 def show(document: Document, folder: Path, opened: Callable[[str], bool] | None = None) -> Path:
@@ -17,7 +17,7 @@ def show(document: Document, folder: Path, opened: Callable[[str], bool] | None 
     Raises CareprepError where the page cannot be written or nothing opens it.
     """
     path = (folder / default_name(document, "html")).resolve()
-    swap.write(path, content(document, "html"))
+    atomic.write(path, content(document, "html"))
     if not (opened or _in_browser)(path.as_uri()):
         raise CareprepError("No browser could be opened from here.", f"The page is saved: {path}")
     return path

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from careprep import words
-from careprep.clean import clean
-from careprep.dates import show_clock, show_full_date
-from careprep.documents.document import Block, Bullets, Entry, Line, Span, line, strong
-from careprep.model import Meeting, Member, Notebook, Stand
+from careprep.documents.tree import Block, Bullets, Entry, Line, Span, line, strong
+from careprep.model import labels
+from careprep.model.dates import show_clock, show_full_date
+from careprep.model.records import Meeting, Member, Notebook, Stand
+from careprep.text import clean
 
 UNKNOWN = "somebody who is not on the team list"
 
@@ -101,7 +101,7 @@ def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[Line, ...]:
     ):
         names = [name(notebook, member) for member, said in stands.items() if said == stand]
         if names:
-            found.append(line(f"{words.listed(names)} {one if len(names) == 1 else many}."))
+            found.append(line(f"{labels.listed(names)} {one if len(names) == 1 else many}."))
     return tuple(found)
 
 

@@ -6,24 +6,24 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import find, words
-from careprep.documents.about import about
-from careprep.documents.agenda import agenda
-from careprep.documents.baton import absent, baton
-from careprep.documents.box import names_in, with_box
-from careprep.documents.care_map import care_map
-from careprep.documents.checklist import expectations
-from careprep.documents.document import Document
-from careprep.documents.follow_ups import follow_ups
-from careprep.documents.log import log
-from careprep.documents.plan_of_care import plan_of_care
-from careprep.documents.readers import FAMILY, Reader
-from careprep.documents.summary import summary
-from careprep.documents.team import team
-from careprep.documents.today import today
+from careprep.documents.audience import FAMILY, Reader
+from careprep.documents.glossary_box import names_in, with_box
+from careprep.documents.kinds.about import about
+from careprep.documents.kinds.agenda import agenda
+from careprep.documents.kinds.care_map import care_map
+from careprep.documents.kinds.checklist import expectations
+from careprep.documents.kinds.follow_ups import follow_ups
+from careprep.documents.kinds.log import log
+from careprep.documents.kinds.note_to_absent import absent, baton
+from careprep.documents.kinds.plan_of_care import plan_of_care
+from careprep.documents.kinds.summary import summary
+from careprep.documents.kinds.team import team
+from careprep.documents.kinds.today import today
+from careprep.documents.tree import Document
 from careprep.errors import BadInput
-from careprep.glossary import Term
-from careprep.model import Meeting, Member, Notebook
+from careprep.model import labels, queries
+from careprep.model.glossary import Term
+from careprep.model.records import Meeting, Member, Notebook
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -89,7 +89,7 @@ def _baton(wanted: Wanted) -> Document:
     if not members:
         raise BadInput("Everybody who is invited can come.", "Say whom the note is for.", "member")
     if len(members) > 1:
-        names = words.listed([member.name for member in members])
+        names = labels.listed([member.name for member in members])
         raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
     return baton(wanted.notebook, wanted.meeting, members[0], wanted.today, wanted.reader)
 
@@ -139,21 +139,21 @@ _ROWS = (
         name="agenda",
         help="The agenda of a meeting",
         make=_agenda,
-        meeting=find.next_meeting,
+        meeting=queries.next_meeting,
         box=_HEAR,
     ),
     Kind(
         name="summary",
         help="The letter after a meeting: what was said and agreed",
         make=_summary,
-        meeting=find.last_meeting,
+        meeting=queries.last_meeting,
         box=_READ,
     ),
     Kind(
         name="baton",
         help="A note to someone who cannot come: what we need, by when",
         make=_baton,
-        meeting=find.next_meeting,
+        meeting=queries.next_meeting,
     ),
     Kind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
     Kind(name="team", help="The care team and how to reach them", make=_team, box=_READ),

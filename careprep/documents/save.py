@@ -4,12 +4,12 @@ import os
 import re
 from pathlib import Path
 
-from careprep import folders, swap, vault
-from careprep.clean import clean
-from careprep.documents.document import Document
-from careprep.documents.formats import FORMATS, Format
+from careprep.documents.formats.registry import FORMATS, Format
+from careprep.documents.tree import Document
 from careprep.errors import BadInput, FileTrouble
-from careprep.folders import file_stem
+from careprep.storage import atomic, encryption, paths
+from careprep.storage.paths import file_stem
+from careprep.text import clean
 
 
 def save(
@@ -36,7 +36,7 @@ def write(path: Path, whole: bytes, *, over: bool = False) -> None:
     file is and `over` is not given, or where it cannot be written; then nothing changed.
     """
     refuse_ours(path)
-    swap.write(path, whole, over=over)
+    atomic.write(path, whole, over=over)
 
 
 def refuse_ours(path: Path) -> None:
@@ -44,9 +44,9 @@ def refuse_ours(path: Path) -> None:
     beside notebooks: backups, steps to undo, locks. A link counts as what it leads to.
     """
     real = Path(os.path.realpath(path))
-    if folders.state_place() in real.parents or _LOCK.fullmatch(real.name):
+    if paths.state_place() in real.parents or _LOCK.fullmatch(real.name):
         what = f"{path} is a place of careprep’s own: what it needs to save your notebook is there."
-    elif folders.keeps_beside(real) or _is_notebook(real):
+    elif paths.keeps_beside(real) or _is_notebook(real):
         what = f"{path} is a careprep notebook: a paper never takes its place."
     else:
         return
@@ -65,7 +65,7 @@ def _is_notebook(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             head = file.read(_HEAD)
-            if vault.is_locked(head):
+            if encryption.is_locked(head):
                 return True
             # Written by hand, the header may stand last. No other kind of paper begins so.
             as_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")

@@ -20,34 +20,36 @@ from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep import backups, beside, checklist, folders, lost, remains, typed
-from careprep.clean import clean
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.merging import OtherChild, plan
 from careprep.errors import CareprepError, Locked, stopped
-from careprep.faults import need_a_look
-from careprep.fields import Field, Look
-from careprep.model import Meeting
-from careprep.sample import sample_copy
-from careprep.session import Session, clock_today
-from careprep.tui.backups import Backups
+from careprep.model import checklist, parsing
+from careprep.model.fields import Field, Look
+from careprep.model.records import Meeting
+from careprep.model.validation import need_a_look
+from careprep.session import lost_changes
+from careprep.session.sample import sample_copy
+from careprep.session.session import Session, clock_today
+from careprep.storage import backups, conflict_copies, paths, rekey
+from careprep.text import clean
+from careprep.tui.app_refused import Saving
 from careprep.tui.base import InMeeting
-from careprep.tui.form import Form
-from careprep.tui.keys import Keys
 from careprep.tui.main import Main
-from careprep.tui.meeting import MeetingScreen
-from careprep.tui.merging import Copies, Merging
 from careprep.tui.messages import Ask, Copy, Do, OpenRoom
 from careprep.tui.notice import Notice
-from careprep.tui.offer import Offer
 from careprep.tui.palette import Verbs
-from careprep.tui.preview import Preview
-from careprep.tui.room import Room
-from careprep.tui.saving import Saving
-from careprep.tui.shelf import Shelf
+from careprep.tui.screens.agenda import MeetingScreen
+from careprep.tui.screens.backups import Backups
+from careprep.tui.screens.confirm import Offer
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.help import Keys
+from careprep.tui.screens.live_meeting import Room
+from careprep.tui.screens.merge import Copies, Merging
+from careprep.tui.screens.open_notebook import Shelf
+from careprep.tui.screens.preview import Preview
+from careprep.tui.screens.welcome import Welcome
 from careprep.tui.terminal import leaving_nothing
-from careprep.tui.welcome import Welcome
 
 ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -121,8 +123,8 @@ class CareprepApp(Saving):
         notebook = self.session.notebook
         self.session.while_waiting(self._say_at_once)
         said = need_a_look(notebook) or said
-        said = beside.in_words(beside.copies_of(self.session.path)) or said
-        said = lost.in_words(lost.lost(self.session)) or said
+        said = conflict_copies.in_words(conflict_copies.copies_of(self.session.path)) or said
+        said = lost_changes.in_words(lost_changes.lost(self.session)) or said
         if said := notebook.read_only or said:
             self._say(said)
 
@@ -148,7 +150,7 @@ class CareprepApp(Saving):
         self._drafts.clear()
         if remember:
             with contextlib.suppress(CareprepError):
-                folders.remember(session.path)
+                paths.remember(session.path)
         while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
             self.pop_screen()
         if isinstance(self.screen, Main):
@@ -175,7 +177,7 @@ class CareprepApp(Saving):
 
     def _start(self, values: dict[str, Any]) -> None:
         name = values["child"]
-        session = Session.start(folders.new_notebook(name), name, self._today)
+        session = Session.start(paths.new_notebook(name), name, self._today)
         self.call_after_refresh(
             self._leave_for, session, "Every change is saved. Press ? for help."
         )
@@ -379,7 +381,7 @@ class CareprepApp(Saving):
         record = self.session.notebook.get(given.get("which", ""))
         if name == "change child":
             record = self.session.notebook.child
-        values = typed.values_of(record) if record is not None and _edits(command) else {}
+        values = parsing.values_of(record) if record is not None and _edits(command) else {}
         values |= {key: value for key, value in given.items() if key not in _SETTLED}
         fixed = dict(given)  # what is handed in counts as given, also when it is left as it is
         starts = record.when if isinstance(record, Meeting) else None
@@ -417,13 +419,13 @@ def _title(record: object) -> str:
 def _remembered_theme() -> str:
     from textual.theme import BUILTIN_THEMES
 
-    name = folders.setting("theme")
+    name = paths.setting("theme")
     return name if name in BUILTIN_THEMES else "textual-dark"
 
 
 def _remember_theme(name: str) -> None:
     with contextlib.suppress(CareprepError):
-        folders.keep_setting("theme", name)
+        paths.keep_setting("theme", name)
 
 
 def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:
@@ -440,12 +442,12 @@ def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -
             locked = (path, problem)
     if session is not None and not sample:
         with contextlib.suppress(CareprepError):
-            folders.remember(session.path)
+            paths.remember(session.path)
     app = CareprepApp(session, today, locked)
     gc.disable()  # until the first paint; then what start-up left is set aside for good
     app.call_later(_settle_memory)
     app.run()
-    remains.forget_pages()
+    rekey.forget_pages()
     return app.return_code or 0
 
 

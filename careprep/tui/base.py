@@ -9,8 +9,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from careprep.clean import clean
-from careprep.model import Meeting, Notebook
+from careprep.model.records import Meeting, Notebook
+from careprep.text import clean
 
 SMALLEST = (56, 14)
 TOO_SMALL = "This window is too small.\nMake it larger."

@@ -7,14 +7,14 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from careprep.clean import clean
-from careprep.model import Child, Meeting
+from careprep.model.records import Child, Meeting
+from careprep.text import clean
 from careprep.tui.base import CareScreen
-from careprep.tui.cards import card
 from careprep.tui.messages import Go
-from careprep.tui.place import Place
-from careprep.tui.places import PLACES
-from careprep.tui.reading import Reading
+from careprep.tui.screens.detail import Reading
+from careprep.tui.tabs.base import Place
+from careprep.tui.tabs.registry import PLACES
+from careprep.tui.widgets.card import card
 
 
 class Tab(Static):

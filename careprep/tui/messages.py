@@ -5,9 +5,9 @@ from typing import Any
 
 from textual.message import Message
 
-from careprep.clash import Clashed
 from careprep.errors import CareprepError
-from careprep.model import Record
+from careprep.model.records import Record
+from careprep.sync.conflict import Clashed
 
 
 class Do(Message):

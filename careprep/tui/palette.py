@@ -5,10 +5,10 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from careprep import folders
 from careprep.commands import COMMANDS, Command
 from careprep.errors import CareprepError
-from careprep.tui.hiding import Hiding
+from careprep.storage import paths
+from careprep.tui.app_lock import Hiding
 from careprep.tui.messages import Ask, Do
 
 _ASKING = ("change child", "restore")  # they need nothing, and yet something is to be chosen
@@ -32,7 +32,7 @@ class Verbs(Provider):
         given = {}
         if name == "calendar":  # beside the papers, not where careprep happened to be started
             with contextlib.suppress(CareprepError):
-                given["file"] = str(folders.made(folders.notebooks()))
+                given["file"] = str(paths.made(paths.notebooks()))
         self.screen.post_message(Ask(name) if asks else Do(name, given))
 
     def _plain(self) -> list[tuple[str, Command]]:

@@ -18,10 +18,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.fit import fit
-from careprep.documents.formats import FORMATS
+from careprep.agenda.schedule.fit import fit
+from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.session import Session
+from careprep.session.session import Session
 from tests.benchmarks import big
 from tests.benchmarks.timing import call, medians, process
 from tests.conftest import SAMPLE
@@ -29,7 +29,7 @@ from tests.unit.test_fit import best_by_trying_all, random_meeting
 
 HERE = Path(__file__).parent
 TODAY = big.TODAY.isoformat()
-SCRIPT = ("-c", "import sys; from careprep.cli import main; sys.exit(main())")
+SCRIPT = ("-c", "import sys; from careprep.cli.main import main; sys.exit(main())")
 """What the installed `careprep` command runs."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from careprep.cli import main
+from careprep.cli.main import main
 
 DAY = "2026-01-14"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from careprep import folders
-from careprep.backups import kept
-from careprep.faults import faults
-from careprep.session import Session
+from careprep.model.validation import faults
+from careprep.session.session import Session
+from careprep.storage import paths
+from careprep.storage.backups import kept
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
 from tests.revisions import contents
@@ -179,7 +179,7 @@ def test_a_backup_takes_the_place_of_a_damaged_file(run: Run, changed: Path) -> 
     ran = run(*offered(ran.err))
     assert ran.code == 0
     assert changed.read_bytes() == backup
-    (held,) = (folders.state_for(changed) / "damaged").iterdir()
+    (held,) = (paths.state_for(changed) / "damaged").iterdir()
     assert held.read_bytes() == content
     assert str(held) in ran.err
     assert run("undo", changed).code == 1  # the steps were about another file
@@ -199,7 +199,7 @@ def test_a_file_that_is_gone_comes_back(run: Run, changed: Path) -> None:
 
 def test_nothing_is_replaced_where_the_damaged_file_cannot_be_kept(run: Run, changed: Path) -> None:
     content = damaged(changed)
-    (folders.state_for(changed) / "damaged").write_bytes(b"in the way")
+    (paths.state_for(changed) / "damaged").write_bytes(b"in the way")
     assert run("restore", "--yes", "-n", changed).code == 1
     assert changed.read_bytes() == content
 
@@ -257,7 +257,7 @@ def test_check_of_a_file_cut_anywhere_is_no_crash(run: Run, sample: Path, at: in
 
 
 def test_a_backup_that_cannot_be_made_is_said(run: Run, sample: Path) -> None:
-    (folders.state_for(sample) / "backups").write_bytes(b"in the way")
+    (paths.state_for(sample) / "backups").write_bytes(b"in the way")
     ran = run("ask", "Is it saved?", "-n", sample)
     assert ran.code == 0
     assert "It is saved, but today’s backup could not be made" in ran.err

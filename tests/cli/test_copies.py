@@ -9,11 +9,12 @@ from unittest import mock
 
 import pytest
 
-from careprep import folders, vault, words
-from careprep.agenda.people import may_hear
+from careprep.agenda.attendance import may_hear
 from careprep.commands import COMMANDS
-from careprep.model import Member
-from careprep.session import Session
+from careprep.model import labels
+from careprep.model.records import Member
+from careprep.session.session import Session
+from careprep.storage import encryption, paths
 from tests.cli.conftest import DAY, Run
 from tests.conftest import TODAY
 from tests.locking import KEY, PASSPHRASE, at_hand
@@ -95,7 +96,7 @@ def test_a_copy_that_was_taken_in_is_put_away_and_undo_says_where(two: Two) -> N
     whole = two.files["a"].with_name(COPY).read_bytes()
     before = contents(two.files["a"])
     said = two.at("a", "merge", "COPY", "--yes")
-    (kept,) = (folders.state_for(two.files["a"]) / "copies").iterdir()
+    (kept,) = (paths.state_for(two.files["a"]) / "copies").iterdir()
     assert str(kept) in said
     assert "90 days" in said
     assert kept.read_bytes() == whole
@@ -123,9 +124,9 @@ def test_a_file_that_was_named_elsewhere_stays(two: Two, tmp_path: Path) -> None
 
 
 def test_what_was_put_away_goes_after_90_days(two: Two) -> None:
-    folder = folders.made(folders.state_for(two.files["a"]) / "copies")
+    folder = paths.made(paths.state_for(two.files["a"]) / "copies")
     two.at("a", "today")
-    folder = folders.made(folders.state_for(two.files["a"]) / "copies")
+    folder = paths.made(paths.state_for(two.files["a"]) / "copies")
     old, later = folder / "2020-01-01 10.00.00 J.json", folder / "notes.txt"
     for path in (old, later):
         path.write_bytes(b"x")
@@ -140,15 +141,15 @@ def test_a_copy_beside_a_locked_notebook_is_put_away_locked(
 ) -> None:
     two.at("b", "ask", "Asked at the clinic?")
     two.one_file_wins("a")
-    monkeypatch.setattr(vault, "_opened", {})
+    monkeypatch.setattr(encryption, "_opened", {})
     at_hand()
     file = two.files["b"]
     two.at("b", "today")
-    with mock.patch.object(vault, "new_key", return_value=KEY):
+    with mock.patch.object(encryption, "new_key", return_value=KEY):
         Session(file, TODAY).lock(PASSPHRASE)
     two.at("b", "merge", "COPY", "--yes")
-    (kept,) = (folders.state_for(file) / "copies").iterdir()
-    assert vault.is_locked(kept.read_bytes())
+    (kept,) = (paths.state_for(file) / "copies").iterdir()
+    assert encryption.is_locked(kept.read_bytes())
     assert b"Asked at the clinic" not in kept.read_bytes()
     assert "Asked at the clinic?" in {q.text for q in Session(kept).notebook.questions.values()}
     Session(file, TODAY).unlock()
@@ -250,7 +251,7 @@ def test_a_copy_that_was_tampered_with_lets_nobody_hear_more(two: Two) -> None:
     after = Session(two.files["a"]).notebook
     for key, member in after.team.items():
         was = before.team.get(key, Member(id=key, name=""))
-        for topic in (*words.TOPIC, "x"):
+        for topic in (*labels.TOPIC, "x"):
             assert may_hear(member, (topic,), TODAY).yes <= may_hear(was, (topic,), TODAY).yes
         assert (
             may_hear(member, (), TODAY, private=True).yes

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from careprep import swap
-from careprep.documents import pdf
-from careprep.session import Session
+from careprep.documents.formats import pdf
+from careprep.session.session import Session
+from careprep.storage import atomic
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
 from tests.hurt.calls import can_trace
@@ -36,7 +36,7 @@ def test_papers_that_are_refused_leave_the_folder_tidy_too(
     papers = tmp_path / "papers"
     assert run("packet", "next", "-o", papers, "-n", sample, "--today", DAY).code == 0
     (papers / ".careprep-00c0ffee.tmp").write_bytes(b"half a paper")
-    swap._swept.clear()  # as another program would find it
+    atomic._swept.clear()  # as another program would find it
     assert run("packet", "next", "-o", papers, "-n", sample, "--today", DAY).code == 1
     assert not [*papers.glob(".careprep-*")]
 
@@ -150,7 +150,7 @@ def test_no_notebook_becomes_too_large_to_be_opened(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = sample.read_bytes()
-    monkeypatch.setattr(swap, "LARGEST", len(before) + 50)
+    monkeypatch.setattr(atomic, "LARGEST", len(before) + 50)
     ran = run("change", "question", QUESTION, "--answer", "x" * 100, "-n", sample)
     assert ran.code == 1
     assert "The notebook would be too large" in ran.err

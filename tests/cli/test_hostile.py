@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from careprep.clean import UNSAFE, clean
 from careprep.errors import CareprepError
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.text import UNSAFE, clean
 from tests import hostile
 from tests.cli.conftest import DAY, Ran, Run
 from tests.conftest import TODAY

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from careprep import away, lines, passphrase, vault
-from careprep import session as session_module
-from careprep.away import HIDE_AFTER
+from careprep.cli import conversation, password_prompt
 from careprep.errors import CareprepError
-from careprep.session import Session
+from careprep.session import idle
+from careprep.session import session as session_module
+from careprep.session.idle import HIDE_AFTER
+from careprep.session.session import Session
+from careprep.storage import encryption
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import ANOTHER, PASSPHRASE
@@ -29,7 +31,7 @@ needs_terminal = pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-term
 def passphrase_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "passphrase"
     path.write_text(f"{PASSPHRASE}\n")
-    monkeypatch.setenv(vault.FROM_FILE, str(path))
+    monkeypatch.setenv(encryption.FROM_FILE, str(path))
     return path
 
 
@@ -40,9 +42,9 @@ def test_lock_and_unlock_with_a_file(run: Run, sample: Path) -> None:
     assert "sample.json is locked" in ran.err
     assert "Copies elsewhere" in ran.err
     assert PASSPHRASE not in ran.err
-    vault._opened.clear()
+    encryption._opened.clear()
     assert run("ask", "Why?", "-n", sample).code == 0
-    assert vault.is_locked(sample.read_bytes())
+    assert encryption.is_locked(sample.read_bytes())
     assert run("undo", "-n", sample).code == 0
     ran = run("unlock", sample)
     assert "whoever has the file can read it" in ran.err
@@ -56,28 +58,28 @@ def test_a_script_changes_the_passphrase(
 ) -> None:
     given: list[str] = []
 
-    def new_key(passphrase: str) -> vault.Key:
+    def new_key(passphrase: str) -> encryption.Key:
         given.append(passphrase)
-        return vault._opened.setdefault(ANOTHER.block, ANOTHER)
+        return encryption._opened.setdefault(ANOTHER.block, ANOTHER)
 
     new = tmp_path / "new"
     new.write_text("another horse\n")
-    monkeypatch.setattr(vault, "new_key", new_key)
-    monkeypatch.setenv(vault.NEW_FROM_FILE, str(new))
+    monkeypatch.setattr(encryption, "new_key", new_key)
+    monkeypatch.setenv(encryption.NEW_FROM_FILE, str(new))
     assert "with the new passphrase" in run("lock", locked).err
     assert given == ["another horse"]
     assert ANOTHER.block in locked.read_bytes()
     new.unlink()
     ran = run("lock", locked)
     assert ran.code == 1
-    assert vault.NEW_FROM_FILE in ran.err
+    assert encryption.NEW_FROM_FILE in ran.err
 
 
 def test_without_the_part_that_locks_no_passphrase_is_asked_for(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyrage", None)
-    monkeypatch.setattr(passphrase, "asked", lambda _: pytest.fail("asked"))
+    monkeypatch.setattr(password_prompt, "asked", lambda _: pytest.fail("asked"))
     ran = run("lock", sample)
     assert ran.code == 1
     assert 'pip install "careprep[encrypt]"' in ran.err
@@ -102,7 +104,7 @@ def test_nobody_there_to_ask(process: Run, locked: Path) -> None:
         assert ran.code == 1
         assert "Juni" not in ran.out
         assert "nobody here to type it" in ran.err
-        assert vault.FROM_FILE in ran.err
+        assert encryption.FROM_FILE in ran.err
         assert "Traceback" not in ran.err
 
 
@@ -166,7 +168,7 @@ def test_plain_prompts_ask_too(locked: Path) -> None:
         said.append(prompt)
         return next(typed)
 
-    assert lines.run(locked, TODAY, read=lambda _: "q", say=said.append, secret=secret) == 0
+    assert conversation.run(locked, TODAY, read=lambda _: "q", say=said.append, secret=secret) == 0
     assert said[0] == "sample.json is locked."
     assert "That is not the passphrase. A passphrase that is lost cannot be found again." in said
     assert "Juni’s notebook is open." in said
@@ -174,12 +176,12 @@ def test_plain_prompts_ask_too(locked: Path) -> None:
 
 def test_locking_in_plain_prompts(sample: Path) -> None:
     said: list[str] = []
-    groups = [*lines._grouped()]
-    rest = lines._grouped()["The notebook itself"]
+    groups = [*conversation._grouped()]
+    rest = conversation._grouped()["The notebook itself"]
     at = [command.name for command in rest].index("lock")
     typed = iter([str(groups.index("The notebook itself") + 1), str(at + 1), "q"])
     assert (
-        lines.run(
+        conversation.run(
             sample,
             TODAY,
             read=lambda _: next(typed),
@@ -188,7 +190,7 @@ def test_locking_in_plain_prompts(sample: Path) -> None:
         )
         == 0
     )
-    assert vault.is_locked(sample.read_bytes())
+    assert encryption.is_locked(sample.read_bytes())
     assert PASSPHRASE not in "\n".join(said)
 
 
@@ -220,7 +222,7 @@ def test_plain_prompts_left_alone_want_the_passphrase_again(
         return next(typed)
 
     read = Leaving(monkeypatch, "1", "later: half a question", "0", "q")
-    assert lines.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert conversation.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
     assert prompts == ["Passphrase"] * 3
     at = said.index("You had typed this, and it was not taken: half a question")
     assert said[at - 1].startswith("That is not the passphrase")
@@ -231,7 +233,7 @@ def test_a_plain_notebook_in_plain_prompts_is_not_hidden(
 ) -> None:
     said: list[str] = []
     read = Leaving(monkeypatch, "later: q")
-    assert lines.run(sample, TODAY, read=read, say=said.append) == 0
+    assert conversation.run(sample, TODAY, read=read, say=said.append) == 0
     assert said[-1] == "Everything is saved. Goodbye."
 
 
@@ -248,7 +250,7 @@ def test_nobody_comes_back_to_the_plain_prompts(
         raise CareprepError("No passphrase was typed.")
 
     read = Leaving(monkeypatch, "later: 1")
-    assert lines.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert conversation.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
     assert said[-1] == "Everything is saved. Goodbye."
 
 
@@ -257,7 +259,7 @@ def test_a_waiting_prompt_is_hidden_while_nobody_is_there(
 ) -> None:
     hidden = threading.Event()
     clock = Leaving(monkeypatch, "later: 1")
-    with away.watched(HIDE_AFTER, hidden.set, every=0.01) as left:
+    with idle.watched(HIDE_AFTER, hidden.set, every=0.01) as left:
         assert not left()
         clock("")
         assert hidden.wait(60)
@@ -267,7 +269,7 @@ def test_a_waiting_prompt_is_hidden_while_nobody_is_there(
 @needs_terminal
 @pytest.mark.process
 def test_an_emptied_terminal_keeps_nothing_to_scroll_back_to() -> None:
-    code = "print('secret'); from careprep import away; away.empty_screen(); print('end')"
+    code = "print('secret'); from careprep.session import idle; idle.empty_screen(); print('end')"
     with terminal([sys.executable, "-c", code]) as screen:
         assert screen.until(b"end").endswith(b"\x1b[H\x1b[2J\x1b[3J")
 
@@ -278,7 +280,7 @@ def test_what_is_saved_out_of_a_locked_notebook_is_locked(
 ) -> None:
     new = tmp_path / "new.json"
     assert run("check", locked, "--save-readable", new).code == 0
-    assert vault.is_locked(new.read_bytes())
+    assert encryption.is_locked(new.read_bytes())
     assert Session(new).notebook.tables == Session(locked).notebook.tables
 
 
@@ -287,6 +289,6 @@ def test_a_damaged_locked_notebook_gets_its_backup_back(run: Run, locked: Path) 
     whole = locked.read_bytes()
     assert run("ask", "Why?", "-n", locked).code == 0  # the first change makes a backup
     locked.write_bytes(locked.read_bytes()[:-100])
-    vault._opened.clear()
+    encryption._opened.clear()
     assert run("restore", "--yes", "-n", locked).code == 0
     assert locked.read_bytes() == whole

@@ -9,8 +9,8 @@ from unittest import mock
 
 import pytest
 
-from careprep import folders, vault
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import encryption, paths
 from tests.cli.conftest import DAY, Run
 from tests.conftest import TODAY
 from tests.locking import ANOTHER, KEY, PASSPHRASE, at_hand
@@ -162,7 +162,7 @@ def test_a_backup_is_made_before(run: Run, pair: tuple[Path, Path]) -> None:
     edit_both(run, ours, theirs)
     before = ours.read_bytes()
     run("merge", theirs, "-n", ours, "--yes")
-    copies = [path for path in folders.state_for(ours).rglob("*before a merge*") if path.is_file()]
+    copies = [path for path in paths.state_for(ours).rglob("*before a merge*") if path.is_file()]
     assert [copy.read_bytes() for copy in copies] == [before]
 
 
@@ -171,7 +171,7 @@ def test_what_is_kept_of_a_copy_is_the_owners_alone(run: Run, pair: tuple[Path, 
     ours, theirs = pair
     edit_both(run, ours, theirs)
     run("merge", theirs, "-n", ours, "--yes")
-    kept = [p for side in pair for p in (folders.state_for(side) / "taken").iterdir()]
+    kept = [p for side in pair for p in (paths.state_for(side) / "taken").iterdir()]
     assert len(kept) == 2
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
 
@@ -263,20 +263,20 @@ def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
     """Two passphrases, each asked for once; what is remembered of a merge is locked as well."""
     ours, theirs = pair
     edit_both(run, ours, theirs)
-    monkeypatch.setattr(vault, "_opened", {})
+    monkeypatch.setattr(encryption, "_opened", {})
     at_hand()
     for path, key in ((ours, KEY), (theirs, ANOTHER)):
-        with mock.patch.object(vault, "new_key", return_value=key):
+        with mock.patch.object(encryption, "new_key", return_value=key):
             Session(path, TODAY).lock(PASSPHRASE)
     assert run("merge", theirs, "-n", ours, "--yes").code == 0
     assert run("merge", ours, "-n", theirs, "--yes").code == 0
     assert "is new here" in run("merge", theirs, "-n", ours, "--yes").err
     assert Session(ours, TODAY).notebook.team == Session(theirs, TODAY).notebook.team
-    kept = [path for path in folders.state().rglob("*") if path.is_file() and path.name != "last"]
+    kept = [path for path in paths.state().rglob("*") if path.is_file() and path.name != "last"]
     for path in [ours, theirs, *kept]:
         assert b"555-0199" not in path.read_bytes()
         assert b"Juniper" not in path.read_bytes()
-    vault._opened.pop(ANOTHER.block)
+    encryption._opened.pop(ANOTHER.block)
     ran = run("merge", theirs, "-n", ours)
     assert (ran.code, ran.out) == (1, "")
     assert "coordinator.json is locked" in ran.err

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from careprep import swap
-from careprep.cli import main
-from careprep.documents.document import Document
-from careprep.documents.formats import FORMATS, Format
+from careprep.cli.main import main
+from careprep.documents.formats.registry import FORMATS, Format
 from careprep.documents.registry import DOCUMENTS
+from careprep.documents.tree import Document
 from careprep.errors import CareprepError, FileTrouble
+from careprep.storage import atomic
 from tests.cli.conftest import DAY, Run
 
 
@@ -208,7 +208,7 @@ def test_a_packet_on_a_full_disk_says_how_far_it_came(
         left[0] -= 1
         path.write_bytes(content)
 
-    monkeypatch.setattr(swap, "write", write)
+    monkeypatch.setattr(atomic, "write", write)
     ran = run("packet", "next", "-n", sample, "--today", DAY, "-o", tmp_path / "x")
     assert ran.code == 1
     assert "the disk is full" in ran.err

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from careprep import cli, folders
-from careprep.session import Session
+from careprep.cli import main
+from careprep.session.session import Session
+from careprep.storage import paths
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import PASSPHRASE
@@ -21,12 +22,12 @@ posix = pytest.mark.skipif(os.name == "nt", reason="no such bits on Windows")
 
 _EVERYTHING = """
 import os, sys
-from careprep import vault
-from careprep.cli import main
+from careprep.storage import encryption
+from careprep.cli.main import main
 from tests.locking import BLOCK, KEY
 
 os.umask(0)
-vault.new_key = lambda _: vault._opened.setdefault(BLOCK, KEY)
+encryption.new_key = lambda _: encryption._opened.setdefault(BLOCK, KEY)
 for argv in (
     ["new", "Juni"],
     ["add", "member", "Dr. Selam Abebe", "--role", "pediatrician", "--kind", "health"],
@@ -77,7 +78,7 @@ def test_whatever_the_umask_everything_is_its_owners_alone(tmp_path: Path, home:
 @posix
 def test_loose_bits_are_tightened(sample: Path) -> None:
     session = Session(sample, TODAY)
-    folder = folders.state()
+    folder = paths.state()
     folder.chmod(0o755)
     sample.chmod(0o644)
     goal = replace(next(iter(session.notebook.goals.values())), barriers="new")
@@ -92,7 +93,7 @@ def test_a_bug_in_a_verb_tells_nothing(
     def broken(*_args: object) -> None:
         raise ValueError("Juni has an aquarium")
 
-    monkeypatch.setattr(cli, "_give", broken)
+    monkeypatch.setattr(main, "_give", broken)
     ran = run("agenda", "-n", sample, "--today", DAY)
     assert ran.code == 1
     assert "Your notebook is safe" in ran.err
@@ -103,7 +104,7 @@ def test_a_bug_in_a_verb_tells_nothing(
 
 _BROKEN_SCREEN = """
 import sys
-from careprep.cli import main
+from careprep.cli.main import main
 from careprep.tui.main import Main
 
 def broken(self):

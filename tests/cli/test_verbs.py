@@ -8,9 +8,9 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from careprep import folders
-from careprep.arguments import everything
+from careprep.cli.parser import everything
 from careprep.commands import COMMANDS
+from careprep.storage import paths
 from tests.cli.conftest import DAY, Run
 from tests.conftest import SAMPLE
 from tests.revisions import contents
@@ -237,7 +237,7 @@ def test_a_copy_beside_the_notebook_is_said_with_what_to_do(run: Run, sample: Pa
 def begun(run: Run, *names: str) -> list[Path]:
     for name in names:
         assert run("new", name).code == 0
-    return [folders.notebooks() / f"{name}.json" for name in names]
+    return [paths.notebooks() / f"{name}.json" for name in names]
 
 
 def test_a_look_does_not_switch_the_child(run: Run) -> None:
@@ -255,7 +255,7 @@ def test_a_look_does_not_switch_the_child(run: Run) -> None:
 def test_a_second_notebook_does_not_take_the_place_of_the_first(run: Run) -> None:
     begun(run, "Juni")
     said = run("new", "Kim").err
-    assert f"careprep use {shlex.quote(str(folders.notebooks() / 'Kim.json'))}" in said
+    assert f"careprep use {shlex.quote(str(paths.notebooks() / 'Kim.json'))}" in said
     assert "In Juni’s notebook" in run("ask", "Why?").err
 
 

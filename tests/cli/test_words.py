@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from careprep import word_list
+from careprep.storage import glossary_file
 from tests.cli.conftest import DAY, Run
 
 
@@ -43,7 +43,7 @@ def test_a_word_nobody_explains(run: Run, sample: Path) -> None:
 def test_a_bad_line_is_named_and_the_paper_comes(run: Run, sample: Path, tmp_path: Path) -> None:
     on = ("-n", sample, "--today", DAY)
     fine = run("agenda", *on).out
-    path = word_list.own_file()
+    path = glossary_file.own_file()
     path.parent.mkdir(parents=True)
     path.write_text("just a word\n", "utf-8")
     ran = run("agenda", *on)
@@ -58,7 +58,7 @@ def test_every_word_is_listed(run: Run, sample: Path, tmp_path: Path) -> None:
     run("explain", "spoons", "energy for the day", *on)
     ran = run("words", *on)
     assert ran.out.index("**spoons**: energy") < ran.out.index("**504 plan**")
-    assert str(word_list.own_file()) in ran.err
+    assert str(glossary_file.own_file()) in ran.err
     assert run("words", "-o", tmp_path / "words.md", *on).code == 0
     assert (tmp_path / "words.md").read_text("utf-8") == ran.out
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from careprep import vault
+from careprep.storage import encryption
 from tests.hurt.harm import (
     DAY,
     ROOT,
@@ -97,7 +97,9 @@ def _environ(folder: Path) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",  # or the first would do what the second does not
     }
     if (folder / "words").exists():
-        environ |= dict.fromkeys((vault.FROM_FILE, vault.NEW_FROM_FILE), str(folder / "words"))
+        environ |= dict.fromkeys(
+            (encryption.FROM_FILE, encryption.NEW_FROM_FILE), str(folder / "words")
+        )
     return environ
 
 
@@ -228,7 +230,7 @@ VERBS: dict[str, Verb] = {
     ),
     "lock": Verb(
         lambda f: ["lock", "-n", _notebook(f)],
-        lambda f: vault.is_locked_file(_notebook(f)),
+        lambda f: encryption.is_locked_file(_notebook(f)),
         before=_passphrase,
         next=_ask,
     ),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from careprep.errors import CareprepError, FileTrouble
-from careprep.session import Session
-from careprep.store import Store
+from careprep.session.session import Session
+from careprep.storage.file import Store
 from tests.conftest import TODAY
 from tests.hurt.harm import (
     Found,

@@ -15,10 +15,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep import codec, vault
-from careprep.model import Notebook, Question, Record
-from careprep.session import Session
-from careprep.store import Store, _text
+from careprep.model import codec
+from careprep.model.records import Notebook, Question, Record
+from careprep.session.session import Session
+from careprep.storage import encryption
+from careprep.storage.file import Store, _text
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import KEY, at_hand
 from tests.revisions import contents
@@ -117,7 +118,7 @@ def lock(path: Path) -> None:
 def plain(path: Path) -> bytes:
     """The bytes of a notebook file but for its revision, out of its lock where it has one."""
     content = path.read_bytes()
-    return contents(vault.opened(content, vault.key_for(content)))
+    return contents(encryption.opened(content, encryption.key_for(content)))
 
 
 def raw(path: Path) -> Any:
@@ -152,14 +153,14 @@ def still_strange(path: Path) -> None:
 
 def goes_on(path: Path) -> None:
     """A later sitting opens, changes and takes back, to the byte; a locked file stays locked."""
-    whole, locked = _in_this_format(path), vault.is_locked_file(path)
+    whole, locked = _in_this_format(path), encryption.is_locked_file(path)
     session = Session(path, TODAY)
     put(session, "next", Question(id="q-next00", text="Next?"))
     if raw(path)["questions"]["q-next00"]["text"] != "Next?":
         raise Lost("the change after it")
     if session.undo() != "next" or plain(path) != whole:
         raise Lost("what was there before the next change")
-    if vault.is_locked_file(path) != locked:
+    if encryption.is_locked_file(path) != locked:
         raise Lost("the lock, or that there was none")
     still_strange(path)
 

@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from careprep import swap, vault
-from careprep.backups import kept
 from careprep.errors import BadInput
-from careprep.model import VERSION
-from careprep.session import Session
+from careprep.model.records import VERSION
+from careprep.session.session import Session
+from careprep.storage import atomic, encryption
+from careprep.storage.backups import kept
 from tests.conftest import TODAY
 from tests.hurt.harm import (
     ROOT,
@@ -64,8 +64,8 @@ def killed(deed: str) -> Harm:
         _undo_takes_back(path, step)
         goes_on(path)
         for place in {Path(name).parent for name in may}:  # the next one who writes there
-            swap.write(place / "next", b"")
-        if vault.is_locked_file(path):
+            atomic.write(place / "next", b"")
+        if encryption.is_locked_file(path):
             _nothing_is_plain(Path(os.environ["CAREPREP_HOME"]))
         return Found(acknowledged=count, midway=int(bool(may)))
 
@@ -162,5 +162,5 @@ def killed_verb(folder: Path, chance: random.Random) -> Found:
     if new:
         _undo_takes_back(path, "added “Killed?”")
     goes_on(path)
-    swap.write(Path(os.environ["CAREPREP_HOME"]) / "state" / "next", b"")
+    atomic.write(Path(os.environ["CAREPREP_HOME"]) / "state" / "next", b"")
     return Found(acknowledged=int(child.returncode == 0), midway=int(child.returncode != 0))

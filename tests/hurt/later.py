@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from careprep import codec
-from careprep.model import VERSION
+from careprep.model import codec
+from careprep.model.records import VERSION
 from tests.hurt.harm import raw
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
-from careprep.documents.formats import FORMATS
+from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.errors import CareprepError
-from careprep.model import Question
-from careprep.session import Session
+from careprep.model.records import Question
+from careprep.session.session import Session
 from tests.conftest import SAMPLE, TODAY
 from tests.hurt.harm import Found, Lost, careprep
 from tests.hurt.mutate import mutated

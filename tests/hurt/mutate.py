@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from careprep.model import TABLES
+from careprep.model.records import TABLES
 
 # ── the bytes ────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from careprep.errors import ChangedElsewhere
-from careprep.model import Question
-from careprep.session import Session
+from careprep.model.records import Question
+from careprep.session.session import Session
 from tests.conftest import TODAY
 from tests.hurt.harm import (
     Crashed,

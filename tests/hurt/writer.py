@@ -17,16 +17,16 @@ from unittest import mock
 
 from msgspec.structs import replace
 
-from careprep import folders, journal, swap, vault
-from careprep.backups import kept
 from careprep.commands import COMMANDS
 from careprep.commands.backups import said_when, stamp
 from careprep.commands.records import remove_record
-from careprep.documents.document import Document, Paragraph, line
 from careprep.documents.save import save
+from careprep.documents.tree import Document, Paragraph, line
 from careprep.errors import BadInput
-from careprep.model import Meeting
-from careprep.session import Session
+from careprep.model.records import Meeting
+from careprep.session.session import Session
+from careprep.storage import atomic, encryption, paths, undo_log
+from careprep.storage.backups import kept
 from tests.conftest import TODAY
 from tests.hurt.harm import answer, any_question, digest, put, say
 from tests.hurt.later import next_version
@@ -109,7 +109,7 @@ def typing(folder: Path, chance: random.Random) -> Iterator[Deed]:
 
 def short_journal(folder: Path, chance: random.Random) -> Iterator[Deed]:
     """The journal is cut again and again."""
-    journal._KEEP_BYTES = 6000
+    undo_log._KEEP_BYTES = 6000
     yield from one_record(folder, chance)
 
 
@@ -117,9 +117,9 @@ def new_notebooks(_folder: Path, _chance: random.Random) -> Iterator[Deed]:
     """One new notebook after the other, each the one to open next time."""
 
     def start(name: str) -> None:
-        path = folders.new_notebook(name)
+        path = paths.new_notebook(name)
         Session.start(path, name, TODAY)
-        folders.remember(path)
+        paths.remember(path)
 
     for count in itertools.count():
         yield "-", partial(start, f"Juniper Example {count % 7}")
@@ -178,7 +178,7 @@ def merges(folder: Path, chance: random.Random) -> Iterator[Deed]:
 def locks(folder: Path, _chance: random.Random) -> Iterator[Deed]:
     """Locked, given another passphrase, opened for good, with changes in between."""
     at_hand()
-    mock.patch.object(vault, "new_key", side_effect=itertools.cycle([KEY, ANOTHER])).start()
+    mock.patch.object(encryption, "new_key", side_effect=itertools.cycle([KEY, ANOTHER])).start()
     session = Session(folder / "notebook.json", TODAY)
     key = sorted(session.notebook.questions)[0]
     for count in itertools.count():
@@ -213,8 +213,8 @@ def migrations(folder: Path, chance: random.Random) -> Iterator[Deed]:
     with next_version():
         for count in itertools.count():
             content = json.dumps({**older, "round": count}, indent=2).encode()
-            yield "-", partial(swap.write, path, content)
-            journal.forget(folders.state_for(path) / journal.NAME)
+            yield "-", partial(atomic.write, path, content)
+            undo_log.forget(paths.state_for(path) / undo_log.NAME)
             session = Session(path, TODAY)
             key = any_question(session.notebook, chance)
             yield f"step {count}", partial(answer, session, key, f"step {count}")
@@ -240,14 +240,14 @@ DEEDS: dict[str, Callable[[Path, random.Random], Iterator[Deed]]] = {
 
 def main(deed: str, folder: Path, seed: int) -> None:
     step = ["-"]
-    real = swap.write
+    real = atomic.write
 
     def write(path: Path, content: bytes, *, over: bool = True) -> None:
         if path.name != "steps":  # it grows by itself between the swaps
             say("will", os.path.realpath(path), digest(content), step[0])
         real(path, content, over=over)
 
-    swap.write = write
+    atomic.write = write
     deeds = DEEDS[deed](folder, random.Random(seed))
     say("ready")
     for step[0], do in deeds:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careprep import session as session_module
+from careprep.session import session as session_module
 from careprep.tui.app import CareprepApp
 from tests.tui.driving import Clock
 from tests.tui.idle import PICTURE, until_idle

@@ -9,9 +9,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from careprep.tui.app import CareprepApp
-from careprep.tui.room import Room
+from careprep.tui.screens.live_meeting import Room
 from careprep.tui.widgets.reader import Reader
-from careprep.tui.widgets.records import RecordsList
+from careprep.tui.widgets.record_list import RecordsList
 
 SIZE = (80, 24)
 START = dt.datetime(2026, 1, 20, 15, 0)

@@ -23,10 +23,10 @@ from pathlib import Path
 
 import msgspec
 
-from careprep import folders
-from careprep.agenda.running import title_of
-from careprep.model import Meeting
-from careprep.session import Session
+from careprep.agenda.live import title_of
+from careprep.model.records import Meeting
+from careprep.session.session import Session
+from careprep.storage import paths
 from tests.conftest import MEETING, SAMPLE
 
 DAY = "2026-01-20"
@@ -195,7 +195,7 @@ class Killing:
 
     def _half_typed(self) -> str:
         """What was typed into forms and not saved."""
-        drafts = (folders.state_for(self._notebook) / "drafts").glob("*")
+        drafts = (paths.state_for(self._notebook) / "drafts").glob("*")
         return " ".join(
             text
             for path in drafts

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from careprep.backups import kept
 from careprep.commands import COMMANDS
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage.backups import kept
 from careprep.tui.app import CareprepApp
-from careprep.tui.backups import Backups
 from careprep.tui.messages import Ask
-from careprep.tui.offer import Offer
+from careprep.tui.screens.backups import Backups
+from careprep.tui.screens.confirm import Offer
 from careprep.tui.widgets.reader import Reader
 from tests.conftest import TODAY
 from tests.tui.driving import said, type_in

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from textual.app import App, ComposeResult
 
-from careprep.clean import UNSAFE, clean
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.text import UNSAFE, clean
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form
 from careprep.tui.messages import Ask
-from careprep.tui.room import Notes
-from careprep.tui.widgets.boxes import LineBox, TextBox
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.live_meeting import Notes
+from careprep.tui.widgets.inputs import LineBox, TextBox
 from tests.conftest import MEETING
 from tests.hostile import ORDER, TERMINAL, UNICODE
 from tests.tui.driving import enter_room

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from careprep.model import Entry, Meeting, Parked, Question
-from careprep.session import Session
+from careprep.model.records import Entry, Meeting, Parked, Question
+from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.closing import Closing
-from careprep.tui.form import Form
-from careprep.tui.preview import Preview
-from careprep.tui.widgets.records import RecordsList
+from careprep.tui.screens.closing import Closing
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.preview import Preview
+from careprep.tui.widgets.record_list import RecordsList
 from careprep.tui.widgets.rows import Row
 from tests.conftest import MEETING
 from tests.tui.driving import SIZE, Clock, at_once, enter_room, said

@@ -4,19 +4,19 @@ import os
 import stat
 from pathlib import Path
 
-from careprep import folders
-from careprep.drafts import Draft, draft_for
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import paths
+from careprep.storage.drafts import Draft, draft_for
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form, PartsList
 from careprep.tui.main import Main
-from careprep.tui.widgets.boxes import Parts
+from careprep.tui.screens.form import Form, PartsList
+from careprep.tui.widgets.inputs import Parts
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, fill, said, type_in
 
 
 def kept(notebook: Path) -> list[Path]:
-    return sorted((folders.state_for(notebook) / "drafts").glob("*"))
+    return sorted((paths.state_for(notebook) / "drafts").glob("*"))
 
 
 def typed(app: CareprepApp) -> str:

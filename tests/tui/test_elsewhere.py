@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from careprep import lock
-from careprep.backups import kept
-from careprep.model import Question
-from careprep.session import REPLACED, Session
-from careprep.store import WAITING
+from careprep.model.records import Question
+from careprep.session.session import REPLACED, Session
+from careprep.storage import lock
+from careprep.storage.backups import kept
+from careprep.storage.file import WAITING
 from careprep.tui.app import CareprepApp
 from careprep.tui.main import Main
 from careprep.tui.messages import Do
-from careprep.tui.offer import Offer
+from careprep.tui.screens.confirm import Offer
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, said
-from tests.tui.test_saving import keyspage, save_elsewhere
+from tests.tui.test_app_refused import keyspage, save_elsewhere
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="what POSIX does to open files")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from careprep import folders
+from careprep.storage import paths
 
 if sys.platform == "win32":
     pytest.skip("signals and terminals of POSIX", allow_module_level=True)
@@ -29,7 +29,7 @@ def half_typed(shown: Terminal) -> None:
 
 
 def drafts(notebook: Path) -> list[str]:
-    kept = (folders.state_for(notebook) / "drafts").iterdir()
+    kept = (paths.state_for(notebook) / "drafts").iterdir()
     return [text for path in kept for text in msgspec.json.decode(path.read_bytes()).values()]
 
 

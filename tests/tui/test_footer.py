@@ -4,10 +4,10 @@ import pytest
 from textual.command import CommandList
 from textual.widgets._footer import FooterKey
 
-from careprep.session import Session
+from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.keys import Keys
-from careprep.tui.meeting import MeetingScreen
+from careprep.tui.screens.agenda import MeetingScreen
+from careprep.tui.screens.help import Keys
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, enter_room, press, records, type_in
 

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from textual import events
 from textual.strip import Strip
 
-from careprep.clean import UNSAFE, clean
-from careprep.model import FollowUp, Goal, Member, Question
-from careprep.session import Session
+from careprep.model.records import FollowUp, Goal, Member, Question
+from careprep.session.session import Session
+from careprep.text import UNSAFE, clean
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form
+from careprep.tui.screens.form import Form
 from tests import hostile
 from tests.conftest import TODAY
 

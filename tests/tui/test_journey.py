@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from careprep import folders
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import paths
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form
 from careprep.tui.main import Main
-from careprep.tui.meeting import MeetingScreen
-from careprep.tui.preview import Preview
-from careprep.tui.welcome import Welcome
+from careprep.tui.screens.agenda import MeetingScreen
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.preview import Preview
+from careprep.tui.screens.welcome import Welcome
 from tests.conftest import TODAY
 from tests.revisions import contents
 from tests.tui.driving import SIZE, fill, said, type_in
@@ -62,9 +62,9 @@ async def test_first_minute_and_a_whole_meeting() -> None:
         assert isinstance(app.screen, Preview)
         assert "Saved: 2026-01-20 Juni agenda.md" in said(app)
 
-    page = (folders.notebooks() / "2026-01-20 Juni agenda.md").read_text(encoding="utf-8")
+    page = (paths.notebooks() / "2026-01-20 Juni agenda.md").read_text(encoding="utf-8")
     assert "Is the rash from the tape?" in page
-    reread = Session(folders.known()[0], TODAY).notebook
+    reread = Session(paths.known()[0], TODAY).notebook
     assert [m.name for m in reread.team.values()] == ["Dana", "Dr. Okoro", "Lee"]
     long_term, step = reread.goals.values()
     assert step.part_of == long_term.id
@@ -92,7 +92,7 @@ async def test_question_to_agenda_takes_few_keys() -> None:
         await press("enter", "5", "a")
         await type_in(pilot, "tue 3pm")
         await press("enter", "v", "s", "enter")
-        assert list(folders.notebooks().glob("*agenda.md"))
+        assert list(paths.notebooks().glob("*agenda.md"))
     assert keys <= 12
 
 

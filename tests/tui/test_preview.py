@@ -4,12 +4,12 @@ import sys
 
 import pytest
 
-from careprep import folders
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import paths
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form
 from careprep.tui.main import Main
-from careprep.tui.preview import Preview
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.preview import Preview
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, page_of, press, said, type_in
 
@@ -23,7 +23,7 @@ async def test_a_paper_is_saved_as_pdf(session: Session) -> None:
         await pilot.pause()
         assert isinstance(app.screen, Preview)
         assert "Saved: 2026-01-20 Juni agenda.pdf" in said(app)
-    saved = folders.notebooks() / "2026-01-20 Juni agenda.pdf"
+    saved = paths.notebooks() / "2026-01-20 Juni agenda.pdf"
     assert saved.read_bytes().startswith(b"%PDF-")
 
 
@@ -40,7 +40,7 @@ async def test_a_kind_that_is_not_installed_says_so(
         await pilot.pause()
         assert isinstance(app.screen, Form)
         assert 'Install it with: pip install "careprep[word]"' in said(app)
-    assert not list(folders.notebooks().glob("*.docx"))
+    assert not list(paths.notebooks().glob("*.docx"))
 
 
 async def test_document_that_a_form_asked_for_is_shown_when_the_form_has_gone(
@@ -74,4 +74,4 @@ async def test_calendar_goes_where_the_papers_go(session: Session) -> None:
         await type_in(pilot, "for a calendar")
         await pilot.pause(0.3)
         await press(pilot, "enter")
-        assert f"Written: {folders.notebooks() / 'Juni calendar.ics'}" in said(app)
+        assert f"Written: {paths.notebooks() / 'Juni calendar.ics'}" in said(app)

@@ -3,11 +3,11 @@
 import pytest
 from textual.pilot import Pilot
 
-from careprep import word_list
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import glossary_file
 from careprep.tui.app import CareprepApp
-from careprep.tui.form import Form
-from careprep.tui.preview import Preview
+from careprep.tui.screens.form import Form
+from careprep.tui.screens.preview import Preview
 from careprep.tui.widgets.reader import Reader
 from tests.tui.driving import fill, said
 
@@ -112,7 +112,7 @@ async def test_a_word_is_explained_anew_and_the_place_stays(session: Session) ->
         assert "is explained as: our school plan." in said(app)
         assert any(row.strip() == "= IEP: our school plan" for row in rows(reader))
         assert reader.scroll_offset.y == place
-        assert word_list.own_file().read_text("utf-8").endswith("\nIEP = our school plan\n")
+        assert glossary_file.own_file().read_text("utf-8").endswith("\nIEP = our school plan\n")
 
 
 async def test_going_back_from_explaining_changes_nothing(session: Session) -> None:
@@ -126,7 +126,7 @@ async def test_going_back_from_explaining_changes_nothing(session: Session) -> N
         await pilot.pause()
         assert isinstance(app.screen, Preview)
         assert reader.lines == before
-        assert not word_list.own_file().exists()
+        assert not glossary_file.own_file().exists()
 
 
 async def test_a_paper_without_marked_words_says_what_to_do(session: Session) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep import folders, journal
-from careprep.clean import UNSAFE
-from careprep.drafts import draft_for
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import paths, undo_log
+from careprep.storage.drafts import draft_for
+from careprep.text import UNSAFE
 from tests.conftest import MEETING, SAMPLE, TODAY
 from tests.hostile import MARK, ORDER, in_every_text
 from tests.terminal import Terminal, terminal
@@ -79,7 +79,7 @@ def notebook() -> Path:
     raw["goals"][next(iter(raw["goals"]))][f"un{ORDER}known"] = ORDER
     meeting["state"] = "open"
     meeting["record"] = [{"item": ASKED, "notes": f"what was said{ORDER}"}]
-    folder = folders.made(folders.notebooks())
+    folder = paths.made(paths.notebooks())
     path = folder / f"ours{IN_A_NAME}.json"
     path.write_text(json.dumps(raw), encoding="utf-8")
     (folder / f"theirs{IN_A_NAME}.json").write_text(json.dumps(raw), encoding="utf-8")
@@ -89,10 +89,10 @@ def notebook() -> Path:
     session = Session(path, TODAY)
     session.back_up(f"before{IN_A_NAME}")
     question = session.notebook.questions[ASKED]
-    step = journal.Step(
+    step = undo_log.Step(
         f"changed{ORDER}", (("questions", ASKED, replace(question, minutes=9), question),)
     )
-    journal.note(folders.state_for(path) / journal.NAME, step)
+    undo_log.note(paths.state_for(path) / undo_log.NAME, step)
     return path
 
 
@@ -220,13 +220,14 @@ def test_plain_prompts(notebook: Path) -> None:
 
 def test_verbs(notebook: Path) -> None:
     """One after the other, in one program: it is quicker."""
-    [copy] = folders.known_copies()
+    [copy] = paths.known_copies()
     lines = [*map(str.split, VERBS), ["merge", str(copy)], ["merge", str(copy), "--yes"]]
     lines += [["ask", f"Why?{ORDER}"], ["find", ORDER], ["team", f"--format={ORDER}"]]
     lines += [["find", "x", f"--today={ORDER}"], ["restore", ORDER]]
     words = [[*line, "-n", str(notebook)] for line in lines] + [[f"none{IN_A_NAME}.json"]]
     program = (
-        "import json, sys; from careprep.cli import main; [*map(main, json.loads(sys.argv[1]))]"
+        "import json, sys; from careprep.cli.main import main; "
+        "[*map(main, json.loads(sys.argv[1]))]"
     )
     with terminal([sys.executable, "-c", program, json.dumps(words)]) as found:
         code, raw = found.end()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.items import to_data
-from careprep.model import (
+from careprep.model.records import (
     FIXED_PARTS,
     Child,
     Expectation,

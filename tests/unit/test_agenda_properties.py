@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.agenda import plan
+from careprep.agenda import time_budget
+from careprep.agenda.attendance import may_hear, room
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS, Agenda, to_data
-from careprep.agenda.people import may_hear, room
-from careprep.faults import faults, references
-from careprep.model import Choice, Meeting, Notebook
+from careprep.model.records import Choice, Meeting, Notebook
+from careprep.model.validation import faults, references
 from tests.conftest import TODAY
 from tests.making import everything
 from tests.strategies import notebooks_with_meeting
@@ -106,15 +106,17 @@ def _writes_only_to_those_who_may_read(
 
 def _never_dropped(meeting: Meeting, agenda: Agenda) -> None:
     keys = [item.key for item in agenda.items]
-    fixed = (*plan.OPENING, *plan.CLOSING)
+    fixed = (*time_budget.OPENING, *time_budget.CLOSING)
     kept = [part for part in fixed if not meeting.choices.get(part, Choice()).left_out]
     if meeting.minutes >= len(kept):
         assert [key for key in keys if key in fixed] == kept
-        opening = [part for part in kept if part in plan.OPENING]
-        closing = [part for part in kept if part in plan.CLOSING]
+        opening = [part for part in kept if part in time_budget.OPENING]
+        closing = [part for part in kept if part in time_budget.CLOSING]
         assert keys[: len(opening)] == opening
         assert keys[len(keys) - len(closing) :] == closing
-    assert [item.key for item in agenda.items if item.fixed] == [k for k in keys if k in plan.KEPT]
+    assert [item.key for item in agenda.items if item.fixed] == [
+        k for k in keys if k in time_budget.KEPT
+    ]
     assert all(item.section in SECTIONS for item in agenda.items)
 
 

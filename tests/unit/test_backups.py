@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep import backups, folders
-from careprep import session as sessions
-from careprep.backups import DAYS, FIRST_OF_DAY, LEAST, going, kept
 from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
-from careprep.session import Session
+from careprep.session import session as sessions
+from careprep.session.session import Session
+from careprep.storage import backups, paths
+from careprep.storage.backups import DAYS, FIRST_OF_DAY, LEAST, going, kept
 from tests.conftest import TODAY
 
 NOON = dt.datetime(2026, 1, 14, 12, 0, 0)
@@ -179,7 +179,7 @@ def test_what_is_no_copy_is_left_alone(sample: Path) -> None:
 
 
 def test_a_copy_that_cannot_be_made_stops_nobody_from_saving(session: Session) -> None:
-    (folders.state_for(session.path) / "backups").write_bytes(b"in the way")
+    (paths.state_for(session.path) / "backups").write_bytes(b"in the way")
     ask(session, "Is it saved?")
     assert "Is it saved?" in session.path.read_text("utf-8")
     assert len(session.unsaid) == 1
@@ -189,7 +189,7 @@ def test_a_copy_that_cannot_be_made_stops_nobody_from_saving(session: Session) -
 
 
 def test_whoever_asks_for_a_copy_is_told(session: Session) -> None:
-    (folders.state_for(session.path) / "backups").write_bytes(b"in the way")
+    (paths.state_for(session.path) / "backups").write_bytes(b"in the way")
     with pytest.raises(FileTrouble):
         session.back_up("before a merge")
     with pytest.raises(FileTrouble):

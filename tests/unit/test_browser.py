@@ -8,7 +8,7 @@ from urllib.request import url2pathname
 import pytest
 
 from careprep.documents.browser import show
-from careprep.documents.document import Document
+from careprep.documents.tree import Document
 from careprep.errors import CareprepError
 
 ANYTHING = Document(kind="k", name="2026-01-20 Juni agenda", title="A & B", blocks=(), data={})

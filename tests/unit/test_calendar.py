@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from icalendar import Calendar
 from msgspec.structs import replace
 
-from careprep.clean import clean
 from careprep.commands import COMMANDS
-from careprep.documents.calendar import Dates, calendar
-from careprep.documents.readers import FAMILY, Reader, only
+from careprep.documents.audience import FAMILY, Reader, only
+from careprep.documents.kinds.calendar import Dates, calendar
 from careprep.errors import CareprepError
-from careprep.model import Header, Meeting, Notebook
-from careprep.session import Session
+from careprep.model.records import Header, Meeting, Notebook
+from careprep.session.session import Session
+from careprep.text import clean
 from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import comes, follow_up, may, meeting, member, notebook

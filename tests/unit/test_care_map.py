@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from careprep.clean import clean
-from careprep.documents.care_map import NO_CONSENT, NO_CONTACT, care_map
-from careprep.documents.document import Around, Person, Picture
-from careprep.documents.drawing import CELLS, MOST_ROWS, NOTE_CELLS, drawing, room
-from careprep.documents.html import html
-from careprep.documents.markdown import markdown
-from careprep.documents.readers import FAMILY, only
-from careprep.documents.team import team
-from careprep.model import Notebook
+from careprep.documents.audience import FAMILY, only
+from careprep.documents.formats.html import html
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, drawing, room
+from careprep.documents.kinds.care_map import NO_CONSENT, NO_CONTACT, care_map
+from careprep.documents.kinds.team import team
+from careprep.documents.tree import Around, Person, Picture
+from careprep.model.records import Notebook
+from careprep.text import clean
 from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import may, member, notebook

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from careprep import checklist
-from careprep.model import Answer, Expectation
+from careprep.model import checklist
+from careprep.model.records import Answer, Expectation
 from tests.making import notebook
 
 

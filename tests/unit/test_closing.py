@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from careprep.agenda.running import LATE, running, still_open
+from careprep.agenda.live import LATE, running, still_open
 from careprep.commands import COMMANDS
 from careprep.errors import BadInput
-from careprep.model import Entry, Meeting, Parked, Question
-from careprep.session import Session
+from careprep.model.records import Entry, Meeting, Parked, Question
+from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
 from tests.making import agenda as built
 from tests.making import away, comes, left, meeting, member, notebook, question

@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import codec
-from careprep.clean import clean
 from careprep.errors import FileTrouble, ReadOnly
-from careprep.model import (
+from careprep.model import codec
+from careprep.model.records import (
     TABLES,
     Attendee,
     Consent,
@@ -30,7 +29,8 @@ from careprep.model import (
     Question,
     Record,
 )
-from careprep.store import Store
+from careprep.storage.file import Store
+from careprep.text import clean
 from tests.conftest import SAMPLE
 from tests.revisions import contents
 

@@ -7,13 +7,13 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from careprep.agenda.attendance import may_hear
 from careprep.agenda.build import build
-from careprep.agenda.people import may_hear
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.faults import faults
-from careprep.model import Attendee, Consent, FollowUp, Meeting, Question
-from careprep.session import Session
+from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Question
+from careprep.model.validation import faults
+from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
 from tests.revisions import contents
 

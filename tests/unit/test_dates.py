@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from careprep import dates
-from careprep.dates import Prefer, parse_date, parse_minutes, parse_moment
-from careprep.dates import parse_offset as offset
 from careprep.errors import BadInput
+from careprep.model import dates
+from careprep.model.dates import Prefer, parse_date, parse_minutes, parse_moment
+from careprep.model.dates import parse_offset as offset
 
 TODAY = date(2026, 1, 14)  # a Wednesday
 STARTS = datetime(2026, 1, 20, 15, 0)
@@ -423,7 +423,7 @@ def test_common_shapes_do_without_the_general_reader() -> None:
     ]
     script = f"""
 import sys, datetime
-from careprep.dates import parse_date, parse_moment
+from careprep.model.dates import parse_date, parse_moment
 from careprep.errors import BadInput
 for text in {shapes!r}:
     for read, more in ((parse_date, ""), (parse_moment, " 3pm")):

@@ -16,32 +16,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from careprep import find, word_list
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
-from careprep.codec import decode
-from careprep.dates import show_clock
-from careprep.documents.agenda import agenda
-from careprep.documents.care_map import care_map
-from careprep.documents.document import Heading, plain
-from careprep.documents.follow_ups import follow_ups, task_line
-from careprep.documents.formats import FORMATS
-from careprep.documents.log import log
-from careprep.documents.markdown import markdown
-from careprep.documents.readers import FAMILY, Reader
+from careprep.documents.audience import FAMILY, Reader
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.formats.text import text
+from careprep.documents.kinds.agenda import agenda
+from careprep.documents.kinds.care_map import care_map
+from careprep.documents.kinds.follow_ups import follow_ups, task_line
+from careprep.documents.kinds.log import log
+from careprep.documents.kinds.team import team
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.team import team
-from careprep.documents.text import text
+from careprep.documents.tree import Heading, plain
 from careprep.errors import BadInput
-from careprep.model import (
-    FIXED_PARTS,
-    FollowUp,
-    Goal,
-    Measure,
-    Member,
-    Notebook,
-    Progress,
-)
+from careprep.model import queries
+from careprep.model.codec import decode
+from careprep.model.dates import show_clock
+from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Measure, Member, Notebook, Progress
+from careprep.storage import glossary_file
 from tests import hostile, making
 from tests.conftest import SAMPLE, TODAY
 from tests.papers import (
@@ -66,7 +59,7 @@ RAW = SAMPLE.read_text(encoding="utf-8")
 @pytest.mark.parametrize("format_name", WRITTEN)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_golden(kind: str, format_name: str) -> None:
-    wanted = Wanted(notebook=sample(), today=TODAY, terms=word_list.ours())
+    wanted = Wanted(notebook=sample(), today=TODAY, terms=glossary_file.ours())
     document = DOCUMENTS[kind].build(wanted)
     shown = FORMATS[format_name].render(document)
     assert isinstance(shown, str)
@@ -279,7 +272,7 @@ def test_done_lately(done_on: dt.date, status: Any, shown: bool) -> None:
 
 def test_one_owners_own_list() -> None:
     notebook = sample()
-    kit = find.person(notebook, "kit")
+    kit = queries.person(notebook, "kit")
     document = follow_ups(notebook, TODAY, FAMILY, kit)
     assert document.data["owner"] == kit.id
     assert [each["owner"] for each in document.data["follow_ups"]] == [kit.id]

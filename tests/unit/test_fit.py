@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from careprep.agenda.fit import DEFAULT_WORK, Fitted, Job, Segment, fit
+from careprep.agenda.schedule.fit import DEFAULT_WORK, Fitted, Job, Segment, fit
 from tests.conftest import at_least
 
 patient = settings(deadline=None)

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep import word_list
-from careprep.clean import clean
-from careprep.glossary import (
+from careprep.model.glossary import (
     LONGEST_MEANING,
     MOST_PARTS,
     Finder,
@@ -20,9 +18,11 @@ from careprep.glossary import (
     merged,
     parse,
 )
+from careprep.storage import glossary_file
+from careprep.text import clean
 from tests.strategies import texts
 
-OURS = word_list.ours()
+OURS = glossary_file.ours()
 
 
 def finder(*terms: str, names: tuple[str, ...] = ()) -> Finder:
@@ -197,7 +197,7 @@ def plainly(term: Term) -> str:
 
 
 def test_every_line_of_our_list_is_well_formed() -> None:
-    text = Path(word_list.__file__).with_name(word_list.NAME).read_text("utf-8")
+    text = Path(glossary_file.__file__).with_name("glossary.txt").read_text("utf-8")
     terms, wrong = parse(text)
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     assert wrong == ()

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import codec, journal
-from careprep.clean import UNSAFE, clean
-from careprep.faults import faults, need_a_look
-from careprep.journal import Step
-from careprep.merge.copies import merge
-from careprep.model import Notebook, Question, Variant
-from careprep.session import Session
+from careprep.model import codec
+from careprep.model.records import Notebook, Question, Variant
+from careprep.model.validation import faults, need_a_look
+from careprep.session.session import Session
+from careprep.storage import undo_log
+from careprep.storage.undo_log import Step
+from careprep.sync.merge import merge
+from careprep.text import UNSAFE, clean
 from tests import hostile
 from tests.conftest import SAMPLE, TODAY
 from tests.revisions import contents
@@ -174,8 +175,8 @@ def test_what_ours_held_is_named_after_a_merge_as_before() -> None:
 def test_undo_brings_none_back(tmp_path: Path) -> None:
     path = tmp_path / "steps"
     old = Question(id="q-1", text="Why?" + hostile.ORDER)
-    journal.note(path, Step("x", (("questions", "q-1", old, None),)))
-    [step] = journal.load(path).steps
+    undo_log.note(path, Step("x", (("questions", "q-1", old, None),)))
+    [step] = undo_log.load(path).steps
     assert harmless(step.changes[0][2])
 
 

@@ -9,7 +9,10 @@ import html5lib
 import pytest
 from hypothesis import given
 
-from careprep.documents.document import (
+from careprep.documents.formats.html import html
+from careprep.documents.registry import DOCUMENTS as KINDS
+from careprep.documents.registry import Wanted
+from careprep.documents.tree import (
     Bullets,
     Document,
     Entry,
@@ -20,9 +23,6 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.documents.html import html
-from careprep.documents.registry import DOCUMENTS as KINDS
-from careprep.documents.registry import Wanted
 from tests import hostile, strategies
 from tests.conftest import TODAY, at_least
 from tests.papers import DOCUMENTS, document, everywhere, sample

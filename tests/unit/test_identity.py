@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import backups, beside, folders, identity
 from careprep.commands import COMMANDS
 from careprep.commands.merging import OtherChild, plan
 from careprep.errors import BadInput
-from careprep.identity import LENGTH, Mark, fresh, kin
-from careprep.model import Child, Goal, Header, Notebook
-from careprep.session import Session
+from careprep.model import identity
+from careprep.model.identity import LENGTH, Mark, fresh, kin
+from careprep.model.records import Child, Goal, Header, Notebook
+from careprep.session.session import Session
+from careprep.storage import backups, conflict_copies, paths
 from tests.conftest import TODAY
 
 TIMES = ("", "2026-01-14T10:00", "2026-01-14T10:01")
@@ -83,10 +84,10 @@ def test_two_begun_in_the_same_minute_are_strangers(tmp_path: Path) -> None:
     assert len(own(juni.path)) == LENGTH
     with pytest.raises(OtherChild, match="notebook of its own"):
         plan(juni, kim.path)
-    assert beside.copies_of(juni.path) == ()
+    assert conflict_copies.copies_of(juni.path) == ()
     copy = Path(shutil.copy(juni.path, tmp_path / "Juni 3.json"))
     other = shutil.copy(kim.path, tmp_path / "Juni (conflicted copy).json")
-    assert beside.copies_of(juni.path) == (copy,)
+    assert conflict_copies.copies_of(juni.path) == (copy,)
     assert Path(other).exists()
     taken = COMMANDS["merge"].run(juni, {"other": kim.path, "same_child": True, "yes": True})
     assert own(juni.path) != own(kim.path), taken.said
@@ -192,4 +193,4 @@ def test_an_older_backup_of_the_same_child_does(sample: Path) -> None:
 def test_a_notebook_without_a_beginning_has_none() -> None:
     nothing = Notebook(tables={}).put(Header(id="notebook"), Child(id="child", name="Juni"))
     assert identity.mark(nothing).identity == ""
-    assert folders.known() == []
+    assert paths.known() == []

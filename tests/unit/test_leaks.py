@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.agenda.people import may_hear
-from careprep.documents.document import Document
-from careprep.documents.formats import FORMATS
-from careprep.documents.readers import FAMILY, Reader, everyone_there, only, reader_for
+from careprep.agenda.attendance import may_hear
+from careprep.documents.audience import FAMILY, Reader, everyone_there, only, reader_for
+from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.tree import Document
 from careprep.errors import BadInput
-from careprep.fields import FIELDS
-from careprep.glossary import Term
-from careprep.model import (
+from careprep.model.fields import FIELDS
+from careprep.model.glossary import Term
+from careprep.model.records import (
     Attendee,
     Consent,
     Decision,

@@ -6,13 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep.documents.about import about
-from careprep.documents.baton import absent, baton
-from careprep.documents.document import Entry, Heading, plain
-from careprep.documents.formats import FORMATS
-from careprep.documents.markdown import markdown
-from careprep.documents.plan_of_care import plan_of_care
-from careprep.documents.readers import (
+from careprep.documents.audience import (
     FAMILY,
     Reader,
     everyone_there,
@@ -22,10 +16,16 @@ from careprep.documents.readers import (
     reader_for,
     why_not_about,
 )
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.kinds.about import about
+from careprep.documents.kinds.note_to_absent import absent, baton
+from careprep.documents.kinds.plan_of_care import plan_of_care
+from careprep.documents.kinds.summary import summary
 from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.summary import summary
+from careprep.documents.tree import Entry, Heading, plain
 from careprep.errors import Ambiguous, BadInput
-from careprep.model import Attendee, Child, FollowUp, Goal, Meeting, Notebook, Question
+from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Notebook, Question
 from tests.conftest import TODAY
 from tests.making import may, member, notebook
 from tests.papers import coming_meeting, every_entry, headings, sample, under

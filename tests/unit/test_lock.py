@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from careprep import folders, lock
 from careprep.errors import NotSaved
-from careprep.model import Question
-from careprep.session import Session
-from careprep.store import NOT_KEPT_OUT, WAITING
+from careprep.model.records import Question
+from careprep.session.session import Session
+from careprep.storage import lock, paths
+from careprep.storage.file import NOT_KEPT_OUT, WAITING
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="what POSIX locks do")
@@ -132,8 +132,8 @@ def test_a_folder_in_its_place_is_no_hindrance(sample: Path) -> None:
 
 
 def test_it_is_no_notebook_and_no_copy(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folders, "notebooks", lambda: sample.parent)
+    monkeypatch.setattr(paths, "notebooks", lambda: sample.parent)
     beside(sample).touch()
-    assert folders.known() == [sample]
-    assert folders.known_copies() == []
-    assert folders.others(sample) == []
+    assert paths.known() == [sample]
+    assert paths.known_copies() == []
+    assert paths.others(sample) == []

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from careprep.documents.document import (
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.tree import (
     NOTHING,
     RULED_LINE,
     Bullets,
@@ -24,7 +25,6 @@ from careprep.documents.document import (
     strong,
     tidy,
 )
-from careprep.documents.markdown import markdown
 from tests import hostile
 from tests.conftest import at_least
 from tests.papers import ANY_TEXT, DOCUMENTS, LINES, document, everywhere

@@ -11,13 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 from msgspec.structs import replace
 
-from careprep import identity
 from careprep.commands.records import _without
 from careprep.errors import BadInput
-from careprep.faults import faults, problems, references
-from careprep.merge.copies import Merged, chosen, common, merge, strangers
-from careprep.merge.parts import put_at, value_at
-from careprep.model import (
+from careprep.model import identity
+from careprep.model.records import (
     Consent,
     Fault,
     FollowUp,
@@ -30,6 +27,9 @@ from careprep.model import (
     Question,
     Record,
 )
+from careprep.model.validation import faults, problems, references
+from careprep.sync.field_path import put_at, value_at
+from careprep.sync.merge import Merged, chosen, common, merge, strangers
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
 from tests.strategies import notebooks
 

@@ -13,8 +13,12 @@ from hypothesis import given
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from careprep.documents import pdf as pdf_module
-from careprep.documents.document import (
+from careprep.documents.formats import pdf as pdf_module
+from careprep.documents.formats.pdf import pdf, without_font
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.registry import DOCUMENTS as KINDS
+from careprep.documents.registry import Wanted
+from careprep.documents.tree import (
     Bullets,
     Document,
     Entry,
@@ -25,10 +29,6 @@ from careprep.documents.document import (
     line,
     strong,
 )
-from careprep.documents.formats import FORMATS
-from careprep.documents.pdf import pdf, without_font
-from careprep.documents.registry import DOCUMENTS as KINDS
-from careprep.documents.registry import Wanted
 from careprep.errors import NotInstalled
 from tests import hostile
 from tests.conftest import TODAY, at_least

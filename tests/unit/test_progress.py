@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from careprep.progress import shown, told
+from careprep.commands.progress import shown, told
 
 
 class Stream(io.StringIO):

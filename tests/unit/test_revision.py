@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import swap
 from careprep.errors import ChangedElsewhere
-from careprep.model import Question
-from careprep.revision import Revision, put_in, taken_out
-from careprep.session import Session
+from careprep.model.records import Question
+from careprep.session.session import Session
+from careprep.storage import atomic
+from careprep.storage.revision import Revision, put_in, taken_out
 from tests.conftest import SAMPLE, TODAY
 from tests.revisions import contents
 
@@ -121,7 +121,7 @@ def test_what_was_put_in_its_place_after_the_swap_is_seen(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No lock keeps a sync program out: its file takes the place of what was just written."""
-    session, real = Session(sample, TODAY), swap.write
+    session, real = Session(sample, TODAY), atomic.write
     with monkeypatch.context() as other:
         other.setenv("CAREPREP_HOME", str(sample.parent / "elsewhere"))
         copy = Path(shutil.copy(sample, sample.parent / "copy.json"))
@@ -138,7 +138,7 @@ def test_what_was_put_in_its_place_after_the_swap_is_seen(
             left.append(0)
             os.replace(copy, sample)
 
-    monkeypatch.setattr(swap, "write", overtaken)
+    monkeypatch.setattr(atomic, "write", overtaken)
     put(session, "q-ours00")
     assert {"q-ours00", "q-theirs"} <= session.notebook.questions.keys()
     assert {"q-ours00", "q-theirs"} <= Session(sample, TODAY).notebook.questions.keys()
@@ -147,7 +147,7 @@ def test_what_was_put_in_its_place_after_the_swap_is_seen(
 def test_and_where_both_say_something_else_it_is_asked(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, real = Session(sample, TODAY), swap.write
+    session, real = Session(sample, TODAY), atomic.write
 
     def reworded(text: str) -> None:
         data = json.loads(contents(sample))
@@ -159,7 +159,7 @@ def test_and_where_both_say_something_else_it_is_asked(
         if path == sample:
             reworded("Theirs?")
 
-    monkeypatch.setattr(swap, "write", overtaken)
+    monkeypatch.setattr(atomic, "write", overtaken)
     ours = replace(session.notebook.questions[Q], text="Ours?")
     with pytest.raises(ChangedElsewhere):
         session.apply(lambda notebook: notebook.put(ours), "said it")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from careprep import folders, vault
-from careprep.documents.formats import FORMATS
-from careprep.documents.markdown import markdown
-from careprep.documents.readers import FAMILY
+from careprep.documents.audience import FAMILY
+from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.registry import FORMATS
+from careprep.documents.kinds.team import team
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.save import default_name, save
-from careprep.documents.team import team
 from careprep.errors import CareprepError, FileTrouble
-from careprep.session import Session
+from careprep.session.session import Session
+from careprep.storage import encryption, paths
 from tests import hostile
 from tests.conftest import TODAY
 from tests.locking import KEY
@@ -74,7 +74,7 @@ def _ours(tmp_path: Path, kind: str) -> Path:
     path = Session.start(tmp_path / "Juni.json", "Juni").path
     match kind:
         case "a locked one":
-            path.write_bytes(vault.sealed(path.read_bytes(), KEY))
+            path.write_bytes(encryption.sealed(path.read_bytes(), KEY))
         case "one cut short":
             path.write_bytes(path.read_bytes()[:100])
         case "one of zeros that had changes":
@@ -85,9 +85,9 @@ def _ours(tmp_path: Path, kind: str) -> Path:
             path.write_text(json.dumps({"goals": {"g": "x" * 9000}, **data}), "utf-8")
         case "a backup":
             Session(path).back_up("before a test")
-            return next((folders.state_for(path) / "backups").iterdir())
+            return next((paths.state_for(path) / "backups").iterdir())
         case "something new in the state folder":
-            return folders.state() / "steps"
+            return paths.state() / "steps"
         case "a lock":
             path = tmp_path / ".Juni.json.lock"
             path.touch()

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep import folders, journal, swap
-from careprep.clash import Clashed
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
-from careprep.faults import faults, references
-from careprep.model import Choice, Goal, Member, Notebook, Question, Record, Variant
-from careprep.session import Session
-from careprep.store import Store
+from careprep.model.records import Choice, Goal, Member, Notebook, Question, Record, Variant
+from careprep.model.validation import faults, references
+from careprep.session.session import Session
+from careprep.storage import atomic, paths, undo_log
+from careprep.storage.file import Store
+from careprep.sync.conflict import Clashed
 from tests.conftest import TODAY
 from tests.revisions import contents
 
@@ -205,7 +205,7 @@ def test_what_was_changed_again_since_is_not_turned_back(session: Session) -> No
 
 def test_a_broken_journal_ends_undo_not_the_notebook(session: Session) -> None:
     reword(session, "One?")
-    (folders.state_for(session.path) / "steps").write_bytes(b'{"what": "half a li')
+    (paths.state_for(session.path) / "steps").write_bytes(b'{"what": "half a li')
     later = Session(session.path, TODAY)
     with pytest.raises(BadInput, match="nothing to undo"):
         later.undo()
@@ -497,7 +497,7 @@ def _killed(*_args: Any, **_named: Any) -> None:
 
 
 def _steps(session: Session) -> list[str]:
-    return [step.what for step in journal.load(folders.state_for(session.path) / "steps").steps]
+    return [step.what for step in undo_log.load(paths.state_for(session.path) / "steps").steps]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -530,7 +530,7 @@ def test_stopped_in_the_middle_of_undo_the_step_is_not_in_the_way(
     reword(session, "One?")
     session.apply(put(Question(id="q-new000", text="Why?")), "asked")
     with monkeypatch.context() as dying:
-        dying.setattr(journal, "drop", _killed)
+        dying.setattr(undo_log, "drop", _killed)
         with pytest.raises(_Killed):
             session.undo()
     later = Session(session.path, TODAY)
@@ -576,7 +576,7 @@ def test_with_a_gap_in_the_journal_nothing_older_is_undone(
 def test_a_long_journal_keeps_its_newest_steps(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_KEEP_BYTES", 10_000)
+    monkeypatch.setattr(undo_log, "_KEEP_BYTES", 10_000)
     for number in range(60):
         reword(session, f"{number}?")
     kept = _steps(session)
@@ -588,9 +588,9 @@ def test_a_long_journal_keeps_its_newest_steps(
 def test_what_a_killed_cut_of_the_journal_left_goes_with_the_next_step(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = folders.state_for(session.path) / ".careprep-00c0ffee.tmp"
+    left = paths.state_for(session.path) / ".careprep-00c0ffee.tmp"
     left.write_bytes(b"half a journal")
-    monkeypatch.setattr(swap, "_swept", set())
+    monkeypatch.setattr(atomic, "_swept", set())
     reword(session, "One?")
     assert not left.exists()
 
@@ -599,9 +599,9 @@ def test_what_a_killed_backup_left_goes_also_where_the_day_has_one(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.back_up("before a test")
-    left = folders.state_for(session.path) / "backups" / ".careprep-00c0ffee.tmp"
+    left = paths.state_for(session.path) / "backups" / ".careprep-00c0ffee.tmp"
     left.write_bytes(b"half a copy")
-    monkeypatch.setattr(swap, "_swept", set())
+    monkeypatch.setattr(atomic, "_swept", set())
     reword(Session(session.path, TODAY), "One?")
     assert not left.exists()
 

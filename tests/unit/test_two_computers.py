@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep import beside, session
-from careprep.codec import encode
 from careprep.commands.merging import plan, take
-from careprep.model import Question
-from careprep.session import Session
-from careprep.store import Store
+from careprep.model.codec import encode
+from careprep.model.records import Question
+from careprep.session import session
+from careprep.session.session import Session
+from careprep.storage import conflict_copies
+from careprep.storage.file import Store
 from tests.conftest import TODAY
 from tests.making import follow_up, goal, member, notebook, question
 
@@ -155,7 +156,7 @@ def both_merge(here: list[Any], there: list[Any], first: bool, root: Path) -> tu
     lose(*((a, b) if first else (b, a)))
     for each in (a, b):
         each.merge()
-        assert beside.copies_of(each.path) == ()
+        assert conflict_copies.copies_of(each.path) == ()
     return a, b
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep import doubled
 from careprep.commands import COMMANDS
 from careprep.commands.records import NOUNS, remove_record
 from careprep.documents.registry import DOCUMENTS
 from careprep.errors import BadInput
-from careprep.model import Goal, Meeting, Notebook, Question, following
-from careprep.session import Session
+from careprep.model.records import Goal, Meeting, Notebook, Question, following
+from careprep.session.session import Session
+from careprep.storage import duplicate_keys
 from tests.conftest import TODAY
 from tests.revisions import contents
 from tests.strategies import notebooks
@@ -220,7 +220,7 @@ def test_with_a_name_that_stands_twice_too(sample: Path) -> None:
     earlier = json.dumps({M: {**row, "title": "Another"}}, ensure_ascii=False)[1:-1]
     text = text.replace('"meetings": {', f'"meetings": {{ {earlier},', 1)
     sample.write_text(text, "utf-8")
-    before, _ = doubled.settled(doubled.parse(text))
+    before, _ = duplicate_keys.settled(duplicate_keys.parse(text))
     assert len(before["meetings"]) == len(json.loads(text)["meetings"]) + 1
     assert removed_and_back(sample, M)
     assert json.loads(contents(sample)) == before

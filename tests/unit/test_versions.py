@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from careprep import codec
-from careprep.backups import kept
 from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
-from careprep.faults import faults
-from careprep.model import VERSION
-from careprep.session import Session
-from careprep.store import Store
+from careprep.model import codec
+from careprep.model.records import VERSION
+from careprep.model.validation import faults
+from careprep.session.session import Session
+from careprep.storage.backups import kept
+from careprep.storage.file import Store
 from tests.conftest import TODAY
 from tests.revisions import contents
 

@@ -6,7 +6,7 @@ first one keeps it. Records that are private never reach a rule.
 
 from collections.abc import Callable, Iterable
 
-from careprep.agenda.look import Gathered, Look
+from careprep.agenda.context import Gathered, Look
 from careprep.agenda.rules import expectations, fixed, follow_ups, goals, questions
 
 Rule = Callable[[Look], Iterable[Gathered]]

@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from careprep.agenda.attendance import FAMILY
+from careprep.agenda.context import Look, plain, quoted
 from careprep.agenda.items import Line
-from careprep.agenda.look import Look, plain, quoted
-from careprep.agenda.people import FAMILY
-from careprep.dates import show_days
-from careprep.model import Meeting
+from careprep.model.dates import show_days
+from careprep.model.records import Meeting
 
 LONGEST_WHY = 3
 Sentences = tuple[str, ...]

@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from careprep import checklist, find
+from careprep.agenda.attendance import ENDS_SOON, ending
+from careprep.agenda.context import Gathered, Look
 from careprep.agenda.items import Line
-from careprep.agenda.look import Gathered, Look
-from careprep.agenda.people import ENDS_SOON, ending
-from careprep.dates import show_days
+from careprep.model import checklist, queries
+from careprep.model.dates import show_days
 
 MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
@@ -18,7 +18,7 @@ def requests(look: Look) -> Iterator[Gathered]:
     clinic = tuple(key for key, member in look.room.members.items() if member.kind == "health")
     if not clinic and not look.room.open:
         return
-    age = find.age(look.notebook.child.born, look.day)
+    age = queries.age(look.notebook.child.born, look.day)
     found = []
     for at, line in enumerate(checklist.shown(age)):
         given = look.notebook.expectations.get(line.id)
@@ -46,7 +46,7 @@ def requests(look: Look) -> Iterator[Gathered]:
 
 def growing_up(look: Look) -> Iterator[Gathered]:
     """From twelve on: the move to adult care, as the child's age asks for it."""
-    said = checklist.transition(find.age(look.notebook.child.born, look.day))
+    said = checklist.transition(queries.age(look.notebook.child.born, look.day))
     if not said:
         return
     for key in checklist.TRANSITION_IDS:

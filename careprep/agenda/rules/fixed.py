@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from careprep import find
-from careprep.agenda import worth
+from careprep.agenda.context import Gathered, Look, plain, quoted
 from careprep.agenda.items import SECTION_TITLES, Line, Section
-from careprep.agenda.look import Gathered, Look, plain, quoted
+from careprep.agenda.rules import score
 from careprep.agenda.rules.common import at_meeting
-from careprep.model import FollowUp, Goal
+from careprep.model import queries
+from careprep.model.records import FollowUp, Goal
 
 # What an absent member's update may be about, whatever else is open for them.
 USUAL_TOPICS = {
@@ -26,7 +26,7 @@ def frame(_: Look) -> Iterator[Gathered]:
     """Welcome, plan B, read-back and next time."""
     yield _part("welcome", "Everybody says who they are and why they came.")
     yield _part(
-        "plan_b", "To ask what could go wrong, and what we would do then.", worth=worth.PLAN_B
+        "plan_b", "To ask what could go wrong, and what we would do then.", worth=score.PLAN_B
     )
     yield _part(
         "read_back", "So that everybody leaves knowing who does what by when. It keeps its minutes."
@@ -56,7 +56,7 @@ def since_last_time(look: Look) -> Iterator[Gathered]:
             else "News from those who cannot come."
         )
         size = 1 if len(lines) <= MANY else 2
-        yield _part("since_last_time", why, lambda: lines, size, worth.SINCE_LAST_TIME)
+        yield _part("since_last_time", why, lambda: lines, size, score.SINCE_LAST_TIME)
 
 
 def _part(
@@ -122,7 +122,7 @@ def parked(look: Look) -> Iterator[Line]:
     for each in look.last.parked if look.last else ():
         if each.fate not in ("", "next_meeting") or not plain(each.text):
             continue
-        topics, private = find.subject(look.notebook, each.about)
+        topics, private = queries.subject(look.notebook, each.about)
         gone = each.about and look.notebook.get(each.about) is None
         if not private and not gone:  # it may say anything about what it was about
             yield Line(f"Parked last time: {plain(each.text)}", topics)

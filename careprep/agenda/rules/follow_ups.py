@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from careprep.agenda import worth
+from careprep.agenda.context import Gathered, Look, plain
 from careprep.agenda.items import Line
-from careprep.agenda.look import Gathered, Look, plain
+from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
     Sentences,
     at_meeting,
@@ -20,9 +20,9 @@ from careprep.agenda.rules.common import (
     serves,
 )
 from careprep.agenda.succession import successor
-from careprep.dates import show_days
-from careprep.model import FollowUp, Member
-from careprep.words import STAGE
+from careprep.model.dates import show_days
+from careprep.model.labels import STAGE
+from careprep.model.records import FollowUp, Member
 
 SILENT = 30  # days after which a referral that has not moved is asked about
 
@@ -120,13 +120,13 @@ def gathered(look: Look, follow: FollowUp) -> Gathered:
 def _worth(look: Look, follow: FollowUp, past: int, needs: tuple[str, ...]) -> int:
     goal = look.goals.get(follow.about)
     return (
-        worth.PRIORITY[goal.priority if goal else "normal"] // 2
-        + worth.overdue(past)
-        + (worth.nearing(-past) if follow.due and past <= 0 else 0)
-        + (worth.ASKS_NEXT_STEP if next_step(look, follow) else 0)
-        + (worth.SLIPPING if silent_for(look, follow) >= SILENT else 0)
-        + worth.carried(len(look.carried.get(follow.id, ())))
-        + (worth.LAST_CHANCE if any(map(look.comes_early_or_rarely, needs)) else 0)
+        score.PRIORITY[goal.priority if goal else "normal"] // 2
+        + score.overdue(past)
+        + (score.nearing(-past) if follow.due and past <= 0 else 0)
+        + (score.ASKS_NEXT_STEP if next_step(look, follow) else 0)
+        + (score.SLIPPING if silent_for(look, follow) >= SILENT else 0)
+        + score.carried(len(look.carried.get(follow.id, ())))
+        + (score.LAST_CHANCE if any(map(look.comes_early_or_rarely, needs)) else 0)
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from careprep.agenda import worth
+from careprep.agenda.context import Gathered, Look, plain
 from careprep.agenda.items import Line
-from careprep.agenda.look import Gathered, Look, plain
+from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
     Sentences,
     at_meeting,
@@ -17,7 +17,7 @@ from careprep.agenda.rules.common import (
     serves,
 )
 from careprep.agenda.rules.fixed import new_good
-from careprep.model import Goal
+from careprep.model.records import Goal
 
 QUARTER = 92  # days ahead that a goal's date brings it to the table
 STUCK = {
@@ -94,12 +94,12 @@ def gathered(look: Look, goal: Goal) -> Gathered:
 def _worth(look: Look, goal: Goal, needs: tuple[str, ...]) -> int:
     days = look.days_to(goal.due) if goal.due else None
     return (
-        worth.PRIORITY[goal.priority]
-        + (worth.DISAGREE if "disagree" in goal.agreement.values() else 0)
-        + (worth.SLIPPING if goal.achievement in STUCK else 0)
-        + (0 if days is None else worth.nearing(days) or worth.overdue(-days))
-        + worth.carried(len(look.carried.get(goal.id, ())))
-        + (worth.LAST_CHANCE if any(map(look.comes_early_or_rarely, needs)) else 0)
+        score.PRIORITY[goal.priority]
+        + (score.DISAGREE if "disagree" in goal.agreement.values() else 0)
+        + (score.SLIPPING if goal.achievement in STUCK else 0)
+        + (0 if days is None else score.nearing(days) or score.overdue(-days))
+        + score.carried(len(look.carried.get(goal.id, ())))
+        + (score.LAST_CHANCE if any(map(look.comes_early_or_rarely, needs)) else 0)
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from careprep.agenda import worth
+from careprep.agenda.context import Gathered, Look, plain
 from careprep.agenda.items import Line
-from careprep.agenda.look import Gathered, Look, plain
+from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
     Sentences,
     carried,
@@ -14,9 +14,9 @@ from careprep.agenda.rules.common import (
     for_goal,
     serves,
 )
-from careprep.dates import show_days
-from careprep.find import raised_on
-from careprep.model import Question
+from careprep.model.dates import show_days
+from careprep.model.queries import raised_on
+from careprep.model.records import Question
 
 USUAL = 5  # minutes of a question where nobody gave any: then the plan decides
 
@@ -51,12 +51,12 @@ def _worth(look: Look, question: Question, asked: tuple[str, ...]) -> int:
     raised = raised_on(question)
     goal = look.goals.get(question.about)
     return (
-        worth.PRIORITY[question.priority]
-        + (worth.waiting(-look.days_to(raised)) if raised else 0)
-        + worth.carried(len(look.carried.get(question.id, ())))
-        + (worth.VOICE if question.own_voice else 0)
-        + (worth.nearing(look.days_to(goal.due)) // 2 if goal and goal.due else 0)
-        + (worth.LAST_CHANCE if any(map(look.comes_early_or_rarely, asked)) else 0)
+        score.PRIORITY[question.priority]
+        + (score.waiting(-look.days_to(raised)) if raised else 0)
+        + score.carried(len(look.carried.get(question.id, ())))
+        + (score.VOICE if question.own_voice else 0)
+        + (score.nearing(look.days_to(goal.due)) // 2 if goal and goal.due else 0)
+        + (score.LAST_CHANCE if any(map(look.comes_early_or_rarely, asked)) else 0)
     )
 
 

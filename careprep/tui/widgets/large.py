@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
 
-from careprep.clean import clean
+from careprep.text import clean
 
 # The letters from the space to the tilde, five columns each, the lowest bit on top: the usual
 # dot-matrix shapes.

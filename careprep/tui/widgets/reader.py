@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from careprep.clean import clean
+from careprep.text import clean
 
 Span = tuple[str, str]
 """A piece of text and the name of its style, one of STYLES."""

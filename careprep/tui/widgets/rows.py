@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from rich.cells import cell_len, split_graphemes
 
-from careprep.clean import clean
+from careprep.text import clean
 from careprep.tui.widgets.reader import steady
 
 Tone = Literal["", "warn", "good", "bad"]

@@ -1,0 +1,186 @@
+"""One meeting looked at on one day: what the rules read, worked out once.
+
+Private records stop here: no rule sees one, so none can be on an agenda, left over or counted.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct, field
+
+from careprep.agenda.attendance import FAMILY, Hearing, Room, may_hear, room
+from careprep.agenda.items import Line, Section
+from careprep.model import labels, queries
+from careprep.model.dates import show_clock, show_date
+from careprep.model.records import Choice, FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.text import clean
+
+NO_CHOICE = Choice()
+LONGEST_NAME = 60
+RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """Something that asks for a place on the agenda.
+
+    `why` and `under` are asked for only once it has a place: at 10,000 records most have none.
+    `asked` are all whom it is aimed at, `needs` those of whom one has to be there. `size` is the
+    number of minutes it asks for by itself (0: the plan decides); `urgent` means that it should
+    not wait for the next meeting.
+    """
+
+    key: str
+    section: Section
+    title: str
+    why: Callable[[], tuple[str, ...]]
+    under: Callable[[], tuple[Line, ...]] = tuple
+    needs: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    voice: str = ""  # the member who wants to say it
+    topics: tuple[str, ...] = ()
+    about: str = ""
+    size: int = 0
+    worth: int = 0
+    urgent: bool = False
+    part_of: str = ""  # the goal it is a step of
+    due: dt.date | None = None
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """A notebook as the rules see it: for this meeting, on this day, without what is private.
+
+    `day` is the day of the meeting: ages and consents are counted to it, so that a printed agenda
+    is still right when it is read.
+    """
+
+    notebook: Notebook
+    meeting: Meeting
+    today: dt.date
+    day: dt.date
+    room: Room
+    team: Mapping[str, Member]
+    goals: Mapping[str, Goal]
+    questions: Mapping[str, Question]
+    follow_ups: Mapping[str, FollowUp]
+    carried: Mapping[str, list[Meeting]]
+    closed: tuple[Meeting, ...]
+    seen: Mapping[str, int]  # how many of the last closed meetings each member was at
+    family: tuple[str, ...]  # the family as far as it comes; the child alone only where nobody else
+    family_listed: bool  # is anybody of the family on the list of people at all?
+    top: tuple[str, ...]  # what the family chose as its top three, and can still be talked about
+    asked: dict[tuple[str, tuple[str, ...]], Hearing] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Meeting | None:
+        """The closed meeting before this one."""
+        return self.closed[-1] if self.closed else None
+
+    @property
+    def child(self) -> str:
+        return plain(self.notebook.child.title) or "your child"
+
+    def hearing(self, member: str, topics: tuple[str, ...]) -> Hearing:
+        """What `may_hear` says of a member on the day of the meeting; somebody unknown hears
+        what a stranger does. Asked once for each kind of topics: there are thousands of items.
+        """
+        known = self.asked.get((member, topics))
+        if known is None:
+            who = self.room.members.get(member) or self.team.get(member)
+            known = may_hear(who or Member(id=member, name=""), topics, self.day)
+            self.asked[member, topics] = known
+        return known
+
+    def choice(self, key: str) -> Choice:
+        return self.meeting.choices.get(key, NO_CHOICE)
+
+    def name(self, member: str) -> str:
+        """What a member is called in a sentence."""
+        known = self.team.get(member) or self.room.members.get(member)
+        if known and known.kind == "self":
+            return self.child
+        if known is None:
+            return "somebody who is not on the team list"
+        name = plain(known.name) or plain(known.role) or "somebody without a name"
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+    def names(self, members: tuple[str, ...] | list[str]) -> str:
+        shown = [self.name(member) for member in members[:4]]
+        if len(members) > 4:
+            shown[3:] = [labels.counted(len(members) - 3, "other person", "other people")]
+        return labels.listed(shown)
+
+    def clock(self, minute: int) -> str:
+        """`3:20 pm`: the time of day so many minutes into the meeting."""
+        return show_clock(self.meeting.at(minute))
+
+    def date(self, day: dt.date) -> str:
+        return show_date(day, self.day)
+
+    def days_to(self, day: dt.date) -> int:
+        """From the meeting to a day; negative when it is past by then."""
+        return (day - self.day).days
+
+    def comes_early_or_rarely(self, member: str) -> bool:
+        """Is this a chance to be used: does somebody who comes leave early, or come rarely?"""
+        if member not in self.room.times:
+            return False
+        if self.room.until(member) < self.meeting.minutes:
+            return True
+        return len(self.closed) >= RARELY - 1 and self.seen.get(member, 0) <= 1
+
+
+def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
+    """Work out once what every rule of this meeting's agenda reads."""
+    goals = {key: goal for key, goal in notebook.goals.items() if not goal.private}
+    questions = {
+        key: question for key, question in notebook.questions.items() if not question.private
+    }
+    follow_ups = {key: follow for key, follow in notebook.follow_ups.items() if not follow.private}
+    closed = queries.closed_before(notebook, meeting)
+    seen: dict[str, int] = {}
+    for other in closed[-RARELY:]:
+        for member in {p.member for p in other.people if p.attended}:
+            seen[member] = seen.get(member, 0) + 1
+    there = room(notebook, meeting)
+    kin = {key for key, member in notebook.team.items() if member.kind in FAMILY}
+    chosen = dict.fromkeys(meeting.top)
+    relatives = tuple(key for key in there.times if key in kin)
+    grown = tuple(key for key in relatives if notebook.team[key].kind != "self")
+    return Look(
+        notebook=notebook,
+        meeting=meeting,
+        today=today,
+        day=meeting.day,
+        room=there,
+        team=notebook.team,
+        goals=goals,
+        questions=questions,
+        follow_ups=follow_ups,
+        carried=queries.carried(notebook, meeting),
+        closed=tuple(closed),
+        seen=seen,
+        family=grown or relatives,
+        family_listed=any(person.member in kin for person in meeting.people),
+        top=tuple(
+            key
+            for key in chosen
+            if (key in questions and questions[key].open) or (key in goals and goals[key].open)
+        )[:3],
+    )
+
+
+def plain(text: str) -> str:
+    """Text of a person or a file, on one line and harmless."""
+    return clean(text, one_line=True)
+
+
+def sentence(text: str) -> str:
+    """A sentence that may begin with words of ours for somebody, with a capital letter."""
+    ours = text.startswith(("somebody ", "your child "))
+    return text[0].upper() + text[1:] if ours else text
+
+
+def quoted(text: str, longest: int = 70) -> str:
+    """Somebody's own words inside a sentence, cut where they are long."""
+    said = plain(text) or "…"
+    return f"“{said}”" if len(said) <= longest else f"“{said[: longest - 1].rstrip()}…”"

@@ -1,0 +1,69 @@
+"""Where in a meeting something may be said: who it needs is there, and all who are may hear it."""
+
+from collections.abc import Iterable
+
+from careprep.agenda.context import Gathered, Look
+
+
+class Places:
+    """Where in the meeting something may be said: a bit for each stretch of the room."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.everywhere = (1 << len(look.room.stretches)) - 1
+        self._there = {
+            member: sum(
+                1 << at
+                for at, stretch in enumerate(look.room.stretches)
+                if member in stretch.present
+            )
+            for member in look.room.members
+        }
+        self._heard: dict[tuple[str, ...], int] = {}
+
+    def there(self, member: str) -> int:
+        """The stretches in which somebody is in the room."""
+        return self.everywhere if self.look.room.open else self._there.get(member, 0)
+
+    def needed(self, needs: Iterable[str]) -> int:
+        """The stretches in which somebody of those needed is there."""
+        needs = tuple(needs)
+        mask = 0 if needs else self.everywhere
+        for member in needs:
+            mask |= self.there(member)
+        return mask
+
+    def heard(self, topics: tuple[str, ...]) -> int:
+        """The stretches in which all who are there may hear of these topics."""
+        if topics not in self._heard:
+            mask = self.everywhere
+            for member in self.look.room.members:
+                if not self.look.hearing(member, topics).yes:
+                    mask &= ~self._there[member]
+            self._heard[topics] = mask
+        return self._heard[topics]
+
+    def of(self, each: Gathered) -> int:
+        """The stretches in which it can be acted on and heard, by its own person if there is one.
+
+        Where that person is never there at a fitting time, somebody else says it for them.
+        """
+        mask = self.with_any_voice(each)
+        if each.voice:
+            return mask & self.there(each.voice) or mask
+        if each.key == "since_last_time":
+            return mask & self._most_heard(each)
+        return mask
+
+    def _most_heard(self, each: Gathered) -> int:
+        """The stretches in which most of its lines may be heard: it is nothing but its lines."""
+        heard = [self.heard(line.topics) for line in each.under()]
+        counts = [
+            sum(mask >> at & 1 for mask in heard) for at in range(self.everywhere.bit_length())
+        ]
+        most = max(counts, default=0)
+        return sum(1 << at for at, count in enumerate(counts) if most and count == most)
+
+    def with_any_voice(self, each: Gathered) -> int:
+        """The same, whoever says it."""
+        return self.needed(each.needs) & self.heard(each.topics)

@@ -1,0 +1,155 @@
+"""One page about the child, to open a meeting with and to hand to whoever is new."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from careprep.documents.audience import Reader, held
+from careprep.documents.phrases import several
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    Writing,
+    line,
+    strong,
+)
+from careprep.model import labels
+from careprep.model.records import Child, Notebook
+
+ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A part of what is known about the child: its name in the data, a title, its lines.
+
+    `topics` are what it is about, where it is not written for everybody to read; `prose` means
+    that its lines are a text rather than a list.
+    """
+
+    name: str
+    title: str
+    said: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    prose: bool = False
+
+
+def about(notebook: Notebook, today: date, reader: Reader) -> Document:
+    """What people appreciate about me, what is important to me, how best to support me; how we
+    talk; and what our family holds dear, where the reader may hear of the family.
+    """
+    child = notebook.child
+    parts, held_back = for_reader((*profile(child), values(child)), reader)
+    blocks: list[Block] = [Paragraph((line(strong(_full_name(child))),))]
+    blocks += part_blocks(parts, level=2)
+    if child.languages or child.interpreter:
+        blocks.append(Heading(2, line("How we talk")))
+        blocks.append(Paragraph(tuple(line(text) for text in _talking(child))))
+    return Document(
+        kind="about",
+        name=f"{today.isoformat()} {child.title} about me",
+        title=f"About me: {child.title}",
+        blocks=tuple(blocks),
+        data={"today": today.isoformat(), **about_data(child, parts)},
+        held_back=held_back,
+    )
+
+
+def profile(child: Child) -> tuple[Part, ...]:
+    """The three lists that are written for everybody to read."""
+    return (
+        Part(name="appreciate", title="What people appreciate about me", said=child.appreciate),
+        Part(name="important", title="What is important to me", said=child.important),
+        Part(name="support", title="How best to support me", said=child.support),
+    )
+
+
+def values(child: Child) -> Part:
+    return Part(
+        name="values",
+        title="What our family holds dear",
+        said=_split(child.values),
+        topics=("family",),
+        prose=True,
+    )
+
+
+def medical(child: Child) -> tuple[Part, ...]:
+    """What only those may read who may hear of health, of safety, of the family."""
+    return (
+        Part(
+            name="conditions",
+            title="Conditions",
+            said=child.conditions,
+            topics=("health",),
+        ),
+        Part(name="allergies", title="Allergies", said=child.allergies, topics=("safety",)),
+        Part(
+            name="family_life",
+            title="Our family life",
+            said=_split(child.family_life),
+            topics=("family",),
+            prose=True,
+        ),
+    )
+
+
+def crisis(child: Child) -> Part:
+    """What to do when something goes wrong: for everybody who looks after the child's safety."""
+    return Part(
+        name="crisis_plan",
+        title="If something goes wrong",
+        said=_split(child.crisis_plan),
+        topics=("safety",),
+    )
+
+
+def for_reader(parts: Sequence[Part], reader: Reader) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts the reader may see, and a sentence for each of the others that says something."""
+    why_not = {part.name: reader.why_not(part.topics) for part in parts}
+    shown = tuple(part for part in parts if not why_not[part.name])
+    away = (part for part in parts if why_not[part.name] and part.said)
+    return shown, tuple(held(part.title, why_not[part.name]) for part in away)
+
+
+def part_blocks(parts: Sequence[Part], level: int) -> Iterator[Block]:
+    """A heading and a list for each; those for everybody get room to write where they are empty."""
+    for part in parts:
+        if part.said:
+            yield Heading(level, line(part.title))
+            lines = tuple(map(line, part.said))
+            yield Paragraph(lines) if part.prose else Bullets(tuple(map(Entry, lines)))
+        elif not part.topics:
+            yield Heading(level, line(part.title))
+            yield Writing(ROOM_TO_WRITE)
+
+
+def about_data(child: Child, parts: Sequence[Part]) -> dict[str, Any]:
+    return {
+        "child": child.title,
+        "name": child.name,
+        "pronouns": child.pronouns,
+        "languages": list(child.languages),
+        "interpreter": child.interpreter,
+        **{part.name: list(part.said) for part in parts},
+    }
+
+
+def _full_name(child: Child) -> str:
+    return f"{child.name} ({child.pronouns})" if child.pronouns else child.name
+
+
+def _talking(child: Child) -> Iterator[str]:
+    if child.languages:
+        yield f"We speak {labels.listed(child.languages)}."
+    if child.interpreter:
+        yield f"Interpreter: {child.interpreter}"
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(each[0].text.strip() for each in several(text))

@@ -1,0 +1,117 @@
+"""The care map families draw by hand: the child in the middle, everybody around, by kind."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from careprep.agenda.attendance import covers
+from careprep.documents.audience import Reader
+from careprep.documents.phrases import capital, listed, position
+from careprep.documents.tree import (
+    Around,
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    Person,
+    Picture,
+    line,
+    strong,
+)
+from careprep.model import labels
+from careprep.model.dates import show_full_date
+from careprep.model.records import Member, Notebook
+
+NO_CONTACT = "no phone or email yet"
+NO_CONSENT = "no consent in force"
+
+
+def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
+    """Who is around the child on this day; in the family's copy also who is missing something."""
+    child = notebook.child.title
+    picture = around(notebook, today, reader)
+    people = [person for group in picture.around for person in group.people]
+    missing = sum(bool(person.missing) for person in people)
+    count = labels.counted(len(people), "person", "people")
+    around_child = f"{count} around {child}" if people else "nobody is on the team list yet"
+    first = [line(f"As of {show_full_date(today)}: {around_child}.")]
+    if missing:
+        first.append(line(f"{missing} of them with something missing."))
+    blocks: list[Block] = [Paragraph(tuple(first))]
+    for group in picture.around:
+        blocks.append(Heading(2, line(group.label)))
+        blocks.append(Bullets(tuple(map(_entry, group.people))))
+    return Document(
+        kind="care-map",
+        name=f"{today.isoformat()} {child} care map",
+        title=f"The people around {child}",
+        blocks=tuple(blocks),
+        data={
+            "child": child,
+            "today": today.isoformat(),
+            "around": [
+                {
+                    "kind": group.label,
+                    "people": [
+                        {"name": person.name, "missing": list(person.missing)}
+                        for person in group.people
+                    ],
+                }
+                for group in picture.around
+            ],
+        },
+        picture=picture,
+    )
+
+
+class Ring(Struct, frozen=True):
+    """The people of one kind around the child, and what the family still has to settle for each."""
+
+    label: str
+    people: tuple[tuple[Member, tuple[str, ...]], ...]
+
+
+def circle(notebook: Notebook, today: date) -> tuple[Ring, ...]:
+    """Who is around the child on this day, by kind: the facts of every care map."""
+    rings = []
+    for kind, label in {**labels.MEMBER_KIND, "": "others"}.items():
+        people = tuple(
+            (member, _missing(member, today))
+            for member in notebook.team.values()
+            if member.kind == kind and member.kind != "self" and member.on_team(today)
+        )
+        if people:
+            rings.append(Ring(capital(label), people))
+    return tuple(rings)
+
+
+def around(notebook: Notebook, today: date, reader: Reader) -> Picture:
+    """The picture of who is on the team on this day.
+
+    What is missing is for the family: it is nobody else's business.
+    """
+    groups = tuple(
+        Around(
+            ring.label,
+            tuple(
+                Person(member.name, (position(member),), missing if reader.family else ())
+                for member, missing in ring.people
+            ),
+        )
+        for ring in circle(notebook, today)
+    )
+    return Picture(notebook.child.title, groups)
+
+
+def _missing(member: Member, today: date) -> tuple[str, ...]:
+    reachable = any(each.strip() for each in (member.phone, member.email, member.after_hours))
+    heard = bool(covers(member, today))
+    return (*(() if reachable else (NO_CONTACT,)), *(() if heard else (NO_CONSENT,)))
+
+
+def _entry(person: Person) -> Entry:
+    where = "".join(f" — {each}" for each in person.lines if each.strip())
+    missing = (line(strong(capital(each))) for each in person.missing)
+    return Entry(line(strong(person.name), where), under=listed(missing))

@@ -1,0 +1,97 @@
+"""What to expect of a medical home, with the family's answers: a list to go through together."""
+
+from datetime import date
+
+from careprep.documents.audience import FAMILY, Reader, held
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    emph,
+    line,
+    strong,
+)
+from careprep.model import checklist, labels, queries
+from careprep.model.dates import show_date
+from careprep.model.records import Notebook
+
+LEAD = (
+    "A medical home is a way of working: your family and the care team trust each other, plan "
+    "together, and share what they know. These are things a family may expect of it."
+)
+
+
+def expectations(notebook: Notebook, today: date, reader: Reader = FAMILY) -> Document:
+    """The lines in their four groups; each with the answer, and what can be said about it.
+
+    What the family noted about an answer is in its own copy only.
+    """
+    child = notebook.child
+    age = queries.age(child.born, today)
+    noted = {key for key, answered in notebook.expectations.items() if answered.note}
+    blocks: list[Block] = [Paragraph((line(LEAD),))]
+    for tally in checklist.tally(notebook, age):
+        lines = [each for each in checklist.shown(age) if each.group == tally.group]
+        blocks.append(Heading(2, line(checklist.GROUPS[tally.group])))
+        blocks.append(Paragraph((line(emph(summed(tally))),)))
+        blocks.append(Bullets(tuple(_entry(notebook, each, today, reader) for each in lines)))
+    return Document(
+        kind="checklist",
+        name=f"{today.isoformat()} {child.title} medical home",
+        title=f"{child.title}’s medical home: what to expect",
+        blocks=tuple(blocks),
+        data={
+            "child": child.title,
+            "today": today.isoformat(),
+            "lines": [
+                {
+                    "id": each.id,
+                    "group": each.group,
+                    "text": each.text,
+                    "only_if": each.only_if,
+                    "answer": checklist.answer(notebook, each.id),
+                    "say": checklist.sentence(each.id, checklist.answer(notebook, each.id)),
+                }
+                for each in checklist.shown(age)
+            ],
+        },
+        held_back=tuple(
+            held(f"Your note on: {each.text}", "your notes are for your family")
+            for each in checklist.shown(age)
+            if not reader.family and each.id in noted
+        ),
+    )
+
+
+def summed(tally: checklist.Tally) -> str:
+    """A group's answers in one line: “3 yes, 1 sometimes, 2 not yet, 2 never asked”."""
+    parts = [
+        (tally.yes, "yes"),
+        (tally.sometimes, "sometimes"),
+        (tally.not_yet, "not yet"),
+        (tally.not_asked + tally.waiting, "never asked"),
+        (tally.not_sure, "not sure"),
+        (tally.not_for_us, "not for us"),
+    ]
+    return ", ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def _entry(notebook: Notebook, each: checklist.Line, today: date, reader: Reader) -> Entry:
+    given = checklist.answer(notebook, each.id)
+    answered = notebook.expectations.get(each.id)
+    under: list[Line] = []
+    if each.only_if:
+        under.append(line(emph(f"Only {each.only_if}.")))
+    if say := checklist.sentence(each.id, given):
+        under.append(line("You could say: ", f"“{say}”"))
+    if answered and answered.note and reader.family:
+        under.append(line(answered.note))
+    when = f" ({show_date(answered.on, today)})" if answered and answered.on else ""
+    said = f"{labels.ANSWER[given]}{when}" if given != "not_asked" else "we never asked"
+    return Entry(
+        line(each.text, " — ", strong(said)), under=(Paragraph(tuple(under)),) if under else ()
+    )

@@ -1,0 +1,228 @@
+"""Who does what by when, for everyone or for one owner."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from careprep.agenda.succession import successor
+from careprep.documents.audience import Reader, parted
+from careprep.documents.phrases import capital, dotted, iso, listed, position, reach, said, sentence
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    line,
+    strong,
+)
+from careprep.model import labels, queries
+from careprep.model.dates import show_age, show_date, show_full_date
+from careprep.model.records import FollowUp, Goal, Member, Notebook, Question
+
+DONE_LATELY = 30  # days
+NOBODY = "nobody yet"
+NO_DATE = "no date yet"
+
+_STAGES = tuple(labels.STAGE)
+
+
+def follow_ups(
+    notebook: Notebook, today: date, reader: Reader, owner: Member | None = None
+) -> Document:
+    """What is open, grouped by owner, what is overdue first; then what was done lately.
+
+    With `owner`, only what that member has said they would do, or is asked to.
+    """
+    wanted = [
+        record
+        for record in notebook.follow_ups.values()
+        if (owner is None or record.owner == owner.id)
+        and (record.open or _done_lately(record, today))
+    ]
+    shown, held_back = parted(reader, wanted)
+    waiting = [record for record in shown if record.open]
+    done = sorted((r for r in shown if not r.open), key=lambda r: _done_on(r) or today)
+    groups = by_owner(waiting, notebook)
+    seen = served(notebook, reader)
+
+    blocks: list[Block] = [Paragraph((_so_far(waiting, today),))]
+    for member, records in groups:
+        # On one owner's own list the title says whose it is; there the group needs no heading.
+        if owner is None:
+            blocks.append(Heading(2, line(member.name if member else capital(NOBODY))))
+        blocks += about_owner(member, notebook, today)
+        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in records)))
+    if done:
+        blocks.append(Heading(2, line("Done lately")))
+        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in done)))
+
+    child = notebook.child.title
+    ordered = [record for _, records in groups for record in records] + done
+    return Document(
+        kind="follow-ups",
+        name=f"{today.isoformat()} {child} follow-ups",
+        title=f"Who does what by when for {child}" + (f": {owner.name}" if owner else ""),
+        blocks=tuple(blocks),
+        data={
+            "child": child,
+            "today": today.isoformat(),
+            "owner": owner.id if owner else "",
+            "follow_ups": [_data(r, notebook, today, seen) for r in ordered],
+        },
+        held_back=held_back,
+    )
+
+
+def task_line(follow_up: FollowUp, notebook: Notebook) -> Line:
+    """“Send the plan — Kit Lindqvist, by 2026-01-27”: the shape that can be read back."""
+    member = notebook.team.get(follow_up.owner)
+    by = f"by {follow_up.due.isoformat()}" if follow_up.due else NO_DATE
+    return line(follow_up.what, f" — {member.name if member else NOBODY}, {by}")
+
+
+# ── which, and in which order ────────────────────────────────────────────────────────────────────
+
+
+def _done_on(follow_up: FollowUp) -> date | None:
+    """The day something was done: as written down, or when it was last touched."""
+    if follow_up.done_on is None and follow_up.updated:
+        return date.fromisoformat(follow_up.updated[:10])
+    return follow_up.done_on
+
+
+def _done_lately(follow_up: FollowUp, today: date) -> bool:
+    day = _done_on(follow_up)
+    if follow_up.status != "completed" or day is None:
+        return False
+    return today - timedelta(days=DONE_LATELY) <= day <= today
+
+
+def by_owner(
+    records: Iterable[FollowUp], notebook: Notebook
+) -> list[tuple[Member | None, list[FollowUp]]]:
+    """Owners with what is theirs; both by the earliest date, what has no date last."""
+    groups: dict[str, list[FollowUp]] = {}
+    for record in sorted(records, key=_by_date):
+        key = record.owner if record.owner in notebook.team else ""
+        groups.setdefault(key, []).append(record)
+    return [(notebook.team.get(key), mine) for key, mine in groups.items()]
+
+
+def _by_date(follow_up: FollowUp) -> date:
+    return follow_up.due or date.max
+
+
+# ── wording ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _so_far(waiting: list[FollowUp], today: date) -> Line:
+    if not waiting:
+        return line(f"As of {show_full_date(today)}: nothing is open.")
+    overdue = sum(queries.overdue(record, today) for record in waiting)
+    past = f", {overdue} of them past their date" if overdue else ""
+    return line(f"As of {show_full_date(today)}: {len(waiting)} to do{past}.")
+
+
+def about_owner(member: Member | None, notebook: Notebook, today: date) -> list[Block]:
+    """What stands above an owner's tasks: who they are, how to reach them, whether they left."""
+    if member is None:
+        return [Paragraph((line("Nobody has taken these on. Who will?"),))]
+    lines = [line(position(member)), reach(member)]
+    if member.until and member.until < today:
+        after = successor(notebook, member, today)
+        ask = f"Can {after.name} take this over?" if after else "Who takes this over?"
+        lines.append(line(strong(f"On the team until {show_date(member.until, today)}. {ask}")))
+    return [Paragraph(tuple(lines))] if any(map(said, lines)) else []
+
+
+Served = Callable[[str], Goal | Question | None]
+
+
+def served(notebook: Notebook, reader: Reader) -> Served:
+    """The goal or question with this id, if the reader may see it."""
+
+    @cache
+    def seen(key: str) -> Goal | Question | None:
+        record = notebook.goals.get(key) or notebook.questions.get(key)
+        if record is None or not reader.may_see(record.topics, record.private):
+            return None
+        return record
+
+    return seen
+
+
+def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> Entry:
+    """One follow-up as a task, and under it when it is due, how far it is and what it serves."""
+    waiting = follow_up.waiting_on if follow_up.open else ""
+    notes = (
+        *_progress(follow_up, today),
+        line(f"Waiting for: {waiting}" if waiting else ""),
+        _what_for(follow_up, seen),
+    )
+    return Entry(
+        task_line(follow_up, notebook),
+        done=not follow_up.open,
+        id=follow_up.id,
+        under=listed(notes),
+    )
+
+
+def _progress(follow_up: FollowUp, today: date) -> tuple[Line, ...]:
+    """When it is due and how far it is, where it is any further than asked; or when it was done."""
+    if not follow_up.open:
+        day = _done_on(follow_up)
+        return (line(f"Done on {show_date(day, today)}" if day else ""),)
+    status = labels.STATUS[follow_up.status] if follow_up.status != "requested" else ""
+    when = _when(follow_up, today)
+    if follow_up.status in ("rejected", "failed"):
+        because = f": {follow_up.reason}" if follow_up.reason.strip() else ""
+        return (when, line(f"{sentence(status + because)} What is the next step?"))
+    return (
+        line(*when, f" · {status}" if when and status else capital(status)),
+        line(follow_up.reason),
+    )
+
+
+def _when(follow_up: FollowUp, today: date) -> Line:
+    if follow_up.due is None:
+        return ()
+    days = (follow_up.due - today).days
+    age = capital(show_age(days))
+    return line(strong(age) if days < 0 else age, f" ({show_date(follow_up.due, today)})")
+
+
+def _what_for(follow_up: FollowUp, seen: Served) -> Line:
+    """Its kind and the goal or question it serves, as far as there are any."""
+    kind = "" if follow_up.kind == "other" else capital(labels.FOLLOW_UP_KIND[follow_up.kind])
+    if follow_up.kind == "referral" and follow_up.stage:
+        coming = _STAGES[_STAGES.index(follow_up.stage) + 1 :][:1]
+        kind += f": {labels.STAGE[follow_up.stage]}"
+        kind += f", next comes: {labels.STAGE[coming[0]]}" if coming else ""
+    record = seen(follow_up.about) if follow_up.about else None
+    what = "goal" if isinstance(record, Goal) else "question"
+    return dotted(kind, f"for the {what} “{record.title}”" if record else "")
+
+
+def _data(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> dict[str, Any]:
+    member = notebook.team.get(follow_up.owner)
+    overdue = queries.overdue(follow_up, today) and follow_up.due
+    done_on = None if follow_up.open else _done_on(follow_up)
+    return {
+        "id": follow_up.id,
+        "what": follow_up.what,
+        "owner": follow_up.owner,
+        "owner_name": member.name if member else "",
+        "due": iso(follow_up.due),
+        "status": follow_up.status,
+        "overdue_days": (today - overdue).days if overdue else 0,
+        "kind": follow_up.kind,
+        "stage": follow_up.stage,
+        "waiting_on": follow_up.waiting_on,
+        "reason": follow_up.reason,
+        "about": follow_up.about if seen(follow_up.about) else "",
+        "done_on": iso(done_on),
+    }

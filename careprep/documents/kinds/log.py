@@ -1,0 +1,226 @@
+"""What happened when, as the records themselves say it: asked, answered, decided, met, done."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from msgspec import Struct
+
+from careprep.documents.audience import Reader, held, why_not_about
+from careprep.documents.kinds.meeting_record import came, title_of
+from careprep.documents.phrases import agreed, listed, name, position, sentence
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    line,
+    plain,
+    strong,
+)
+from careprep.model import labels, queries
+from careprep.model.dates import show_full_date
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Notebook, Question
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One thing that happened on a day: `what` in a word, then the text.
+
+    `about` is the record that says so; `who` are the members who had a part in it; `under` are
+    lines of more about it.
+    """
+
+    day: date
+    what: str
+    text: str
+    about: str
+    who: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+
+
+def log(
+    notebook: Notebook,
+    today: date,
+    reader: Reader,
+    owner: Member | None = None,
+    since: date | None = None,
+) -> Document:
+    """Everything that has a day up to today, the newest first.
+
+    With `owner`, only what that member had a part in; with `since`, only from that day on.
+    """
+    held_back: dict[str, None] = {}
+    shown: list[Event] = []
+    for event in events(notebook):
+        if event.day > today or (since and event.day < since):
+            continue
+        if owner is not None and owner.id not in event.who:
+            continue
+        if why := why_not_about(reader, notebook, event.about):
+            held_back[held(title_of(notebook, event.about), why)] = None
+        else:
+            shown.append(event)
+    shown.sort(key=lambda event: event.day, reverse=True)
+    blocks: list[Block] = []
+    if not shown:
+        blocks.append(Paragraph((line("Nothing with a date is written down."),)))
+    for day, group in groupby(shown, key=lambda event: event.day):
+        blocks.append(Heading(2, line(show_full_date(day))))
+        blocks.append(Bullets(tuple(_entry(event) for event in group)))
+    child = notebook.child.title
+    whose = f": {owner.name}" if owner else ""
+    return Document(
+        kind="log",
+        name=f"{today.isoformat()} {child} log",
+        title=f"What happened when for {child}{whose}",
+        blocks=tuple(blocks),
+        data={
+            "child": child,
+            "today": today.isoformat(),
+            "owner": owner.id if owner else "",
+            "since": since.isoformat() if since else None,
+            "events": [_data(event) for event in shown],
+        },
+        held_back=tuple(held_back),
+    )
+
+
+def _entry(event: Event) -> Entry:
+    head = line(strong(f"{event.what}: "), event.text)
+    return Entry(head, under=listed(line(each) for each in event.under))
+
+
+def _data(event: Event) -> dict[str, object]:
+    return {
+        "on": event.day.isoformat(),
+        "what": event.what,
+        "text": event.text,
+        "about": event.about,
+        "who": list(event.who),
+    }
+
+
+# ── what the records say ─────────────────────────────────────────────────────────────────────────
+
+
+def events(notebook: Notebook) -> Iterator[Event]:
+    """Everything that some record says happened on a day; on the same day in a fixed order."""
+    for meeting in notebook.meetings.values():
+        yield from _met(meeting, notebook)
+    for question in notebook.questions.values():
+        yield from _asked(question, notebook)
+    for follow_up in notebook.follow_ups.values():
+        yield from _promised(follow_up, notebook)
+    for goal in notebook.goals.values():
+        yield from _aimed(goal, notebook)
+    for member in notebook.team.values():
+        yield from _joined(member)
+
+
+def _met(meeting: Meeting, notebook: Notebook) -> Iterator[Event]:
+    if meeting.state != "closed":
+        return
+    there = tuple(person.member for person in meeting.people if came(person))
+    on = _on(meeting.day, there)
+    names = labels.listed([name(notebook, key) for key in there])
+    with_ = (f"With {names}.",) if names else ()
+    yield on("Met", meeting.title, meeting.id, under=with_)
+    for decision in meeting.decisions:
+        stands = tuple(plain(each) for each in agreed(decision.stands, notebook))
+        yield on("Decided", decision.text, decision.about, (*there, *decision.stands), stands)
+    for entry in meeting.record:
+        if entry.outcome in ("carried", "parked", "dropped"):
+            what = labels.OUTCOME[entry.outcome].capitalize()
+            yield on(what, title_of(notebook, entry.item), entry.item)
+    for parked in meeting.parked:
+        fate = (f"Where it goes: {labels.FATE[parked.fate]}.",) if parked.fate else ()
+        yield on("Parked", parked.text, parked.about, under=fate)
+
+
+def _asked(question: Question, notebook: Notebook) -> Iterator[Event]:
+    asked = queries.raised_on(question)
+    if asked is not None:
+        of = labels.listed([name(notebook, key) for key in question.ask])
+        yield _on(asked, question.ask)(
+            "Asked", question.text, question.id, under=(f"For {of}.",) if of else ()
+        )
+    if question.state == "answered" and (day := question.answered_on or _day(question.updated)):
+        by = question.answered_by
+        said = _said(question.answer, by, notebook)
+        yield _on(day, (*question.ask, by))("Answered", question.text, question.id, under=(said,))
+    if question.state == "dropped" and (day := _day(question.updated)):
+        yield _on(day, question.ask)("Dropped", question.text, question.id)
+
+
+def _promised(follow_up: FollowUp, notebook: Notebook) -> Iterator[Event]:
+    meeting = notebook.meetings.get(follow_up.meeting)
+    owner = name(notebook, follow_up.owner) if follow_up.owner else "nobody yet"
+    promised = _day(follow_up.created) or (meeting.day if meeting else None)
+    who = (follow_up.owner,)
+    if promised is not None:
+        by = f", by {show_full_date(follow_up.due)}" if follow_up.due else ""
+        yield _on(promised, who)("Promised", f"{follow_up.what} — {owner}{by}", follow_up.id)
+    for note in follow_up.notes:
+        if note.on is not None:
+            said = _said(note.text, note.by, notebook)
+            yield _on(note.on, (*who, note.by))("News", follow_up.what, follow_up.id, under=(said,))
+    over = {"completed": "Done", "cancelled": "Dropped", "rejected": "Said no", "failed": "Failed"}
+    day = follow_up.done_on or _day(follow_up.updated)
+    if follow_up.status in over and day is not None:
+        yield _on(day, who)(
+            over[follow_up.status],
+            f"{follow_up.what} — {owner}",
+            follow_up.id,
+            under=(follow_up.reason,),
+        )
+
+
+def _aimed(goal: Goal, notebook: Notebook) -> Iterator[Event]:
+    if begun := goal.start or _day(goal.created):
+        yield _on(begun, (*goal.owners, goal.set_by))("Goal", goal.own_words, goal.id)
+    for step in goal.progress:
+        if step.on is not None:
+            value = f"{step.value:g}" if step.value is not None else ""
+            counted = f"{value} {goal.measure.what}" if value and goal.measure else value
+            note = " ".join(filter(None, (sentence(step.note), counted.strip())))
+            said = _said(note, step.by, notebook)
+            yield _on(step.on, (*goal.owners, step.by))(
+                "Progress", goal.own_words, goal.id, under=(said,)
+            )
+
+
+def _joined(member: Member) -> Iterator[Event]:
+    role = position(member)
+    called = f"{member.name} ({role})" if role else member.name
+    if member.since:
+        yield _on(member.since, (member.id,))("Joined the team", called, member.id)
+    if member.until:
+        yield _on(member.until, (member.id,))("Last day on the team", called, member.id)
+
+
+def _said(text: str, by: str, notebook: Notebook) -> str:
+    """“Kit Lindqvist: they said yes”: a text and whose it is, as far as known."""
+    return ": ".join(filter(None, (name(notebook, by) if by else "", text)))
+
+
+def _on(day: date, who: Iterable[str]) -> Callable[..., Event]:
+    """Events of one day, with the people who had a part in them unless others are named."""
+    mine = tuple(who)
+
+    def event(
+        what: str,
+        text: str,
+        about: str,
+        others: tuple[str, ...] = mine,
+        under: tuple[str, ...] = (),
+    ) -> Event:
+        names = tuple(dict.fromkeys(filter(None, others)))
+        return Event(day=day, what=what, text=text, about=about, who=names, under=under)
+
+    return event
+
+
+def _day(moment: str | None) -> date | None:
+    return date.fromisoformat(moment[:10]) if moment else None

@@ -1,0 +1,240 @@
+"""What taking in another copy would do, and what copies say otherwise, as pages to read."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep.documents.kinds.changes import changes_page
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Paragraph,
+    line,
+    strong,
+)
+from careprep.model import labels
+from careprep.model.records import Member, Notebook, Variant
+from careprep.sync import consent_guard
+from careprep.sync.conflict import said_at
+from careprep.sync.diff import Difference, differences, title_of
+from careprep.sync.field_path import At, value_at
+from careprep.sync.merge import Conflict, Merged
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One place and what is said there, in words."""
+
+    title: str
+    label: str
+    ours: str
+    theirs: str
+
+
+def choice(conflict: Conflict, notebook: Notebook, today: date) -> Choice:
+    """A conflict in words; `notebook` is the merged one, which has everybody’s name."""
+    record = notebook.get(conflict.id)
+    assert record is not None
+    label, ours, theirs = said_at(
+        record, conflict.at, conflict.ours, conflict.theirs, notebook, today
+    )
+    return Choice(title=title_of(record), label=label, ours=ours, theirs=theirs)
+
+
+def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, str, str] | None:
+    """Where another copy says something else: the field, what stands, what the copy says.
+
+    None where that is no longer so.
+    """
+    record = notebook.get(variant.of)
+    if record is None:
+        return None
+    if variant.widens:
+        return "Not agreed to", "not so", consent_guard.in_words(variant, notebook)
+    stands = value_at(record, variant.at)
+    if stands == variant.value:
+        return None
+    return said_at(record, variant.at, stands, variant.value, notebook, today)
+
+
+def merge_page(
+    merged: Merged, ours: Notebook, theirs: Notebook, other: str, today: date
+) -> Document:
+    """Everything that taking in `other` would do: what is said differently first.
+
+    It is the family's own page: everything is on it, private things too.
+    """
+    found = differences(ours, merged.notebook, today)
+    page = changes_page(
+        "merge", f"Taking in {other}", found, [line(text) for text in lead(found, merged)]
+    )
+    top: list[Block] = [page.blocks[0]]
+    choices = [choice(each, merged.notebook, today) for each in merged.conflicts]
+    if choices:
+        top.append(Heading(2, line("Both say something different")))
+        entries = [
+            _entry(each, conflict, other)
+            for each, conflict in zip(choices, merged.conflicts, strict=True)
+        ]
+        top.append(Bullets(tuple(entries)))
+    top += _asked(merged.notebook, "To agree to one: --agree and its number.")
+    top += _stayed(merged, theirs, other)
+    return replace(
+        page,
+        blocks=(*top, *page.blocks[1:]),
+        data={
+            **page.data,
+            "conflicts": [
+                _data(each, conflict)
+                for each, conflict in zip(choices, merged.conflicts, strict=True)
+            ],
+            "kept": [{"table": k.table, "id": k.id, "at": list(k.at)} for k in merged.kept],
+            "asked": _asked_data(merged.notebook),
+            "left_out": [{"table": f.table, "id": f.id} for f in merged.left_out],
+        },
+    )
+
+
+def otherwise_page(notebook: Notebook, today: date) -> Document:
+    """Every place where another copy says something else than this notebook."""
+    entries, data = [], []
+    for variant in notebook.variants.values():
+        record, said = notebook.get(variant.of), otherwise(variant, notebook, today)
+        if record is None or said is None or variant.widens:
+            continue
+        label, stands, other = said
+        under = Bullets((Entry(line(f"stands: {stands}")), Entry(line(f"another copy: {other}"))))
+        title = line(strong(title_of(record)), f" · {label} · {record.id}")
+        entries.append(Entry(title, id=record.id, under=(under,)))
+        data.append({"id": record.id, "label": label, "stands": stands, "other": other})
+    lead = line("Two copies of this notebook could not both be right here. Decide when you like.")
+    return Document(
+        kind="keep",
+        name="copies",
+        title="What another copy says otherwise",
+        blocks=(
+            *((Paragraph((lead,)), Bullets(tuple(entries))) if entries else ()),
+            *_asked(notebook, "Say yes with: careprep keep WHO --other, or no: careprep keep WHO"),
+        ),
+        data={"otherwise": data, "asked": _asked_data(notebook)},
+    )
+
+
+def lead(found: Sequence[Difference], merged: Merged) -> list[str]:
+    """What to know before anything else, a sentence each."""
+    said: list[str] = []
+    if hears := [each.title for each in found if _hears_otherwise(each)]:
+        said.append(f"What {labels.listed(hears)} may hear would change: look at that first.")
+    if merged.conflicts:
+        count = labels.counted(len(merged.conflicts), "place")
+        said.append(f"In {count} both say something different.")
+        if not all(each.picked for each in merged.conflicts):
+            said.append(
+                "What was written later stands, as far as that is known; the other word is kept "
+                "with it until you decide."
+            )
+    return said
+
+
+def undisputed(
+    found: Sequence[Difference], choices: Sequence[Choice], merged: Merged
+) -> list[Difference]:
+    """The differences without those about which both say something different."""
+    disputed = {(c.id, said.label) for c, said in zip(merged.conflicts, choices, strict=True)}
+    rest = []
+    for each in found:
+        fields = tuple(field for field in each.fields if (each.id, field.label) not in disputed)
+        if fields or not each.fields:
+            rest.append(replace(each, fields=fields))
+    return rest
+
+
+def names_kept(merged: Merged) -> tuple[str, ...]:
+    """What stayed though one side removed it, each once."""
+    named = (_named(merged.notebook, each.id, each.at) for each in merged.kept)
+    return tuple(dict.fromkeys(named))
+
+
+# ── inside ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _hears_otherwise(each: Difference) -> bool:
+    new, old = each.new, each.old
+    if not isinstance(new, Member) or not isinstance(old, Member):
+        return False
+    return any(consent not in old.consents for consent in new.consents)
+
+
+def _asked(notebook: Notebook, how: str) -> list[Block]:
+    """What somebody would hear more by, each with its number; nothing where nothing waits."""
+    waits = consent_guard.asked(notebook)
+    if not waits:
+        return []
+    entries = (
+        Entry(line(consent_guard.in_words(each, notebook), "?"), id=each.of) for each in waits
+    )
+    return [
+        Heading(2, line("Would let somebody hear more: not so until you agree")),
+        Bullets(tuple(entries), ordered=True),
+        Paragraph((line(how),)),
+    ]
+
+
+def _asked_data(notebook: Notebook) -> list[dict[str, Any]]:
+    return [
+        {"id": each.of, "at": list(each.at), "said": consent_guard.in_words(each, notebook)}
+        for each in consent_guard.asked(notebook)
+    ]
+
+
+def _entry(said: Choice, conflict: Conflict, other: str) -> Entry:
+    marks = {"ours": ("", ""), "theirs": ("", "")}
+    if conflict.side:
+        marks[conflict.side] = (" ✓ ", "stands")
+    under = Bullets(
+        (
+            Entry(line("here: ", said.ours, marks["ours"][0], marks["ours"][1])),
+            Entry(line(f"in {other}: ", said.theirs, marks["theirs"][0], marks["theirs"][1])),
+        )
+    )
+    return Entry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=(under,))
+
+
+def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
+    blocks: list[Block] = []
+    if merged.kept:
+        blocks.append(
+            Heading(2, line("Removed in one copy, changed or needed in the other: stays"))
+        )
+        blocks.append(Bullets(tuple(Entry(line(name)) for name in names_kept(merged))))
+    aside = [*merged.left_out, *theirs.faults]
+    if aside:
+        blocks.append(Heading(2, line(f"Stays in {other} only")))
+        blocks.append(
+            Bullets(tuple(Entry(line(strong(f.id or f.table), f": {f.text}.")) for f in aside))
+        )
+    return blocks
+
+
+def _named(notebook: Notebook, key: str, at: At) -> str:
+    record = notebook.get(key)
+    title = title_of(record) if record else key
+    inner = notebook.get(at[-1]) if at else None
+    return f"{title}: {title_of(inner)}" if inner else title
+
+
+def _data(said: Choice, conflict: Conflict) -> dict[str, Any]:
+    return {
+        "table": conflict.table,
+        "id": conflict.id,
+        "title": said.title,
+        "label": said.label,
+        "ours": said.ours,
+        "theirs": said.theirs,
+        "stands": conflict.side,
+    }

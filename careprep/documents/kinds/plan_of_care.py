@@ -1,0 +1,277 @@
+"""The plan of care: who the child is, the team, goals and their steps, what is to be done, and
+what to do when something goes wrong.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from careprep.documents.audience import Reader, held, parted
+from careprep.documents.kinds.about import (
+    about_data,
+    crisis,
+    for_reader,
+    medical,
+    part_blocks,
+    profile,
+    values,
+)
+from careprep.documents.kinds.follow_ups import by_owner, served, task
+from careprep.documents.phrases import (
+    agreed,
+    capital,
+    dotted,
+    iso,
+    listed,
+    name,
+    position,
+    sentence,
+    several,
+)
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    Document,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Table,
+    line,
+    strong,
+)
+from careprep.model import labels, queries
+from careprep.model.dates import show_date, show_days, show_full_date
+from careprep.model.records import Child, Goal, Measure, Member, Notebook, Number
+
+DROPPED = ("rejected", "cancelled")
+
+
+def plan_of_care(notebook: Notebook, today: date, reader: Reader) -> Document:
+    """About the child, the team, long-term goals each with its steps and how far they are, what is
+    open, the crisis plan, and when all this was last gone through.
+    """
+    child = notebook.child
+    parts, no_parts = for_reader((*profile(child), values(child), *medical(child)), reader)
+    crisis_plan, no_crisis = for_reader((crisis(child),), reader)
+    born = child.born if reader.may_see(("health",)) else None
+    now = [member for member in notebook.team.values() if member.on_team(today)]
+    goals, no_goals = parted(
+        reader, (goal for goal in notebook.goals.values() if goal.lifecycle not in DROPPED)
+    )
+    waiting, no_follow_ups = parted(
+        reader, (each for each in notebook.follow_ups.values() if each.open)
+    )
+    seen = served(notebook, reader)
+
+    blocks: list[Block] = [Paragraph(tuple(_head(child, born, today)))]
+    blocks.append(Heading(2, line(f"About {child.title}")))
+    blocks += part_blocks(parts, level=3)
+    if now:
+        blocks += [Heading(2, line("The care team")), _team(now)]
+    blocks += _goals(goals, notebook, today)
+    if waiting:
+        blocks.append(Heading(2, line("Who does what by when")))
+        ordered = [each for _, mine in by_owner(waiting, notebook) for each in mine]
+        blocks.append(Bullets(tuple(task(each, notebook, today, seen) for each in ordered)))
+    blocks += part_blocks(crisis_plan, level=2)
+    blocks += [Heading(2, line("Last reviewed")), Paragraph((_reviewed(child, today),))]
+
+    no_born = (held("Date of birth", why),) if (why := _born_held(child, reader)) else ()
+    return Document(
+        kind="plan-of-care",
+        name=f"{today.isoformat()} {child.title} plan of care",
+        title=f"Plan of care for {child.title}",
+        blocks=tuple(blocks),
+        data={
+            "today": today.isoformat(),
+            **about_data(child, (*parts, *crisis_plan)),
+            "born": iso(born),
+            "plan_reviewed": iso(child.plan_reviewed),
+            "team": [_member_data(member) for member in now],
+            "goals": [_goal_data(goal, {each.id for each in goals}) for goal in goals],
+            "follow_ups": [
+                {
+                    "id": each.id,
+                    "what": each.what,
+                    "owner": each.owner,
+                    "due": iso(each.due),
+                    "status": each.status,
+                    "about": each.about if seen(each.about) else "",
+                }
+                for each in waiting
+            ],
+        },
+        held_back=(*no_parts, *no_born, *no_crisis, *no_goals, *no_follow_ups),
+    )
+
+
+# ── about and team ───────────────────────────────────────────────────────────────────────────────
+
+
+def _head(child: Child, born: date | None, today: date) -> Iterator[Line]:
+    pronouns = f"({child.pronouns})" if child.pronouns else ""
+    yield line(strong(child.name), f" {pronouns}")
+    if born:
+        age = queries.age(born, today)
+        yield line(f"Born {show_full_date(born)}", f" ({age} years old)" if age else "")
+    if child.languages:
+        yield line(f"Languages: {labels.listed(child.languages)}")
+    if child.interpreter:
+        yield line(f"Interpreter: {child.interpreter}")
+    yield line(f"As of {show_full_date(today)}")
+
+
+def _born_held(child: Child, reader: Reader) -> str:
+    return reader.why_not(("health",)) if child.born else ""
+
+
+def _team(members: Sequence[Member]) -> Table:
+    kinds = list(labels.MEMBER_KIND)
+    ordered = sorted(members, key=lambda m: kinds.index(m.kind) if m.kind else len(kinds))
+    heads = ("Name", "Role", "How to reach them", "Nights and weekends")
+    return Table(
+        head=tuple(map(line, heads)),
+        rows=tuple(
+            (
+                line(strong(member.name)),
+                line(position(member)),
+                dotted(member.phone, member.email),
+                line(member.after_hours),
+            )
+            for member in ordered
+        ),
+    )
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _goals(goals: Sequence[Goal], notebook: Notebook, today: date) -> Iterator[Block]:
+    """Each long-term goal with its steps, then steps whose goal is not here."""
+    long_term = [goal for goal in goals if goal.horizon == "long_term"]
+    shown = {goal.id for goal in long_term}
+    yield Heading(2, line("What we work towards"))
+    if not goals:
+        yield Paragraph((line("No goal is written down yet."),))
+    for goal in long_term:
+        yield Heading(3, line(goal.own_words))
+        yield from listed(_facts(goal, notebook, today))
+        yield from _steps([each for each in goals if each.part_of == goal.id], notebook, today)
+    others = [each for each in goals if each not in long_term and each.part_of not in shown]
+    if others:
+        yield Heading(3, line("Steps" if not long_term else "Other steps"))
+        yield Bullets(tuple(_step(each, notebook, today) for each in others))
+
+
+def _steps(steps: Sequence[Goal], notebook: Notebook, today: date) -> Iterator[Block]:
+    if steps:
+        yield Paragraph((line(strong("Steps on the way:")),))
+        yield Bullets(tuple(_step(each, notebook, today) for each in steps))
+
+
+def _step(goal: Goal, notebook: Notebook, today: date) -> Entry:
+    facts = _facts(goal, notebook, today)
+    return Entry(line(strong(goal.own_words)), id=goal.id, under=listed(facts))
+
+
+def _facts(goal: Goal, notebook: Notebook, today: date) -> tuple[Line, ...]:
+    state = capital(labels.LIFECYCLE[goal.lifecycle])
+    going = labels.ACHIEVEMENT.get(goal.achievement, "")
+    owners = [name(notebook, key) for key in goal.owners]
+    return (
+        dotted(state, going, f"by {show_date(goal.due, today)}" if goal.due else ""),
+        line("How we will know: ", goal.measurable) if goal.measurable.strip() else (),
+        line(_measured(goal.measure, goal)),
+        line(_latest(goal, notebook, today)),
+        line(f"Who works on it: {labels.listed(owners)}" if owners else ""),
+        *_labelled("In the way", goal.barriers),
+        *_labelled("Why", goal.status_reason),
+        *agreed(goal.agreement, notebook),
+    )
+
+
+def _labelled(label: str, text: str) -> tuple[Line, ...]:
+    first, *more = several(text) or ((),)
+    return (line(f"{label}: ", *first), *more) if first else ()
+
+
+def _measured(measure: Measure | None, goal: Goal) -> str:
+    """“Alarms a night: 4 at the start, 2 now, the aim is 1”."""
+    if measure is None:
+        return ""
+    values_ = [each.value for each in goal.progress if each.value is not None]
+    parts = (
+        _number(measure.baseline, "{} at the start"),
+        _number(values_[-1] if values_ else None, "{} now"),
+        _number(measure.target, "the aim is {}"),
+    )
+    said = ", ".join(filter(None, parts))
+    what = capital(measure.what.strip()) or "Counted"
+    return f"{what}: {said}" if said else ""
+
+
+def _number(value: Number | None, text: str) -> str:
+    return "" if value is None else text.format(f"{value:g}")
+
+
+def _latest(goal: Goal, notebook: Notebook, today: date) -> str:
+    """The newest note about how it goes."""
+    noted = [each for each in goal.progress if each.note.strip()]
+    if not noted:
+        return ""
+    newest = max(noted, key=lambda each: each.on or date.min)
+    on = f"On {show_date(newest.on, today)}" if newest.on else "Last"
+    by = f" ({name(notebook, newest.by)})" if newest.by else ""
+    return f"{on}{by}: {sentence(newest.note)}"
+
+
+def _reviewed(child: Child, today: date) -> Line:
+    if child.plan_reviewed is None:
+        return line("Nobody has gone through this plan together yet.")
+    days = (today - child.plan_reviewed).days
+    ago = f" ({show_days(days)} ago)" if days > 0 else ""
+    return line(f"{show_full_date(child.plan_reviewed)}{ago}")
+
+
+# ── for other programs ───────────────────────────────────────────────────────────────────────────
+
+
+def _member_data(member: Member) -> dict[str, Any]:
+    return {
+        "id": member.id,
+        "name": member.name,
+        "role": member.role,
+        "organization": member.organization,
+        "kind": member.kind,
+        "phone": member.phone,
+        "email": member.email,
+        "after_hours": member.after_hours,
+    }
+
+
+def _goal_data(goal: Goal, shown: set[str]) -> dict[str, Any]:
+    measure = goal.measure or Measure()
+    return {
+        "id": goal.id,
+        "own_words": goal.own_words,
+        "measurable": goal.measurable,
+        "horizon": goal.horizon,
+        "part_of": goal.part_of if goal.part_of in shown else "",
+        "lifecycle": goal.lifecycle,
+        "achievement": goal.achievement,
+        "due": iso(goal.due),
+        "owners": list(goal.owners),
+        "measure": {
+            "what": measure.what,
+            "baseline": measure.baseline,
+            "target": measure.target,
+        },
+        "progress": [
+            {"on": iso(each.on), "note": each.note, "value": each.value, "by": each.by}
+            for each in goal.progress
+        ],
+        "barriers": goal.barriers,
+        "status_reason": goal.status_reason,
+        "agreement": dict(goal.agreement),
+    }

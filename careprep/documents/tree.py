@@ -1,0 +1,206 @@
+"""The value every document is: a title and blocks of lines, as yet in no format.
+
+The text in a span may be anything a person typed: it is never markup. A format asks `tidy` or
+`plain` for a line that is safe to show and adds its own marks around it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from careprep.model.glossary import Term
+from careprep.text import clean, right_to_left, width
+
+Style = Literal["", "strong", "emph"]
+
+NOTHING = "…"
+"""Stands where a title, heading or entry has no text, so that its structure still shows."""
+
+RULED_LINE = "_" * 40
+"""One line to write on by hand, in formats that have only characters."""
+
+
+class Span(Struct, frozen=True):
+    """A run of text in one style; white space at its ends separates it from its neighbours."""
+
+    text: str
+    style: Style = ""
+
+
+Line = tuple[Span, ...]
+
+
+class Heading(Struct, frozen=True):
+    """A heading below the title; `level` is 2 to 6, the title is the only 1."""
+
+    level: int
+    line: Line
+
+
+class Paragraph(Struct, frozen=True):
+    """Lines that belong together, each starting on a new line; empty ones are left out."""
+
+    lines: tuple[Line, ...]
+
+
+class Entry(Struct, frozen=True):
+    """One entry of a list.
+
+    `done` makes it a task, ticked or not; `id` is the record it stands for, kept where a format
+    can do so quietly; `under` is what is indented below it.
+    """
+
+    line: Line
+    done: bool | None = None
+    id: str = ""
+    under: tuple["Block", ...] = ()
+
+
+class Bullets(Struct, frozen=True):
+    """A list, numbered from 1 if `ordered`."""
+
+    items: tuple[Entry, ...]
+    ordered: bool = False
+
+
+class Table(Struct, frozen=True):
+    """A table; short rows and heads are filled with empty cells."""
+
+    head: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+class Writing(Struct, frozen=True):
+    """Room to write by hand: so many ruled lines."""
+
+    lines: int
+
+
+class Rule(Struct, frozen=True):
+    """A line across the page."""
+
+
+Block = Heading | Paragraph | Bullets | Table | Writing | Rule
+
+
+class Around(Struct, frozen=True):
+    """People around the middle of a picture who belong together."""
+
+    label: str
+    people: tuple["Person", ...]
+
+
+class Person(Struct, frozen=True):
+    """One person of a picture, with lines under their name; what is `missing` stands out."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Picture(Struct, frozen=True):
+    """Whoever is in the middle, and who is around. It only shows what the blocks also say."""
+
+    middle: str
+    around: tuple[Around, ...]
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """What leaves careprep.
+
+    `kind` is the document's name in the registry, `name` the file's name without its ending
+    ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
+    person exporting only, one sentence each; no format ever shows it. Formats that can draw show
+    the `picture` as well. `day` is when it was made, for files that keep such a date. `explained`
+    are the special words in it, which its last blocks explain.
+    """
+
+    kind: str
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    data: dict[str, Any]
+    held_back: tuple[str, ...] = ()
+    picture: Picture | None = None
+    day: dt.date | None = None
+    explained: tuple[Term, ...] = ()
+
+
+def line(*parts: str | Span) -> Line:
+    """A line of the given parts; a plain string is a span without style."""
+    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+
+
+def strong(text: str) -> Span:
+    """Text that stands out."""
+    return Span(text, "strong")
+
+
+def emph(text: str) -> Span:
+    """Text that is stressed."""
+    return Span(text, "emph")
+
+
+def tidy(line: Line) -> Line:
+    """The line as a format may use it.
+
+    All text is cleaned, white space is single spaces and none at the ends, and it lies outside of
+    styled spans; neighbours of the same style are one span and no span is empty.
+    """
+    out: list[Span] = []
+    gap = False
+    for span in line:
+        text = clean(span.text)
+        words = " ".join(text.split())
+        gap = gap or text[:1].isspace()
+        if not words:
+            continue
+        before = out[-1] if out else None
+        space = " " if gap and before else ""
+        if before and before.style == span.style:
+            out[-1] = Span(before.text + space + words, span.style)
+        elif before and space and not before.style:
+            out[-1:] = [Span(before.text + " "), Span(words, span.style)]
+        elif space and span.style:
+            out += [Span(" "), Span(words, span.style)]
+        else:
+            out.append(Span(space + words, span.style))
+        gap = text[-1].isspace()
+    return tuple(out)
+
+
+def plain(line: Line) -> str:
+    """The text of the line, cleaned and without style."""
+    return "".join(span.text for span in tidy(line))
+
+
+def leftward(lines: Iterable[Line]) -> bool:
+    """Are the lines, which belong together, read from right to left?
+
+    What stands out in them is names, mostly: these say so only where nothing else does.
+    """
+    spans = [span for line in lines for span in line]
+    for styled in (False, True):
+        text = " ".join(span.text for span in spans if bool(span.style) == styled)
+        if (way := right_to_left(text)) is not None:
+            return way
+    return False
+
+
+def grid(table: Table) -> tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]:
+    """The head and the rows of the table, all filled up to the same number of cells."""
+    columns = max(len(table.head), *(len(row) for row in table.rows), 0)
+
+    def filled(cells: tuple[Line, ...]) -> tuple[Line, ...]:
+        return cells + ((),) * (columns - len(cells))
+
+    return filled(table.head), tuple(filled(row) for row in table.rows)
+
+
+def share(column: Iterable[Line]) -> int:
+    """How much of a table's width a column needs beside others: for whole words first."""
+    texts = [plain(cell) for cell in column]
+    word = max((width(each) for text in texts for each in text.split()), default=0)
+    return 8 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4

@@ -1,1 +1,0 @@
-"""Two copies of one notebook made into one."""

@@ -1,0 +1,79 @@
+"""The part of the app that puts screens before the person and hands them the notebook."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+
+from careprep.model.fields import Field, Look
+from careprep.model.records import Notebook
+from careprep.session.session import Session
+from careprep.storage.drafts import Draft, draft_for
+from careprep.tui.app_lock import Hiding
+from careprep.tui.base import CareScreen
+from careprep.tui.messages import Say
+from careprep.tui.screens.form import Form
+
+
+class Showing(Hiding):
+    """An app whose screens all show the notebook as it is now."""
+
+    def __init__(self, session: Session | None, today: dt.date | None) -> None:
+        super().__init__(session, today)
+        self._drafts: dict[str, Draft] = {}
+
+    def _show(self, screen: CareScreen) -> None:
+        self.push_screen(self._handed(screen))
+
+    def _handed(self, screen: CareScreen) -> CareScreen:
+        """A new screen with what it is to show."""
+        if self.session is not None:
+            screen.set_reactive(CareScreen.notebook, self.session.notebook)
+            screen.set_reactive(CareScreen.today, self.session.today)
+        return screen
+
+    def _share(self) -> None:
+        """Hand the notebook as it is now to every screen that is open."""
+        assert self.session is not None
+        for screen in list(self.screen_stack):
+            if isinstance(screen, CareScreen):
+                screen.today = self.session.today
+                screen.notebook = self.session.notebook
+
+    def _say(self, text: str, *, trouble: bool = False) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, CareScreen):
+                screen.say(text, trouble=trouble)
+                return
+
+    def _say_at_once(self, text: str) -> None:
+        """The same while nothing else gets its turn: it is painted now."""
+        self._say(text)
+        screen = self.screen
+        screen._refresh_layout()
+        self._display(screen, screen._compositor.render_update(full=True))
+
+    @on(Say)
+    def _on_say(self, event: Say) -> None:
+        self._say(event.text, trouble=event.trouble)
+
+    def _form(
+        self,
+        title: str,
+        fields: tuple[Field, ...],
+        values: Mapping[str, Any],
+        submit: Any,
+        look: Look,
+        key: str = "",
+    ) -> None:
+        """`key` names the form and what it is about, for what is typed and not saved."""
+        if key not in self._drafts:
+            at = self.session
+            self._drafts[key] = draft_for(at.path, key, at.seal, at.unseal) if at else Draft()
+        form = Form(title, fields, values, look, submit, self._drafts[key])
+        if self.session is None:
+            form.set_reactive(CareScreen.notebook, Notebook(tables={}))
+            self.push_screen(form)
+        else:
+            self._show(form)

@@ -1,0 +1,49 @@
+"""The backups of the notebook: choose one to see what going back to it would change."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from careprep.commands.backups import NONE, WHEN_MADE, said_when, stamp
+from careprep.storage.backups import Backup
+from careprep.tui.base import CareScreen
+from careprep.tui.messages import Do
+from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.widgets.rows import Row
+
+TITLE = "Go back to a backup: enter shows what would change"
+
+
+class Backups(CareScreen):
+    """When each was made and why; nothing is opened to fill this list."""
+
+    BINDINGS = [
+        Binding("escape,q", "back", "Back"),
+    ]
+
+    def __init__(self, found: tuple[Backup, ...]) -> None:
+        super().__init__(classes="shelf")
+        self._found = found
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(TITLE, classes="form-title", markup=False)
+        yield RecordsList(
+            tuple(
+                Row(key=stamp(backup), text=said_when(backup.moment), note=backup.why)
+                for backup in self._found
+            ),
+            empty=f"{NONE} {WHEN_MADE}",
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(RecordsList).focus()
+
+    @on(RecordsList.Chosen)
+    def _chosen(self, event: RecordsList.Chosen) -> None:
+        self.post_message(Do("restore", {"which": event.key}))
+        self.dismiss()
+
+    def action_back(self) -> None:
+        self.dismiss()

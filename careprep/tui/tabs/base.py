@@ -1,0 +1,203 @@
+"""A place of the notebook: a list of records beside the card of the one the cursor is on."""
+
+import datetime as dt
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.reactive import var
+from textual.widgets import Input
+
+from careprep.commands import COMMANDS
+from careprep.model import queries
+from careprep.model.records import Notebook, Record
+from careprep.tui.messages import Ask, Copy, Do, Go
+from careprep.tui.widgets.card import card
+from careprep.tui.widgets.inputs import LineBox
+from careprep.tui.widgets.reader import Line, Reader
+from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.widgets.rows import Row
+
+
+def verbs(*names: str) -> list[BindingType]:
+    """Bindings for commands of the registry, by their own keys; and the key that finds."""
+    return [
+        *(
+            Binding(
+                COMMANDS[name].key, f"verb('{name}')", _label(name), tooltip=COMMANDS[name].help
+            )
+            for name in names
+        ),
+        Binding("slash", "filter", "Find", key_display="/"),
+    ]
+
+
+def _label(name: str) -> str:
+    first = name.split()[0].capitalize()
+    return {"Ask": "Add", "Promise": "Add", "Hand-over": "Hand over", "End-consent": "End"}.get(
+        first, first
+    )
+
+
+class Words(LineBox):
+    """Where the words to find are typed."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """The slash is typed here, too: textual does not know it for a letter."""
+        return key == "slash" or super().check_consume_key(key, character)
+
+
+class Place(Vertical):
+    """Shows the notebook it is handed, asks for commands by messages, and owns nothing.
+
+    A subclass says its `rows` and what an empty list is for.
+    """
+
+    BINDINGS = [
+        Binding("escape", "clear_filter", "Back", show=False),
+        Binding("y", "copy", "Copy", show=False),
+        Binding("v", "paper", "Preview", show=False),
+    ]
+    empty: ClassVar[str] = ""
+    paper: ClassVar[str] = ""  # the document `v` shows
+
+    notebook: var[Notebook | None] = var(None, init=False)
+    today: var[dt.date] = var(dt.date.min, init=False)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield RecordsList(empty=self.empty)
+            yield Reader(classes="card")
+
+    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+        """The rows of the list, in order."""
+        raise NotImplementedError
+
+    # ── showing ───────────────────────────────────────────────────────────────────────────────
+
+    wish = ""  # the record to put the cursor on first
+
+    def on_mount(self) -> None:
+        self._all: tuple[Row, ...] = ()
+        self._hay: list[str] | None = None
+        self.watch_notebook()
+        if self.wish:
+            self.records.cursor = self.wish
+        self.records.focus()
+
+    def watch_notebook(self) -> None:
+        if self.children and self.notebook is not None:
+            self._all = self.rows(self.notebook)
+            self._hay = None
+            self._narrow()
+            self._show_card()
+
+    @property
+    def records(self) -> RecordsList:
+        return self.query_one(RecordsList)
+
+    @property
+    def record(self) -> Record | None:
+        """The record the cursor is on."""
+        key = self.records.cursor
+        return self.notebook.get(key) if self.notebook and key else None
+
+    def lines(self, key: str) -> tuple[Line, ...]:
+        """The card beside the list."""
+        record = self.notebook.get(key) if self.notebook else None
+        return card(record, self.notebook, self.today) if record and self.notebook else ()
+
+    @on(RecordsList.Highlighted)
+    def _show_card(self) -> None:
+        reader = self.query_one(Reader)
+        if reader.display and reader.size.width:
+            self._fill_card()
+        else:
+            self.call_after_refresh(self._fill_card)
+
+    def _fill_card(self) -> None:
+        reader = self.query_one(Reader)
+        if reader.size.width:  # hidden in narrow windows: nothing to do
+            key = self.records.cursor
+            reader.lines = self.lines(key) if key else ()
+
+    def on_resize(self) -> None:
+        if self.children:
+            self._show_card()
+
+    # ── finding ───────────────────────────────────────────────────────────────────────────────
+
+    def action_filter(self) -> None:
+        box = self._box()
+        if box is None:
+            hint = "type to find; esc shows all again"
+            box = Words(placeholder=hint, classes="filter", compact=True)
+            self.mount(box, before=0)
+        box.display = True
+        box.focus()
+
+    def _box(self) -> Input | None:
+        """Where the words to find are typed: made when it is first asked for."""
+        return next(iter(self.query(Input).results(Input)), None)
+
+    def action_clear_filter(self) -> None:
+        if box := self._box():
+            box.value = ""
+            box.display = False
+        self.records.focus()
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        box = self._box()
+        wanted = queries.folded(box.value).split() if box else []
+        if not wanted:
+            self.records.empty = self.empty
+            self.records.rows = self._all
+            return
+        if self._hay is None:
+            self._hay = [
+                f" {queries.folded(' '.join((*row.cells, row.text, row.note, row.right)))}"
+                for row in self._all
+            ]
+        self.records.empty = "Nothing here has these words. Esc shows all again."
+        self.records.rows = tuple(
+            row
+            for row, hay in zip(self._all, self._hay, strict=True)
+            if not row.heading and all(f" {word}" in hay for word in wanted)
+        )
+
+    @on(Input.Submitted)
+    def _found(self) -> None:
+        self.records.focus()
+
+    # ── doing ─────────────────────────────────────────────────────────────────────────────────
+
+    def action_verb(self, name: str) -> None:
+        """Ask for what a command needs, for the record the cursor is on."""
+        command = COMMANDS[name]
+        given = {}
+        if command.on is not None:
+            record = self.record
+            if not isinstance(record, command.on):
+                return
+            given["which"] = record.id
+        self.post_message(Ask(name, given) if command.fields else Do(name, given))
+
+    def action_copy(self) -> None:
+        record = self.record
+        if record is not None:
+            self.post_message(Copy(str(getattr(record, "title", "")), "It"))
+
+    def action_paper(self) -> None:
+        if self.paper:
+            self.post_message(Do(self.paper))
+
+    @on(RecordsList.Chosen)
+    def _chosen(self, event: RecordsList.Chosen) -> None:
+        self.open(event.key)
+
+    def open(self, key: str) -> None:
+        """Enter on a row: the record it stands for."""
+        self.post_message(Go(key))

@@ -1,0 +1,38 @@
+"""Place 1: what needs a look today; enter jumps to it."""
+
+from careprep.agenda.today import TITLES, points
+from careprep.model.records import Notebook
+from careprep.tui.tabs.base import Place, verbs
+from careprep.tui.widgets.rows import Row
+
+
+class Today(Place):
+    """The next meeting and how ready it is, what is due, what nobody is asked, what ends."""
+
+    BINDINGS = verbs("ask")
+    empty = (
+        "Welcome. This page will show what needs a look: the next meeting, what is due, what "
+        "nobody is asked yet. Begin with the people: press 2 for the team. Or press a to write "
+        "down a question, 5 to plan a meeting, ? for help."
+    )
+
+    paper = "today"
+
+    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+        rows: list[Row] = []
+        section = ""
+        for point in points(notebook, self.today):
+            if point.section != section:
+                section = point.section
+                rows.append(Row(key=f"section:{section}", text=TITLES[point.section], heading=True))
+            rows.append(
+                Row(
+                    key=point.key,
+                    text=point.text,
+                    note=point.note,
+                    right=point.when,
+                    tone="warn" if section == "overdue" else "",
+                    strong=section == "next_meeting",
+                )
+            )
+        return tuple(rows)
