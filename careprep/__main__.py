@@ -32,18 +32,27 @@ _LISTENING = signal.getsignal(signal.SIGINT) is signal.default_int_handler
 if _LISTENING:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+import datetime as dt  # noqa: E402
+from pathlib import Path  # noqa: E402
+
 from careprep.cli import main as cli  # noqa: E402
 
 
 def main() -> int:
     """Run the words of this process's command line; returns the exit code."""
     if not _LISTENING:
-        return cli.main()
+        return cli.main(screens=_screens)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return cli.main()
+        return cli.main(screens=_screens)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _screens(path: Path | None, today: dt.date | None, sample: bool) -> int:
+    from careprep.tui.app import run  # textual: never for a verb
+
+    return run(path, today, sample=sample)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from careprep.errors import BadInput, CareprepError
 from careprep.model import codec, dates, parsing, queries
 from careprep.model.fields import FIELDS, Look
 from careprep.model.glossary import Finder, Term
-from careprep.model.records import Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Member
 from careprep.storage.recovery import salvage
 from careprep.text import UNSAFE, clean
 from tests import hostile

@@ -5,6 +5,7 @@ from typing import Any
 
 from careprep.agenda.build import build
 from careprep.agenda.items import Agenda, Item, LeftOver
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Child,
@@ -16,7 +17,6 @@ from careprep.model.records import (
     Header,
     Meeting,
     Member,
-    Notebook,
     Question,
     Record,
 )

@@ -36,7 +36,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import queries
 from careprep.model.codec import decode
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from tests import hostile
 from tests.conftest import SAMPLE
 from tests.reading import meant, parse, unstyled

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.model import checklist
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
     Answer,
@@ -26,7 +27,6 @@ from careprep.model.records import (
     Member,
     MemberKind,
     Note,
-    Notebook,
     Outcome,
     Parked,
     Progress,

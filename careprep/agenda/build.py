@@ -15,7 +15,8 @@ from careprep.agenda.schedule.arrange import Arranged, Placed, arrange, suggest
 from careprep.agenda.time_budget import KEPT
 from careprep.agenda.warnings import warnings
 from careprep.agenda.where import Places
-from careprep.model.records import FIXED_PARTS, Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import FIXED_PARTS, Meeting
 
 SUGGESTED = "We suggest it as one of your top three: you can choose others."
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
-from careprep.agenda.attendance import FAMILY, Hearing, Room, may_hear, room
+from careprep.agenda.attendance import Room, room
 from careprep.agenda.items import Line, Section
 from careprep.model import labels, queries
+from careprep.model.consent import FAMILY, Hearing, may_hear
 from careprep.model.dates import show_clock, show_date
-from careprep.model.records import Choice, FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import Choice, FollowUp, Goal, Meeting, Member, Question
 from careprep.text import clean
 
 NO_CHOICE = Choice()

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import FAMILY
 from careprep.agenda.context import Gathered, Look, sentence
 from careprep.agenda.items import LeftOver, Stretch
 from careprep.agenda.schedule.arrange import Arranged
 from careprep.agenda.time_budget import KEPT
 from careprep.agenda.where import Places
 from careprep.model import labels
+from careprep.model.consent import FAMILY
 
 NO_MINUTES = "There were no minutes left."
 SET_ASIDE = "You set it aside at this meeting."

@@ -14,8 +14,9 @@ from careprep.agenda.build import build
 from careprep.agenda.context import look_at
 from careprep.agenda.items import PART_TITLES, Agenda, Item, LeftOver
 from careprep.model import checklist
+from careprep.model.notebook import Notebook
 from careprep.model.queries import carried, raised_on
-from careprep.model.records import Attendee, Choice, Meeting, Notebook
+from careprep.model.records import Attendee, Choice, Meeting
 
 
 class Running(Struct, frozen=True, kw_only=True):

@@ -5,10 +5,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import ending, may_hear, room
+from careprep.agenda.attendance import room
 from careprep.model import labels, queries
+from careprep.model.consent import ending, may_hear
 from careprep.model.dates import show_age, show_date, show_moment
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 
 Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
 TITLES: dict[Section, str] = {

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from careprep.agenda import time_budget
-from careprep.agenda.attendance import lapsed
 from careprep.agenda.context import Gathered, Look, quoted, sentence
 from careprep.agenda.items import LeftOver
 from careprep.agenda.rules.expectations import eighteenth, turning_18
 from careprep.agenda.schedule.arrange import Arranged
 from careprep.agenda.schedule.attempt import CHOSEN, REST, SHARE
 from careprep.model import checklist, labels
+from careprep.model.consent import lapsed
 from careprep.model.records import FIXED_PARTS
 
 NEVER_DROPPED = ("welcome", "read_back", "next_time")

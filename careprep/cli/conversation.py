@@ -24,11 +24,12 @@ from careprep.documents.tree import Document
 from careprep.errors import Ambiguous, BadInput, CareprepError
 from careprep.model import parsing, queries
 from careprep.model.fields import FIELDS, Field, Look
-from careprep.model.records import Child, Expectation, Meeting, Notebook, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Child, Expectation, Meeting, Record
 from careprep.model.validation import need_a_look
-from careprep.session import lost_changes
+from careprep.session import clock, lost_changes
 from careprep.session.sample import sample_copy
-from careprep.session.session import Session, clock_today
+from careprep.session.session import Session
 from careprep.storage import conflict_copies, paths
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ class _Talk(Prompts):
                 self._common(typed_)
 
     def _open_sample(self) -> None:
-        day = self._fixed_today or clock_today()
+        day = self._fixed_today or clock.today()
         self.open(Session(sample_copy(day), self._fixed_today), remembered=False)
 
     def _open_file(self) -> None:
@@ -225,7 +226,7 @@ class _Talk(Prompts):
     def _start(self, command: Command) -> None:
         field = command.fields[0]
         nothing = Notebook(tables={})
-        day = self._fixed_today or clock_today()
+        day = self._fixed_today or clock.today()
         name = self._ask(field, nothing, Look(today=day))
         path = paths.new_notebook(name)
         session = Session.start(path, name, self._fixed_today)

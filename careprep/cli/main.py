@@ -29,12 +29,16 @@ from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
 from careprep.model import parsing, queries
 from careprep.model.dates import parse_date, show_full_date
 from careprep.model.fields import Field, Look
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from careprep.model.validation import need_a_look
-from careprep.session import lost_changes
-from careprep.session.session import Session, clock_today
+from careprep.session import clock, lost_changes
+from careprep.session.session import Session
 from careprep.storage import atomic, conflict_copies, encryption, paths
 from careprep.text import clean
+
+Screens = Callable[[Path | None, dt.date | None, bool], int]
+"""Shows a notebook, as of a day, maybe the example; gives the exit code."""
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _AS_TEXT = {  # read at once
@@ -47,20 +51,23 @@ _MOST = 100_000  # bytes of what is written down at once
 _READ_BACK = {"date", "moment", "offset", "record", "records", "part", "parts", "stands"}
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the words of a command line (those of this process by default); returns the exit code."""
+def main(argv: Sequence[str] | None = None, screens: Screens | None = None) -> int:
+    """Run the words of a command line (those of this process by default); returns the exit code.
+
+    `screens` shows a notebook on the whole terminal, for whoever names no verb.
+    """
     _forgiving_streams()
     if argv is None:
         gc.disable()  # a verb is one short task; the screens and the prompts turn it on again
-    code = _run_to_its_end(list(sys.argv[1:] if argv is None else argv))
+    code = _run_to_its_end(list(sys.argv[1:] if argv is None else argv), screens)
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
     return code
 
 
-def _run_to_its_end(argv: list[str]) -> int:
+def _run_to_its_end(argv: list[str], screens: Screens | None) -> int:
     try:
-        code = _run(argv)
+        code = _run(argv, screens)
         sys.stdout.flush()
     except parser.NotUnderstood as problem:
         _say(problem.what, problem.todo)
@@ -86,12 +93,12 @@ def _run_to_its_end(argv: list[str]) -> int:
     return code
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: list[str], screens: Screens | None) -> int:
     try:
         name, rest = parser.verb(argv)
         if name in COMMANDS:
             return _do(COMMANDS[name], rest)
-        return _open(parser.read_without_verb(rest))
+        return _open(parser.read_without_verb(rest), screens)
     except SystemExit as end:  # argparse: help was shown
         return end.code if isinstance(end.code, int) else USAGE
 
@@ -355,7 +362,7 @@ def _print(document: Document, form: str) -> None:
 # ── the screens ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _open(options: argparse.Namespace) -> int:
+def _open(options: argparse.Namespace, screens: Screens | None) -> int:
     """No verb: the screens, the plain prompts, or (where neither can be) Today as text."""
     if options.print_completion:
         import shtab  # nobody else needs it
@@ -379,11 +386,9 @@ def _open(options: argparse.Namespace) -> int:
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401  # typing with arrows; not everywhere there is one
         return conversation.run(path, today, sample=options.sample)
-    if not seen:
+    if not seen or screens is None:
         return _today_as_text(path, today)
-    from careprep.tui.app import run  # textual: never for a verb
-
-    return run(path, today, sample=options.sample)
+    return screens(path, today, options.sample)
 
 
 def _notebook_to_open(options: argparse.Namespace) -> Path | None:
@@ -422,7 +427,7 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
 
 
 def _day(text: str | None) -> dt.date:
-    return parse_date(text, clock_today()) if text else clock_today()
+    return parse_date(text, clock.today()) if text else clock.today()
 
 
 def _yes(name: str) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from careprep.errors import CareprepError, WrongPassphrase
 from careprep.model import queries
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 from careprep.session import idle
 from careprep.session.session import Session
 from careprep.text import clean

@@ -12,8 +12,10 @@ from careprep.documents.tree import Bullets, Document, Entry, Line, Paragraph, l
 from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.model import codec, dates, identity, labels
 from careprep.model.fields import Field
-from careprep.model.records import TABLES, Notebook, Variant, changes, following
-from careprep.session.session import Session, clock_today, put_back
+from careprep.model.notebook import Notebook, changes, following
+from careprep.model.records import TABLES, Variant
+from careprep.session import clock
+from careprep.session.session import Session, put_back
 from careprep.storage import backups
 from careprep.storage.backups import Backup
 from careprep.storage.file import Store
@@ -120,14 +122,14 @@ def restore_file(path: Path, given: Given) -> Outcome:
 
     What can still be read in it is what the backup is compared with. The damaged file is kept.
     """
-    backup = chosen(path, given.get("which", ""), clock_today())
+    backup = chosen(path, given.get("which", ""), clock.today())
     copy = Store(backup.path).load()
     now = _readable(path)
     if now.child.name:
         _refuse_stranger(now, copy)
     if not given.get("yes"):
         lost = f"The notebook cannot be opened; to be read in it: {holds(now.tables)}."
-        return _offer(backup, differences(now, copy, clock_today()), copy, [line(lost)])
+        return _offer(backup, differences(now, copy, clock.today()), copy, [line(lost)])
     return _went_back(said_when(backup.moment), put_back(path, Store(backup.path).content()))
 
 

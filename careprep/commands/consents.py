@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from msgspec import UNSET, structs
 
-from careprep.agenda.attendance import HEAR_ALL, may_hear, stops
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
 from careprep.errors import BadInput
 from careprep.model import labels, parsing
+from careprep.model.consent import HEAR_ALL, may_hear, stops
 from careprep.model.dates import show_full_date
 from careprep.model.fields import CONSENT, Field, fields
 from careprep.model.records import Consent, Member

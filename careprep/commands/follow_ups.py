@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from careprep.agenda.succession import successor
+from careprep.agenda.closing_check import successor
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput

@@ -13,9 +13,10 @@ from careprep.documents.kinds.merge import merge_page, otherwise_page
 from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
 from careprep.model import identity, labels
 from careprep.model.fields import Field
-from careprep.model.records import TABLE_OF, Child, Expectation, Header, Notebook, changes
-from careprep.session import merge_base
-from careprep.session.session import SETTLED, TOOK, Session, clock_now
+from careprep.model.notebook import Notebook, changes
+from careprep.model.records import TABLE_OF, Child, Expectation, Header
+from careprep.session import clock, merge_base
+from careprep.session.session import SETTLED, TOOK, Session
 from careprep.sync import consent_guard
 from careprep.sync.merge import Merged, Place, Side, chosen, merge, settled, strangers
 from careprep.text import clean
@@ -144,7 +145,7 @@ def _put_away(session: Session, theirs: Session, given: Given) -> str:
     if not given.get("yes"):
         return ""
     try:
-        moved = merge_base.put_away(session, theirs, clock_now())
+        moved = merge_base.put_away(session, theirs, clock.now())
     except CareprepError as problem:
         return f" {problem}"
     return f" The copy is not needed any more: it is kept for 90 days as {moved}" if moved else ""

@@ -11,7 +11,8 @@ from careprep.documents.tree import Bullets, Document, Entry, Paragraph, line, s
 from careprep.errors import FileTrouble
 from careprep.model import labels, queries
 from careprep.model.fields import Field
-from careprep.model.records import TABLES, Child, Expectation, Fault, Record
+from careprep.model.notebook import Fault
+from careprep.model.records import TABLES, Child, Expectation, Record
 from careprep.model.validation import faults
 from careprep.session import merge_base
 from careprep.session.session import TOOK, Session

@@ -18,7 +18,8 @@ from careprep.documents.tree import Document
 from careprep.errors import BadInput, CareprepError, FileTrouble
 from careprep.model import labels
 from careprep.model.fields import Field
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from careprep.session.session import Session
 from careprep.storage import atomic, glossary_file, paths
 from careprep.text import clean

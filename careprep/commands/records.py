@@ -9,6 +9,7 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.errors import BadInput
 from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Child,
@@ -18,7 +19,6 @@ from careprep.model.records import (
     Goal,
     Meeting,
     Member,
-    Notebook,
     Question,
     Record,
 )

@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import may_hear, room
+from careprep.agenda.attendance import room
 from careprep.errors import BadInput
 from careprep.model import checklist, queries
-from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.model.consent import may_hear
+from careprep.model.notebook import Notebook
+from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Question
 from careprep.text import clean
 
 Told = TypeVar("Told", bound=Goal | Question | FollowUp)

@@ -22,7 +22,7 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model.glossary import Finder, Term, in_order
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 
 BOX_BLOCKS = 2  # how many blocks at the end of a paper are its box: heading, list
 

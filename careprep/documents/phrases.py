@@ -6,7 +6,8 @@ from datetime import date, datetime
 from careprep.documents.tree import Block, Bullets, Entry, Line, Span, line, strong
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_full_date
-from careprep.model.records import Meeting, Member, Notebook, Stand
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting, Member, Stand
 from careprep.text import clean
 
 UNKNOWN = "somebody who is not on the team list"

@@ -23,7 +23,8 @@ from careprep.documents.tree import Document
 from careprep.errors import BadInput
 from careprep.model import labels, queries
 from careprep.model.glossary import Term
-from careprep.model.records import Meeting, Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting, Member
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from careprep.model.records import Answer, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Answer
 
 Group = Literal["access", "respect", "support", "coordinate"]
 GROUPS: dict[Group, str] = {

@@ -8,7 +8,8 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 from careprep.errors import FileTrouble
-from careprep.model.records import FORMAT, TABLES, VERSION, Facts, Fault, Header, Notebook, Record
+from careprep.model.notebook import Fault, Notebook
+from careprep.model.records import FORMAT, TABLES, VERSION, Facts, Header, Record
 from careprep.text import LOST, UNSAFE, clean
 
 Row = dict[str, Any]

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.model.records import Header, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Header
 
 Kin = Literal["same", "unsure", "strangers"]
 LENGTH = 16

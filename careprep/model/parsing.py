@@ -10,7 +10,8 @@ import msgspec
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import dates, labels, queries
 from careprep.model.fields import FIELDS, Field, Look
-from careprep.model.records import FIXED_PARTS, Facts, Member, Notebook, Question, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import FIXED_PARTS, Facts, Member, Question, Record
 from careprep.text import clean
 
 F = TypeVar("F", bound=Facts)

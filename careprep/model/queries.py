@@ -12,6 +12,7 @@ import msgspec
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import checklist, labels
 from careprep.model.fields import FIELDS, Field
+from careprep.model.notebook import Notebook, R
 from careprep.model.records import (
     Child,
     Expectation,
@@ -21,9 +22,7 @@ from careprep.model.records import (
     Header,
     Meeting,
     Member,
-    Notebook,
     Question,
-    R,
     Record,
 )
 

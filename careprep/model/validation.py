@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 
 from careprep.model import labels
-from careprep.model.records import (
-    TABLE_OF,
-    Fault,
-    FollowUp,
-    Goal,
-    Meeting,
-    Member,
-    Notebook,
-    Question,
-    Record,
-)
+from careprep.model.notebook import Fault, Notebook
+from careprep.model.records import TABLE_OF, FollowUp, Goal, Meeting, Member, Question, Record
 
 
 def references(record: Record) -> Iterator[tuple[str, str, tuple[type[Record], ...]]]:

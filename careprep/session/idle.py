@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from careprep.session import session
+from careprep.session import clock
 from careprep.storage import paths
 
 HIDE_AFTER = 10  # minutes without a key, for a locked notebook where nothing else is kept
@@ -21,7 +21,7 @@ def minutes_for(*, locked: bool) -> int:
 
 def now() -> dt.datetime:
     """The clock on the wall, to the second: the hours of a sleeping computer count too."""
-    return session.clock_now()
+    return clock.now()
 
 
 def is_left(since: dt.datetime, minutes: int) -> bool:

@@ -12,8 +12,10 @@ from msgspec import Struct
 
 from careprep.model import labels
 from careprep.model.dates import show_date
-from careprep.model.records import Notebook, Record
-from careprep.session.session import Session, clock_today
+from careprep.model.notebook import Notebook
+from careprep.model.records import Record
+from careprep.session import clock
+from careprep.session.session import Session
 from careprep.storage.undo_log import Step
 from careprep.sync.diff import differences
 from careprep.sync.merge import Merged, merge
@@ -35,7 +37,7 @@ def lost(session: Session) -> Lost | None:
     """What is missing from the file of this notebook; mostly nothing, and told by a short look."""
     if session.whole:
         return None
-    since = (clock_today() - dt.timedelta(days=DAYS)).isoformat()
+    since = (clock.today() - dt.timedelta(days=DAYS)).isoformat()
     out = [step for step in session.left_out() if step.at >= since]
     found = missing(session.notebook, out, session.today) if out else None
     if found is None:
@@ -66,7 +68,7 @@ def in_words(found: Lost | None) -> str:
     if found is None:
         return ""
     days = sorted({step.at[:10] for step in found.steps})
-    shown = show_date(dt.date.fromisoformat(days[0]), clock_today())
+    shown = show_date(dt.date.fromisoformat(days[0]), clock.today())
     count = len(found.steps)
     which = f"{labels.counted(count, 'change')} that {'was' if count == 1 else 'were'} saved here"
     return (

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import codec
-from careprep.model.records import Header, Notebook, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Header, Record
 from careprep.session.session import REMOVED, SETTLED, Session
 from careprep.storage import atomic, conflict_copies, paths
 from careprep.storage.undo_log import Step

@@ -1,4 +1,4 @@
-"""One open notebook: the only door to change, the steps back and forth, and the only clock."""
+"""One open notebook: the only door to change, and the steps back and forth."""
 
 import contextlib
 import datetime as dt
@@ -10,23 +10,21 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model import identity
+from careprep.model.notebook import Changes, Notebook, changes, following
 from careprep.model.records import (
     FORMAT,
     LETTERS,
     VERSION,
-    Changes,
     Child,
     FollowUp,
     Goal,
     Header,
     Member,
-    Notebook,
     Question,
     Record,
-    changes,
-    following,
 )
 from careprep.model.validation import problems, references
+from careprep.session import clock
 from careprep.storage import atomic, backups, encryption, paths, rekey, undo_log
 from careprep.storage.file import Store
 from careprep.storage.revision import Joining, Revision, Writing, left_out
@@ -76,7 +74,7 @@ class Session:
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
         """A new notebook for a child, in a file that does not exist yet."""
-        created = _now(today).strftime("%Y-%m-%dT%H:%M")
+        created = clock.minute_on(today).strftime("%Y-%m-%dT%H:%M")
         tables: dict[str, dict[str, Record]] = {
             "notebook": {
                 "notebook": Header(
@@ -96,11 +94,11 @@ class Session:
 
     @property
     def today(self) -> dt.date:
-        return self._fixed_today or clock_today()
+        return self._fixed_today or clock.today()
 
     def now(self) -> dt.datetime:
         """This minute, on the given day where one was given."""
-        return _now(self._fixed_today)
+        return clock.minute_on(self._fixed_today)
 
     def new_id(self, kind: type[Record]) -> str:
         """An id nothing in the notebook has: `q-7f3k2m`."""
@@ -268,8 +266,8 @@ class Session:
         For whatever changes much at once: call it first. Raises FileTrouble where no copy can be
         made; then it is better to stop.
         """
-        backups.keep(self.path, clock_now(), why)
-        self._backed_up = clock_today()
+        backups.keep(self.path, clock.now(), why)
+        self._backed_up = clock.today()
 
     def while_waiting(self, say: Callable[[str], object]) -> None:
         """Whom to tell where saving has to wait for another program."""
@@ -417,7 +415,7 @@ class Session:
         try:
             if not encryption.is_locked(content):  # as it may have become meanwhile
                 content = encryption.sealed(content, self._store.key)
-            backups.keep_content(self.path, content, clock_now(), REPLACED)
+            backups.keep_content(self.path, content, clock.now(), REPLACED)
             said += " What was open here is kept: careprep backups lists it."
         except FileTrouble as problem:
             said += f" What was open here could not be kept as a backup: {problem.what}"
@@ -482,7 +480,7 @@ class Session:
             sitting=self._sitting,
             ahead_of=places,
             rows=self._store.at_length(difference),
-            at=f"{clock_now():%Y-%m-%dT%H:%M}",
+            at=f"{clock.now():%Y-%m-%dT%H:%M}",
             child=identity.mark(before).identity,
         )
 
@@ -505,7 +503,7 @@ class Session:
     def _back_up_first(self, before: Notebook) -> None:
         """Before the first change of a day, a copy. Where none can be made saving goes on all the
         same: what the family writes now is worth more than a copy of what it wrote before."""
-        today = clock_today()
+        today = clock.today()
         if before.read_only or (self._backed_up == today and not self._store.older):
             return
         self._backed_up = today
@@ -554,25 +552,10 @@ def put_back(path: Path, content: bytes) -> Path | None:
     Returns where the damaged file is kept, or None where there was none. The steps that could be
     undone go: they were about another file. Raises FileTrouble; then nothing was changed.
     """
-    damaged = backups.keep_damaged(path, clock_now())
+    damaged = backups.keep_damaged(path, clock.now())
     Store(path).put_back(content)
     undo_log.forget(paths.state_for(path) / "steps")
     return damaged
-
-
-def clock_now() -> dt.datetime:
-    """The second by the computer's clock, whatever day was given."""
-    return dt.datetime.now().replace(microsecond=0)
-
-
-def clock_today() -> dt.date:
-    """The day by the computer's clock."""
-    return clock_now().date()
-
-
-def _now(day: dt.date | None) -> dt.datetime:
-    now = clock_now().replace(second=0)
-    return dt.datetime.combine(day, now.time()) if day else now
 
 
 def _check(before: Notebook, after: Notebook, difference: Changes) -> None:

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from careprep.model.records import TABLES, Fault
+from careprep.model.notebook import Fault
+from careprep.model.records import TABLES
 
 
 class _Earlier(str):

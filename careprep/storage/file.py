@@ -20,7 +20,7 @@ from tinydb.table import Document, Table
 
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import codec
-from careprep.model.records import Changes, Fault, Notebook, changes, following, placed
+from careprep.model.notebook import Changes, Fault, Notebook, changes, following, placed
 from careprep.storage import atomic, duplicate_keys, encryption, last_write, lock, paths
 from careprep.storage.last_write import Written
 from careprep.storage.revision import Joining, Revision, Writing, put_in, taken_out

@@ -12,16 +12,8 @@ from msgspec import Struct
 
 from careprep.errors import FileTrouble
 from careprep.model import checklist, codec
-from careprep.model.records import (
-    FORMAT,
-    LETTERS,
-    TABLE_OF,
-    TABLES,
-    VERSION,
-    Expectation,
-    Fault,
-    Record,
-)
+from careprep.model.notebook import Fault
+from careprep.model.records import FORMAT, LETTERS, TABLE_OF, TABLES, VERSION, Expectation, Record
 from careprep.storage import duplicate_keys
 
 _BLANK = re.compile(r"[\s,\x00]*")

@@ -10,7 +10,8 @@ import msgspec
 
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import codec
-from careprep.model.records import TABLES, Changes, Record
+from careprep.model.notebook import Changes
+from careprep.model.records import TABLES, Record
 from careprep.storage import atomic, encryption
 from careprep.storage.revision import Writing
 

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from careprep.errors import BadInput, ChangedElsewhere
-from careprep.model.records import Changes, Notebook, Record
+from careprep.model.notebook import Changes, Notebook
+from careprep.model.records import Record
 from careprep.sync.diff import between, title_of
 from careprep.sync.field_path import At, parts, put_at, value_at
 from careprep.sync.merge_record import weave

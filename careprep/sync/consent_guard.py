@@ -13,22 +13,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from careprep.agenda.attendance import EVERYTHING, FAMILY, may_hear, topics_alike
 from careprep.errors import BadInput
 from careprep.model import codec, labels
+from careprep.model.consent import EVERYTHING, FAMILY, may_hear, topics_alike
 from careprep.model.dates import show_full_date
+from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
-from careprep.model.records import (
-    Consent,
-    FollowUp,
-    Goal,
-    Member,
-    Notebook,
-    Question,
-    Record,
-    Variant,
-    changes,
-)
+from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, Variant
 from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import in_order, keyed
 from careprep.sync.merge import Merged, code, settled

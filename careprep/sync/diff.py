@@ -13,16 +13,8 @@ from msgspec import Struct, structs
 
 from careprep.model import checklist, labels, parsing
 from careprep.model.fields import FIELDS, Field, Look
-from careprep.model.records import (
-    Expectation,
-    Facts,
-    Header,
-    Meeting,
-    Notebook,
-    Record,
-    Variant,
-    changes,
-)
+from careprep.model.notebook import Notebook, changes
+from careprep.model.records import Expectation, Facts, Header, Meeting, Record, Variant
 
 How = Literal["added", "changed", "removed"]
 

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput
 from careprep.model import identity
-from careprep.model.records import TABLES, Child, Fault, Notebook, Record, Variant
+from careprep.model.notebook import Fault, Notebook
+from careprep.model.records import TABLES, Child, Record, Variant
 from careprep.sync.field_path import At, canonical, in_order, put_at
 from careprep.sync.merge_record import Clash, weave
 from careprep.sync.repair import Gone, bring_back, fresh, untangle

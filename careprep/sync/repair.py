@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from careprep.model.records import TABLE_OF, Notebook, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import TABLE_OF, Record
 from careprep.model.validation import problems, references
 
 Gone = dict[str, tuple[str, Record]]

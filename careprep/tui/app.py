@@ -28,9 +28,9 @@ from careprep.model import checklist, parsing
 from careprep.model.fields import Field, Look
 from careprep.model.records import Meeting
 from careprep.model.validation import need_a_look
-from careprep.session import lost_changes
+from careprep.session import clock, lost_changes
 from careprep.session.sample import sample_copy
-from careprep.session.session import Session, clock_today
+from careprep.session.session import Session
 from careprep.storage import backups, conflict_copies, paths, rekey
 from careprep.text import clean
 from careprep.tui.app_refused import Saving
@@ -183,7 +183,7 @@ class CareprepApp(Saving):
         )
 
     def _day(self) -> dt.date:
-        return self._today or clock_today()
+        return self._today or clock.today()
 
     # ── screens that screens ask for ──────────────────────────────────────────────────────────────
 

@@ -7,7 +7,7 @@ from typing import Any
 from textual import on
 
 from careprep.model.fields import Field, Look
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 from careprep.session.session import Session
 from careprep.storage.drafts import Draft, draft_for
 from careprep.tui.app_lock import Hiding

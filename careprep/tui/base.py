@@ -9,7 +9,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from careprep.text import clean
 
 SMALLEST = (56, 14)

@@ -29,7 +29,7 @@ from tests.unit.test_fit import best_by_trying_all, random_meeting
 
 HERE = Path(__file__).parent
 TODAY = big.TODAY.isoformat()
-SCRIPT = ("-c", "import sys; from careprep.cli.main import main; sys.exit(main())")
+SCRIPT = ("-c", "import sys; from careprep.__main__ import main; sys.exit(main())")
 """What the installed `careprep` command runs."""
 
 

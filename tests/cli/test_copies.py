@@ -9,9 +9,9 @@ from unittest import mock
 
 import pytest
 
-from careprep.agenda.attendance import may_hear
 from careprep.commands import COMMANDS
 from careprep.model import labels
+from careprep.model.consent import may_hear
 from careprep.model.records import Member
 from careprep.session.session import Session
 from careprep.storage import encryption, paths

@@ -10,8 +10,7 @@ import pytest
 
 from careprep.cli import conversation, password_prompt
 from careprep.errors import CareprepError
-from careprep.session import idle
-from careprep.session import session as session_module
+from careprep.session import clock, idle
 from careprep.session.idle import HIDE_AFTER
 from careprep.session.session import Session
 from careprep.storage import encryption
@@ -199,8 +198,8 @@ class Leaving:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
         self._typed = iter(typed)
-        self._now = session_module.clock_now()
-        monkeypatch.setattr(session_module, "clock_now", lambda: self._now)
+        self._now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: self._now)
 
     def __call__(self, _prompt: str) -> str:
         line = next(self._typed)

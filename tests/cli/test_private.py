@@ -105,6 +105,7 @@ def test_a_bug_in_a_verb_tells_nothing(
 _BROKEN_SCREEN = """
 import sys
 from careprep.cli.main import main
+from careprep.tui.app import run
 from careprep.tui.main import Main
 
 def broken(self):
@@ -112,7 +113,7 @@ def broken(self):
     raise ValueError(f"aquarium {child}")
 
 Main.action_child = broken
-sys.exit(main(sys.argv[1:]))
+sys.exit(main(sys.argv[1:], screens=run))
 """
 
 

@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.model import codec
-from careprep.model.records import Notebook, Question, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Question, Record
 from careprep.session.session import Session
 from careprep.storage import encryption
 from careprep.storage.file import Store, _text

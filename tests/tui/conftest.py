@@ -2,7 +2,7 @@
 
 import pytest
 
-from careprep.session import session as session_module
+from careprep.session import clock as clock_module
 from careprep.tui.app import CareprepApp
 from tests.tui.driving import Clock
 from tests.tui.idle import PICTURE, until_idle
@@ -12,7 +12,7 @@ from tests.tui.idle import PICTURE, until_idle
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of day stands at the start of the meeting until the test turns it."""
     clock = Clock()
-    monkeypatch.setattr(session_module, "clock_now", clock)
+    monkeypatch.setattr(clock_module, "now", clock)
     return clock
 
 

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from textual.widgets import Static
 
-from careprep.agenda.attendance import may_hear
 from careprep.commands import COMMANDS
+from careprep.model.consent import may_hear
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.main import Main

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.items import to_data
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
     Child,
     Expectation,
     Meeting,
     Note,
-    Notebook,
     Parked,
     Progress,
     Question,

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.agenda import time_budget
-from careprep.agenda.attendance import may_hear, room
+from careprep.agenda.attendance import room
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS, Agenda, to_data
-from careprep.model.records import Choice, Meeting, Notebook
+from careprep.model.consent import may_hear
+from careprep.model.notebook import Notebook
+from careprep.model.records import Choice, Meeting
 from careprep.model.validation import faults, references
 from tests.conftest import TODAY
 from tests.making import everything

@@ -10,7 +10,8 @@ from careprep.documents.formats.markdown import markdown
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.follow_ups import follow_ups
 from careprep.documents.kinds.team import team
-from careprep.model.records import Choice, FollowUp, Goal, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import Choice, FollowUp, Goal, Question
 from tests.conftest import TODAY
 from tests.papers import all_documents, coming_meeting, everything_in, sample
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
-from careprep.session import session as sessions
+from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import backups, paths
 from careprep.storage.backups import DAYS, FIRST_OF_DAY, LEAST, going, kept
@@ -66,7 +66,7 @@ def test_dailies_outlive_an_afternoon_in_2030(
 ) -> None:
     days = [NOON + dt.timedelta(days=day) for day in range(11)]
     for moment in (*days, dt.datetime(2030, 6, 1, 12), NOON + dt.timedelta(days=11)):
-        monkeypatch.setattr(sessions, "clock_now", lambda moment=moment: moment)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
         ask(session, f"{moment}?")
     assert {*days} <= {copy.moment for copy in kept(session.path)}
 
@@ -104,7 +104,7 @@ def test_the_first_change_of_a_day_keeps_the_file_as_it_stood(session: Session) 
     (copy,) = kept(session.path)
     assert copy.path.read_bytes() == whole
     assert copy.why == FIRST_OF_DAY
-    assert copy.moment.date() == sessions.clock_today()  # the clock's day, not the given one
+    assert copy.moment.date() == clock.today()  # the clock's day, not the given one
     assert copy.size == len(whole)
     assert session.unsaid == []
 
@@ -114,8 +114,8 @@ def test_the_next_day_in_the_same_sitting_another_is_made(
 ) -> None:
     ask(session)
     whole = session.path.read_bytes()
-    tomorrow = sessions.clock_now() + dt.timedelta(days=1)
-    monkeypatch.setattr(sessions, "clock_now", lambda: tomorrow)
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
     ask(session)
     assert kept(session.path)[0].path.read_bytes() == whole
     assert len(kept(session.path)) == 2

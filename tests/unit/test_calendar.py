@@ -13,7 +13,8 @@ from careprep.commands import COMMANDS
 from careprep.documents.audience import FAMILY, Reader, only
 from careprep.documents.kinds.calendar import Dates, calendar
 from careprep.errors import CareprepError
-from careprep.model.records import Header, Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Header, Meeting
 from careprep.session.session import Session
 from careprep.text import clean
 from tests import hostile, strategies

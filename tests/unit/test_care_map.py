@@ -15,7 +15,7 @@ from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, drawing
 from careprep.documents.kinds.care_map import NO_CONSENT, NO_CONTACT, care_map
 from careprep.documents.kinds.team import team
 from careprep.documents.tree import Around, Person, Picture
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 from careprep.text import clean
 from tests import hostile, strategies
 from tests.conftest import TODAY

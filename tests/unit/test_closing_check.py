@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from careprep.agenda.closing_check import balance
-from careprep.agenda.succession import successor
+from careprep.agenda.closing_check import balance, successor
 from careprep.model.records import Attendee, FollowUp
 from tests.making import DAY, comes, follow_up, meeting, member, notebook
 

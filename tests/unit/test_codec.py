@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from careprep.errors import FileTrouble, ReadOnly
 from careprep.model import codec
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     TABLES,
     Attendee,
@@ -24,7 +25,6 @@ from careprep.model.records import (
     Meeting,
     Member,
     Note,
-    Notebook,
     Progress,
     Question,
     Record,

@@ -7,10 +7,10 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from careprep.agenda.attendance import may_hear
 from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
+from careprep.model.consent import may_hear
 from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Question
 from careprep.model.validation import faults
 from careprep.session.session import Session

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep.agenda.attendance import covers, ending, lapsed, may_hear, room
+from careprep.agenda.attendance import room
+from careprep.model.consent import covers, ending, lapsed, may_hear
 from careprep.model.records import Consent, MemberKind
 from tests.making import DAY, away, comes, may, meeting, member, notebook
 from tests.strategies import consents, topics

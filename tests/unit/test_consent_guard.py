@@ -14,11 +14,12 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careprep.agenda.attendance import may_hear
 from careprep.commands import COMMANDS
 from careprep.errors import CareprepError
-from careprep.model.records import Header, Member, Notebook, Variant
-from careprep.session import session
+from careprep.model.consent import may_hear
+from careprep.model.notebook import Notebook
+from careprep.model.records import Header, Member, Variant
+from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import backups
 from careprep.storage.file import Store
@@ -59,7 +60,7 @@ class Computer:
     def here(self, now: dt.datetime) -> Iterator[Session]:
         with (
             mock.patch.dict(os.environ, CAREPREP_HOME=str(self.home)),
-            mock.patch.object(session, "clock_now", return_value=now),
+            mock.patch.object(clock, "now", return_value=now),
         ):
             yield Session(self.path)
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from careprep.documents.formats.text import text
 from careprep.documents.kinds.changes import changes_page
-from careprep.model.records import Notebook, changes
+from careprep.model.notebook import Notebook, changes
 from careprep.sync.diff import Difference, counted, differences, sentence
 from tests.conftest import TODAY
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question

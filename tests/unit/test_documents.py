@@ -33,7 +33,8 @@ from careprep.errors import BadInput
 from careprep.model import queries
 from careprep.model.codec import decode
 from careprep.model.dates import show_clock
-from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Measure, Member, Notebook, Progress
+from careprep.model.notebook import Notebook
+from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Measure, Member, Progress
 from careprep.storage import glossary_file
 from tests import hostile, making
 from tests.conftest import SAMPLE, TODAY

@@ -17,7 +17,8 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.errors import ChangedElsewhere, FileTrouble
-from careprep.model.records import Expectation, Notebook, Question, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Expectation, Question, Record
 from careprep.session.session import Session
 from careprep.storage import atomic, paths
 from careprep.storage.file import GROUP, OTHER_NAME, Store

@@ -23,7 +23,8 @@ from careprep.documents.tree import (
 )
 from careprep.errors import BadInput
 from careprep.model.glossary import Term, parse
-from careprep.model.records import FollowUp, Member, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp, Member, Question
 from careprep.storage import glossary_file
 from tests import hostile
 from tests.conftest import TODAY

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.model import codec
-from careprep.model.records import Notebook, Question, Variant
+from careprep.model.notebook import Notebook
+from careprep.model.records import Question, Variant
 from careprep.model.validation import faults, need_a_look
 from careprep.session.session import Session
 from careprep.storage import undo_log

@@ -15,7 +15,8 @@ from careprep.commands.merging import OtherChild, plan
 from careprep.errors import BadInput
 from careprep.model import identity
 from careprep.model.identity import LENGTH, Mark, fresh, kin
-from careprep.model.records import Child, Goal, Header, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Child, Goal, Header
 from careprep.session.session import Session
 from careprep.storage import backups, conflict_copies, paths
 from tests.conftest import TODAY

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.agenda.attendance import may_hear
 from careprep.documents.audience import FAMILY, Reader, everyone_there, only, reader_for
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.tree import Document
 from careprep.errors import BadInput
+from careprep.model.consent import may_hear
 from careprep.model.fields import FIELDS
 from careprep.model.glossary import Term
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Consent,
@@ -31,7 +32,6 @@ from careprep.model.records import (
     Goal,
     Meeting,
     Member,
-    Notebook,
     Parked,
     Question,
 )

@@ -25,7 +25,8 @@ from careprep.documents.kinds.summary import summary
 from careprep.documents.registry import DOCUMENTS, Wanted
 from careprep.documents.tree import Entry, Heading, plain
 from careprep.errors import Ambiguous, BadInput
-from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Question
 from tests.conftest import TODAY
 from tests.making import may, member, notebook
 from tests.papers import coming_meeting, every_entry, headings, sample, under

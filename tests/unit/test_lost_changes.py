@@ -12,8 +12,7 @@ from msgspec.structs import replace
 from careprep.commands.recover import recover
 from careprep.errors import BadInput
 from careprep.model.records import Question
-from careprep.session import lost_changes
-from careprep.session import session as sessions
+from careprep.session import clock, lost_changes
 from careprep.session.session import REPLACED, Session
 from careprep.storage import last_write, undo_log
 from careprep.storage.backups import kept
@@ -68,7 +67,7 @@ def test_the_last_writers_file_in_the_place_of_ours_is_told_and_taken_in(shared:
     shared.overwrite("one", by="two")
 
     one = shared.on("one")
-    day = f"{sessions.clock_today():%b} {sessions.clock_today().day}"
+    day = f"{clock.today():%b} {clock.today().day}"
     assert said(one).startswith("2 changes that were saved here on ")
     assert f"{day} are not in the file any more" in said(one)
     with pytest.raises(BadInput, match="careprep recover"):
@@ -155,8 +154,8 @@ def test_what_is_long_ago_is_not_told(shared: Shared, monkeypatch: pytest.Monkey
     old = one.path.read_bytes()
     put(one, "q-ours00")
     one.path.write_bytes(old)
-    later = sessions.clock_now() + dt.timedelta(days=lost_changes.DAYS + 2)
-    monkeypatch.setattr(sessions, "clock_now", lambda: later)
+    later = clock.now() + dt.timedelta(days=lost_changes.DAYS + 2)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert said(shared.on("one")) == ""
 
 

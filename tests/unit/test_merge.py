@@ -14,16 +14,15 @@ from msgspec.structs import replace
 from careprep.commands.records import _without
 from careprep.errors import BadInput
 from careprep.model import identity
+from careprep.model.notebook import Fault, Notebook
 from careprep.model.records import (
     Consent,
-    Fault,
     FollowUp,
     Goal,
     Header,
     Meeting,
     Member,
     Note,
-    Notebook,
     Question,
     Record,
 )

@@ -13,6 +13,7 @@ from careprep.errors import Ambiguous, BadInput
 from careprep.model import parsing
 from careprep.model.fields import FIELDS, Look, field
 from careprep.model.labels import TOPIC
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Child,
@@ -23,7 +24,6 @@ from careprep.model.records import (
     Measure,
     Meeting,
     Member,
-    Notebook,
     Question,
 )
 from careprep.session.session import Session

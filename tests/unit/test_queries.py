@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import queries
 from careprep.model.fields import FIELDS
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     TABLES,
     Attendee,
@@ -22,7 +23,6 @@ from careprep.model.records import (
     Goal,
     Meeting,
     Member,
-    Notebook,
     Parked,
     Question,
     Record,

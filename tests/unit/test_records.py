@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from careprep.model.notebook import Notebook, changes
 from careprep.model.records import (
     Attendee,
     Child,
@@ -16,12 +17,10 @@ from careprep.model.records import (
     Meeting,
     Member,
     Note,
-    Notebook,
     Parked,
     Progress,
     Question,
     Record,
-    changes,
 )
 from careprep.model.validation import faults, problems, references
 

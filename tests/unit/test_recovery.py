@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from careprep.model import codec
-from careprep.model.records import FORMAT, TABLES, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import FORMAT, TABLES
 from careprep.model.validation import faults
 from careprep.storage.recovery import Salvage, salvage
 from tests.conftest import SAMPLE

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
-from careprep.model.records import Choice, Goal, Member, Notebook, Question, Record, Variant
+from careprep.model.notebook import Notebook
+from careprep.model.records import Choice, Goal, Member, Question, Record, Variant
 from careprep.model.validation import faults, references
 from careprep.session.session import Session
 from careprep.storage import atomic, paths, undo_log

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from careprep.commands.merging import plan, take
 from careprep.model.codec import encode
 from careprep.model.records import Question
-from careprep.session import session
+from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import conflict_copies
 from careprep.storage.file import Store
@@ -76,7 +76,7 @@ class Computer:
         now = dt.datetime(2026, 1, 14, 9) + dt.timedelta(minutes=minute)
         with (
             mock.patch.dict(os.environ, CAREPREP_HOME=str(self.home)),
-            mock.patch.object(session, "clock_now", return_value=now),
+            mock.patch.object(clock, "now", return_value=now),
         ):
             yield Session(self.path)
 

@@ -13,7 +13,8 @@ from careprep.commands import COMMANDS
 from careprep.commands.records import NOUNS, remove_record
 from careprep.documents.registry import DOCUMENTS
 from careprep.errors import BadInput
-from careprep.model.records import Goal, Meeting, Notebook, Question, following
+from careprep.model.notebook import Notebook, following
+from careprep.model.records import Goal, Meeting, Question
 from careprep.session.session import Session
 from careprep.storage import duplicate_keys
 from tests.conftest import TODAY

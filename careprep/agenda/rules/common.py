@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from careprep.agenda.attendance import FAMILY
 from careprep.agenda.context import Look, plain, quoted
 from careprep.agenda.items import Line
+from careprep.model.consent import FAMILY
 from careprep.model.dates import show_days
 from careprep.model.records import Meeting
 

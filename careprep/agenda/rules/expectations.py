@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from careprep.agenda.attendance import ENDS_SOON, ending
 from careprep.agenda.context import Gathered, Look
 from careprep.agenda.items import Line
 from careprep.model import checklist, queries
+from careprep.model.consent import ENDS_SOON, ending
 from careprep.model.dates import show_days
 
 MOST = 2  # requests on one agenda

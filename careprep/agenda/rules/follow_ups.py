@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from careprep.agenda.closing_check import successor
 from careprep.agenda.context import Gathered, Look, plain
 from careprep.agenda.items import Line
 from careprep.agenda.rules import score
@@ -19,7 +20,6 @@ from careprep.agenda.rules.common import (
     said,
     serves,
 )
-from careprep.agenda.succession import successor
 from careprep.model.dates import show_days
 from careprep.model.labels import STAGE
 from careprep.model.records import FollowUp, Member

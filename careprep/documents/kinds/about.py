@@ -20,7 +20,8 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model import labels
-from careprep.model.records import Child, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Child
 
 ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from careprep.agenda.attendance import FAMILY
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver, to_data
 from careprep.documents.audience import Reader, held, parted
@@ -36,16 +35,10 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model import labels
+from careprep.model.consent import FAMILY
 from careprep.model.dates import show_clock
-from careprep.model.records import (
-    FIXED_PARTS,
-    Attendee,
-    FollowUp,
-    Goal,
-    Meeting,
-    Notebook,
-    Question,
-)
+from careprep.model.notebook import Notebook
+from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Question
 
 # To be filled in by hand or in an editor; a filled one is the shape of any other task.
 BLANK_TASK = f"{'.' * 36} — {'.' * 14}, by {'.' * 10}"

@@ -14,7 +14,8 @@ from msgspec import Struct
 from careprep.documents.audience import Reader, parted
 from careprep.documents.phrases import name
 from careprep.model import labels
-from careprep.model.records import FollowUp, Header, Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp, Header, Meeting
 from careprep.text import clean
 
 SUFFIX = "ics"

@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import covers
 from careprep.documents.audience import Reader
 from careprep.documents.phrases import capital, listed, position
 from careprep.documents.tree import (
@@ -21,8 +20,10 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model import labels
+from careprep.model.consent import covers
 from careprep.model.dates import show_full_date
-from careprep.model.records import Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Member
 
 NO_CONTACT = "no phone or email yet"
 NO_CONSENT = "no consent in force"

@@ -17,7 +17,7 @@ from careprep.documents.tree import (
 )
 from careprep.model import checklist, labels, queries
 from careprep.model.dates import show_date
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 
 LEAD = (
     "A medical home is a way of working: your family and the care team trust each other, plan "

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from careprep.agenda.succession import successor
+from careprep.agenda.closing_check import successor
 from careprep.documents.audience import Reader, parted
 from careprep.documents.phrases import capital, dotted, iso, listed, position, reach, said, sentence
 from careprep.documents.tree import (
@@ -21,7 +21,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_age, show_date, show_full_date
-from careprep.model.records import FollowUp, Goal, Member, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp, Goal, Member, Question
 
 DONE_LATELY = 30  # days
 NOBODY = "nobody yet"

@@ -22,7 +22,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_full_date
-from careprep.model.records import FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
 
 
 class Event(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from careprep.agenda.rules.fixed import USUAL_TOPICS
 from careprep.documents.audience import Reader, held, parted, why_not_about
 from careprep.documents.phrases import name
 from careprep.model import checklist
+from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Decision,
@@ -18,7 +19,6 @@ from careprep.model.records import (
     Goal,
     Meeting,
     Member,
-    Notebook,
     Parked,
     Question,
 )

@@ -19,7 +19,8 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model import labels
-from careprep.model.records import Member, Notebook, Variant
+from careprep.model.notebook import Notebook
+from careprep.model.records import Member, Variant
 from careprep.sync import consent_guard
 from careprep.sync.conflict import said_at
 from careprep.sync.diff import Difference, differences, title_of

@@ -23,8 +23,9 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model.dates import show_full_date
+from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
-from careprep.model.records import FollowUp, Goal, Meeting, Member, Notebook, Question
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
 
 FIRST = {"high": 0, "normal": 1, "medium": 1, "low": 2}
 

@@ -42,7 +42,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_date, show_days, show_full_date
-from careprep.model.records import Child, Goal, Measure, Member, Notebook, Number
+from careprep.model.notebook import Notebook
+from careprep.model.records import Child, Goal, Measure, Member, Number
 
 DROPPED = ("rejected", "cancelled")
 

@@ -35,8 +35,9 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model.dates import show_full_date
+from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
-from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Notebook
+from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting
 
 PLAYED = {
     "facilitator": "led the meeting",

@@ -19,7 +19,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels
 from careprep.model.dates import show_date, show_full_date
-from careprep.model.records import Consent, Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Consent, Member
 
 OTHERS = "others"
 

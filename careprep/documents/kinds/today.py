@@ -8,7 +8,7 @@ from careprep.documents.audience import FAMILY, Reader, held, why_not_about
 from careprep.documents.phrases import dotted
 from careprep.documents.tree import Block, Bullets, Document, Entry, Heading, Paragraph, line
 from careprep.model.dates import show_full_date
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 
 NO_MEETING = "No meeting is planned."
 ALL_WELL = "Nothing else needs a look today."

@@ -11,8 +11,9 @@ from careprep.agenda.closing_check import balance
 from careprep.agenda.live import OFTEN, StillOpen, running, still_open
 from careprep.model import labels
 from careprep.model.dates import show_moment
+from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
-from careprep.model.records import Meeting, Notebook
+from careprep.model.records import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do
 from careprep.tui.widgets.record_list import RecordsList

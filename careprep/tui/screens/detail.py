@@ -8,7 +8,8 @@ from textual.binding import Binding
 
 from careprep.commands import COMMANDS
 from careprep.commands.records import NOUNS
-from careprep.model.records import Child, Notebook, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Child, Record
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Copy, Do
 from careprep.tui.widgets.reader import Line, Reader, text_of

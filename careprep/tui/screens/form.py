@@ -20,7 +20,8 @@ from textual.widgets import Input, Static, TextArea
 from careprep.errors import BadInput, CareprepError, NotSaved
 from careprep.model import codec, parsing
 from careprep.model.fields import FIELDS, Field, Look
-from careprep.model.records import Facts, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Facts
 from careprep.storage.drafts import Draft
 from careprep.sync.conflict import Clashed
 from careprep.text import clean

@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from careprep.agenda.live import Running, running, title_of
 from careprep.model import labels
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
 from careprep.tui.widgets.record_list import RecordsList

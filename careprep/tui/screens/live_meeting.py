@@ -12,8 +12,9 @@ from textual.widgets import Static, TextArea
 
 from careprep.agenda.live import OFTEN, Running, running
 from careprep.model.dates import show_clock, show_moment
+from careprep.model.notebook import Notebook
 from careprep.model.queries import carried
-from careprep.model.records import FollowUp, Goal, Meeting, Notebook, Question
+from careprep.model.records import FollowUp, Goal, Meeting, Question
 from careprep.text import clean
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do

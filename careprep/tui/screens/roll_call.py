@@ -10,7 +10,8 @@ from textual.widgets import Static
 from careprep.agenda.live import running
 from careprep.model import labels
 from careprep.model.dates import show_clock
-from careprep.model.records import Attendee, Meeting, Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Attendee, Meeting, Member
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
 from careprep.tui.widgets.record_list import RecordsList

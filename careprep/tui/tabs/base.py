@@ -12,7 +12,8 @@ from textual.widgets import Input
 
 from careprep.commands import COMMANDS
 from careprep.model import queries
-from careprep.model.records import Notebook, Record
+from careprep.model.notebook import Notebook
+from careprep.model.records import Record
 from careprep.tui.messages import Ask, Copy, Do, Go
 from careprep.tui.widgets.card import card
 from careprep.tui.widgets.inputs import LineBox

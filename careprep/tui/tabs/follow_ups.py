@@ -6,7 +6,8 @@ from textual.binding import Binding
 
 from careprep.model import labels, queries
 from careprep.model.dates import show_age, show_date
-from careprep.model.records import FollowUp, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.rows import Row
 

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from careprep.model import labels, queries
-from careprep.model.records import Goal, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Goal
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.card import sparkline
 from careprep.tui.widgets.rows import Row, Tone

@@ -4,7 +4,7 @@ from textual.binding import Binding
 
 from careprep.documents.kinds.checklist import summed
 from careprep.model import checklist, labels, queries
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 from careprep.tui.messages import Ask, Do
 from careprep.tui.notice import Notice
 from careprep.tui.tabs.base import Place

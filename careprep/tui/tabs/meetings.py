@@ -4,7 +4,8 @@ from textual.binding import Binding
 
 from careprep.model import labels
 from careprep.model.dates import show_moment
-from careprep.model.records import Meeting, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Meeting
 from careprep.tui.messages import Do
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.rows import Row

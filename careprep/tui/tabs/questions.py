@@ -4,7 +4,8 @@ from textual.binding import Binding
 
 from careprep.model import labels, queries
 from careprep.model.dates import show_days
-from careprep.model.records import Notebook, Question
+from careprep.model.notebook import Notebook
+from careprep.model.records import Question
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.rows import Row
 

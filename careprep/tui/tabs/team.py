@@ -6,7 +6,8 @@ from careprep.documents.kinds.care_map import circle
 from careprep.documents.phrases import position
 from careprep.model import labels
 from careprep.model.dates import show_date
-from careprep.model.records import Member, Notebook
+from careprep.model.notebook import Notebook
+from careprep.model.records import Member
 from careprep.tui.messages import Do
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.rows import Row

@@ -1,7 +1,7 @@
 """Place 1: what needs a look today; enter jumps to it."""
 
 from careprep.agenda.today import TITLES, points
-from careprep.model.records import Notebook
+from careprep.model.notebook import Notebook
 from careprep.tui.tabs.base import Place, verbs
 from careprep.tui.widgets.rows import Row
 

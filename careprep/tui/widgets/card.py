@@ -5,21 +5,13 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import covers, ending, lapsed
 from careprep.documents.kinds.merge import otherwise
 from careprep.model import labels, parsing, queries
+from careprep.model.consent import covers, ending, lapsed
 from careprep.model.dates import show_age, show_date, show_days
 from careprep.model.fields import FIELDS, Look
-from careprep.model.records import (
-    FollowUp,
-    Goal,
-    Meeting,
-    Member,
-    Notebook,
-    Question,
-    Record,
-    Variant,
-)
+from careprep.model.notebook import Notebook
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record, Variant
 from careprep.tui.widgets.reader import Line
 
 _BARS = "▁▂▃▄▅▆▇█"
