@@ -26,10 +26,10 @@ _LOST_CHARACTER = re.compile(f"[{_NO_LETTER}]")
 _UNSEEN_CHARACTER = re.compile(f"[{_UNSEEN}]")
 
 UNSAFE = re.compile(f"[{_ENDS_A_LINE}{_NO_LETTER}{_UNSEEN}]")
-"""Every character that `clean` never leaves in, but the tab; all are below U+10000."""
+"""Every character that `sanitize` never leaves in, but the tab; all are below U+10000."""
 
 
-def clean(text: str, *, one_line: bool = False) -> str:
+def sanitize(text: str, *, one_line: bool = False) -> str:
     """`text` without anything that could move a cursor, flip a direction or break an encoder.
 
     Control characters, whole terminal commands, direction overrides and byte order marks go;

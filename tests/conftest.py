@@ -88,13 +88,15 @@ def session(sample: Path) -> Session:
 @pytest.fixture
 def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """No passphrase is known yet, and a new key costs nothing."""
-    monkeypatch.setattr(encryption, "_opened", {})
-    monkeypatch.setattr(encryption, "new_key", lambda _: encryption._opened.setdefault(BLOCK, KEY))
+    monkeypatch.setattr(encryption, "_known_keys", {})
+    monkeypatch.setattr(
+        encryption, "new_key", lambda _: encryption._known_keys.setdefault(BLOCK, KEY)
+    )
 
 
 @pytest.fixture
 def locked(sample: Path) -> Path:
     """The sample, locked, and its passphrase forgotten; made for `cheap_keys`."""
     Session(sample, TODAY).lock(PASSPHRASE)
-    encryption._opened.clear()
+    encryption._known_keys.clear()
     return sample

@@ -13,16 +13,16 @@ from collections.abc import Callable
 
 import msgspec
 
-from careprep.documents.formats.markdown import markdown
-from careprep.documents.tree import Bullets, Entry, Heading, Paragraph, line, strong
+from careprep.documents.formats.markdown import render_markdown
+from careprep.documents.tree import Bullets, DocEntry, Heading, Paragraph, line, strong
 from careprep.errors import BadInput, CareprepError
 from careprep.model import codec, dates, parsing, queries
-from careprep.model.fields import FIELDS, Look
+from careprep.model.fields import FIELDS, ParseContext
 from careprep.model.glossary import Finder, Term
 from careprep.model.notebook import Notebook
 from careprep.model.records import Member
 from careprep.storage.recovery import salvage
-from careprep.text import UNSAFE, clean
+from careprep.text import UNSAFE, sanitize
 from tests import hostile
 from tests.conftest import TODAY
 from tests.making import member, notebook
@@ -42,7 +42,7 @@ _TEAM = notebook(
     member("t-abebe", "Dr. Selam Abebe", role="Doctor"),
     member("t-rivera", "Ana Rivera", role="Teacher"),
 )
-_LOOK = Look(today=TODAY, starts=dt.datetime(2026, 1, 20, 15))
+_LOOK = ParseContext(today=TODAY, starts=dt.datetime(2026, 1, 20, 15))
 _FIELDS = [field for fields in FIELDS.values() for field in fields]
 _SAMPLE = msgspec.json.encode(
     {
@@ -69,10 +69,10 @@ def _harmless(refusal: BadInput) -> None:
 
 def cleaning(text: str) -> None:
     """Harmless, and done once."""
-    shown = clean(text)
+    shown = sanitize(text)
     assert not UNSAFE.search(shown.replace("\n", ""))
-    assert clean(shown) == shown
-    assert "\n" not in clean(text, one_line=True)
+    assert sanitize(shown) == shown
+    assert "\n" not in sanitize(text, one_line=True)
 
 
 def reading_dates(text: str) -> None:
@@ -94,14 +94,16 @@ def reading_fields(text: str) -> None:
         except BadInput as problem:
             _harmless(problem)
             continue
-        if value is not msgspec.UNSET and (shown := parsing.show(field, value, _TEAM, _LOOK)):
+        if value is not msgspec.UNSET and (
+            shown := parsing.to_edit_text(field, value, _TEAM, _LOOK)
+        ):
             assert parsing.parse(field, shown, _TEAM, _LOOK) == value, field.name
 
 
 def finding_names(text: str) -> None:
     """Somebody of the team, or a refusal."""
     try:
-        assert isinstance(queries.one(_TEAM, clean(text, one_line=True), Member), Member)
+        assert isinstance(queries.one(_TEAM, sanitize(text, one_line=True), Member), Member)
     except BadInput as problem:
         _harmless(problem)
 
@@ -112,15 +114,15 @@ def writing_markdown(text: str) -> None:
     anything = document(
         Heading(2, here),
         Paragraph((here, line(strong(text), text))),
-        Bullets((Entry(here, False, "f-7f3k2m"), Entry(line(text, "x")))),
+        Bullets((DocEntry(here, False, "f-7f3k2m"), DocEntry(line(text, "x")))),
         title=text,
     )
-    assert unstyled(parse(markdown(anything), True)) == unstyled(meant(anything, True))
+    assert unstyled(parse(render_markdown(anything), True)) == unstyled(meant(anything, True))
 
 
 def finding_words(text: str) -> None:
     """Marks lie in the text, in order, and do not overlap."""
-    shown = clean(text)
+    shown = sanitize(text)
     at = 0
     for each in Finder((Term("IEP", "x"), Term(text[:40], "y")), ("Kit",)).find(shown):
         assert at <= each.start < each.end <= len(shown)

@@ -38,4 +38,4 @@ BPuYPBoeo+i5+LVZXrS7zdU3O4CTclrJMTG6uUvDToyZrHbEDVb+U7czdR+WZgA=
 
 def at_hand() -> None:
     """In this process every passphrase was given."""
-    encryption._opened.update({key.block: key for key in (KEY, ANOTHER)})
+    encryption._known_keys.update({key.block: key for key in (KEY, ANOTHER)})

@@ -9,12 +9,12 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
     Child,
-    Choice,
     Consent,
     Entry,
     FollowUp,
     Goal,
     Header,
+    ItemPreference,
     Meeting,
     Member,
     Question,
@@ -79,8 +79,8 @@ def follow_up(key: str, what: str, owner: str = "", **more: Any) -> FollowUp:
     return FollowUp(id=key, what=what, owner=owner, **more)
 
 
-def choose(**more: Any) -> Choice:
-    return Choice(**more)
+def choose(**more: Any) -> ItemPreference:
+    return ItemPreference(**more)
 
 
 def agenda(book: Notebook, of: Meeting, today: dt.date = TODAY) -> Agenda:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from careprep.documents.audience import FAMILY, Reader
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.audience import FAMILY, Audience
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.kinds.about import about
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.follow_ups import follow_ups
 from careprep.documents.kinds.log import log
-from careprep.documents.kinds.note_to_absent import baton
+from careprep.documents.kinds.note_to_absent import note_to_absent
 from careprep.documents.kinds.plan_of_care import plan_of_care
 from careprep.documents.kinds.summary import summary
 from careprep.documents.kinds.team import team
@@ -21,18 +21,18 @@ from careprep.documents.save import default_name
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Rule,
+    RuledLines,
     Span,
     Table,
-    Writing,
     emph,
     line,
-    plain,
     strong,
+    to_plain_text,
 )
 from careprep.model import queries
 from careprep.model.codec import decode
@@ -56,7 +56,7 @@ def coming_meeting(notebook: Notebook) -> Meeting:
     return meeting
 
 
-def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -> list[Document]:
+def all_documents(notebook: Notebook, today: dt.date, reader: Audience = FAMILY) -> list[Document]:
     owners = [None, *list(notebook.team.values())[:2]]
     return [
         *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
@@ -64,7 +64,7 @@ def all_documents(notebook: Notebook, today: dt.date, reader: Reader = FAMILY) -
         team(notebook, today, reader),
         *(summary(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
         *(
-            baton(notebook, meeting, member, today, reader)
+            note_to_absent(notebook, meeting, member, today, reader)
             for meeting in list(notebook.meetings.values())[-1:]
             for member in list(notebook.team.values())[:2]
         ),
@@ -91,9 +91,11 @@ def _places(text: str) -> tuple[Block, ...]:
     here = line(text)
     mixed = line(text, strong(text), " ", emph(text), text)
     entries = (
-        Entry(here, False, "f-7f3k2m", (Bullets((Entry(mixed, id="q-7f3k2m"),), ordered=True),)),
-        Entry(mixed, True, text, (Paragraph((here, mixed)), Table((here,), ((mixed,),)))),
-        Entry(here),
+        DocEntry(
+            here, False, "f-7f3k2m", (Bullets((DocEntry(mixed, id="q-7f3k2m"),), ordered=True),)
+        ),
+        DocEntry(mixed, True, text, (Paragraph((here, mixed)), Table((here,), ((mixed,),)))),
+        DocEntry(here),
     )
     return (
         Heading(2, here),
@@ -123,7 +125,7 @@ SIMPLE_BLOCKS: st.SearchStrategy[Block] = st.one_of(
         st.lists(LINES, max_size=3).map(tuple),
         st.lists(st.lists(LINES, max_size=3).map(tuple), max_size=3).map(tuple),
     ),
-    st.builds(Writing, st.integers(0, 2)),
+    st.builds(RuledLines, st.integers(0, 2)),
     st.just(Rule()),
 )
 IDS = st.sampled_from(["", "", "f-7f3k2m", "a_b.C-1", "x -->", "<b>", "a b", "f-7\n"])
@@ -131,7 +133,7 @@ IDS = st.sampled_from(["", "", "f-7f3k2m", "a_b.C-1", "x -->", "<b>", "a b", "f-
 
 def lists_of(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     entries = st.builds(
-        Entry,
+        DocEntry,
         LINES,
         st.sampled_from([None, True, False]),
         IDS,
@@ -154,8 +156,8 @@ DOCUMENTS = st.builds(
 # ── what is in one ───────────────────────────────────────────────────────────────────────────────
 
 
-def every_entry(blocks: tuple[Block, ...]) -> list[Entry]:
-    found: list[Entry] = []
+def every_entry(blocks: tuple[Block, ...]) -> list[DocEntry]:
+    found: list[DocEntry] = []
     for block in blocks:
         for entry in block.items if isinstance(block, Bullets) else ():
             found += [entry, *every_entry(entry.under)]
@@ -164,7 +166,7 @@ def every_entry(blocks: tuple[Block, ...]) -> list[Entry]:
 
 def headings(document: Document, level: int = 2) -> list[str]:
     return [
-        plain(block.line)
+        to_plain_text(block.line)
         for block in document.blocks
         if isinstance(block, Heading) and block.level == level
     ]
@@ -176,7 +178,7 @@ def under(document: Document, title: str) -> list[Block]:
     inside = False
     for block in document.blocks:
         if isinstance(block, Heading) and block.level == 2:
-            inside = plain(block.line).startswith(title)
+            inside = to_plain_text(block.line).startswith(title)
         elif inside:
             found.append(block)
     return found
@@ -190,7 +192,7 @@ def everything_in(document: Document, formats: Iterable[str] = WRITTEN) -> str:
 
 
 def check_tree(document: Document) -> None:
-    tree = parse(markdown(document), html=True)
+    tree = parse(render_markdown(document), html=True)
     assert unstyled(tree) == unstyled(meant(document, html=True))
     assert [node[0] for node in tree if node[:2] == ("heading", 1)] == ["heading"]
     assert tree[0][:2] == ("heading", 1)

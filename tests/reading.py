@@ -13,18 +13,18 @@ from careprep.documents.tree import (
     RULED_LINE,
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     grid,
     line,
-    plain,
     tidy,
+    to_plain_text,
 )
 
 PARSERS = {
@@ -125,7 +125,7 @@ def blocks_meant(blocks: tuple[Block, ...], html: bool) -> list[Any]:
                 out.append(("heading", level, words(text) or [(NOTHING, "")]))
             case Paragraph(lines):
                 runs: list[tuple[str, str]] = []
-                for text in filter(plain, lines):
+                for text in filter(to_plain_text, lines):
                     runs += [("\n", "break")] if runs else []
                     runs += words(text)
                 out += [("paragraph", runs)] if runs else []
@@ -136,14 +136,14 @@ def blocks_meant(blocks: tuple[Block, ...], html: bool) -> list[Any]:
                 head, rows = grid(block)
                 cells = [[words(cell) for cell in row] for row in (head, *rows)]
                 out += [("table", cells)] if head else []
-            case Writing(lines):
+            case RuledLines(lines):
                 out += [("paragraph", [(RULED_LINE, "")])] * lines
             case Rule():
                 out.append(("hr",))
     return out
 
 
-def entry_meant(entry: Entry, html: bool) -> tuple[Any, ...]:
+def entry_meant(entry: DocEntry, html: bool) -> tuple[Any, ...]:
     text = words(entry.line) or [(NOTHING, "")]
     id = entry.id if re.fullmatch("(?!.*--)[A-Za-z0-9_.-]+", entry.id) else ""
     if id and not html:
@@ -151,7 +151,7 @@ def entry_meant(entry: Entry, html: bool) -> tuple[Any, ...]:
     return ("item", entry.done, id, text, blocks_meant(entry.under, html))
 
 
-def words(text: Line) -> list[tuple[str, str]]:
+def words(text: DocLine) -> list[tuple[str, str]]:
     return [(span.text, span.style) for span in tidy(text)]
 
 

@@ -13,7 +13,6 @@ from careprep.model.records import (
     Answer,
     Attendee,
     Child,
-    Choice,
     Consent,
     Decision,
     Entry,
@@ -22,6 +21,7 @@ from careprep.model.records import (
     FollowUp,
     Goal,
     Header,
+    ItemPreference,
     Measure,
     Meeting,
     Member,
@@ -321,7 +321,7 @@ def _meetings(
     minutes = draw(st.one_of(st.sampled_from((30, 45, 60, 90)), st.integers(1, 120)))
     records = (*goals, *questions, *follow_ups)
     choices = st.builds(
-        Choice,
+        ItemPreference,
         pinned=st.booleans(),
         left_out=st.sampled_from((False, False, True)),
         minutes=st.sampled_from((None, None, 1, 4, 12)),

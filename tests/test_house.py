@@ -19,10 +19,10 @@ from careprep.commands import COMMANDS
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record
 from careprep.session.session import Edit, Session
 from careprep.tui.base import CareScreen
-from careprep.tui.main import Main
-from careprep.tui.tabs.base import Place
-from careprep.tui.tabs.registry import PLACES, Spot
-from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.main import MainScreen
+from careprep.tui.tabs.base import Tab
+from careprep.tui.tabs.registry import TABS, TabEntry
+from careprep.tui.widgets.record_list import RecordList
 from tests.conftest import SAMPLE, TODAY
 from tests.gate import CHECKS
 from tests.revisions import contents
@@ -68,6 +68,30 @@ def test_no_module_imports_itself_round_a_corner() -> None:
         for module in free:
             del edges[module]
     assert edges == {}
+
+
+def test_few_names_at_the_top() -> None:
+    names = {path.name for path in (ROOT / "careprep").iterdir()} - {"__init__.py", "__pycache__"}
+    assert len(names) <= 14, sorted(names)
+
+
+def test_a_class_has_its_name_for_itself() -> None:
+    """Two things under one name are taken for one another."""
+    names = Counter(
+        node.name
+        for path in SOURCES
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_file_is_called_by_a_noun() -> None:
+    """Of the field or of programming: no adverb, no participle, nothing that only we understand."""
+    nothing = {"taken", "remains", "beside", "away", "doubled", "typed", "look", "here", "who"}
+    nothing |= {"both", "ahead", "showing", "saving", "hiding", "reading", "lost", "written"}
+    nothing |= {"utils", "helpers", "misc", "common_", "manager", "narrower", "running", "warn"}
+    assert [_name(path) for path in SOURCES if path.stem in nothing] == []
 
 
 def test_the_clock_is_read_in_one_place() -> None:
@@ -154,11 +178,11 @@ def _keys(kind: type) -> set[str]:
     return {key.strip() for binding in bound for key in binding.key.split(",")}
 
 
-@pytest.mark.parametrize("spot", PLACES, ids=lambda spot: spot.title)
-def test_a_key_means_one_thing_in_a_place(spot: Spot) -> None:
+@pytest.mark.parametrize("spot", TABS, ids=lambda spot: spot.title)
+def test_a_key_means_one_thing_in_a_place(spot: TabEntry) -> None:
     """The list, the place around it, the window around that: the inner one would hide the outer."""
-    place = set().union(*(_keys(k) for k in inspect.getmro(spot.place) if issubclass(k, Place)))
-    shells = [_keys(RecordsList), place, _keys(Main), _keys(CareScreen)]
+    place = set().union(*(_keys(k) for k in inspect.getmro(spot.place) if issubclass(k, Tab)))
+    shells = [_keys(RecordList), place, _keys(MainScreen), _keys(CareScreen)]
     # Enter is the list's; a place may only put a word to what it opens.
     counted = Counter(key for keys in shells for key in keys - {"enter"})
     assert [key for key, count in counted.items() if count > 1] == []

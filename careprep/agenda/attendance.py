@@ -9,7 +9,7 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Attendee, Meeting, Member
 
 
-class Room(Struct, frozen=True):
+class Attendance(Struct, frozen=True):
     """Who comes to a meeting, in stretches in which the same members are there.
 
     `stretches` cover the whole meeting, in order. `open` says that nobody was invited yet: then
@@ -51,7 +51,7 @@ class Room(Struct, frozen=True):
         return there
 
 
-def room(notebook: Notebook, meeting: Meeting) -> Room:
+def find_attendance(notebook: Notebook, meeting: Meeting) -> Attendance:
     """Who is in the room when: arrivals and departures, kept inside the meeting.
 
     Somebody who is not on the team list may hear only what has no topic: nothing was agreed.
@@ -78,7 +78,7 @@ def room(notebook: Notebook, meeting: Meeting) -> Room:
         key: notebook.team.get(key) or Member(id=key, name="somebody who is not on the team list")
         for key in times
     }
-    return Room(
+    return Attendance(
         stretches=tuple(stretches),
         members=members,
         times={key: tuple(spans) for key, spans in times.items()},

@@ -5,14 +5,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import room
-from careprep.agenda.context import plain, quoted
+from careprep.agenda.attendance import find_attendance
+from careprep.agenda.context import quoted, sanitize_line
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Meeting, Member
 
-Kind = Literal["no_owner", "no_date", "not_there", "left_team", "too_many"]
+FindingKind = Literal["no_owner", "no_date", "not_there", "left_team", "too_many"]
 FEW = 3  # of so few promises nobody can hold too many
 
 
@@ -22,14 +22,14 @@ class Finding(Struct, frozen=True, kw_only=True):
     `offer` is the member who could take it over, "" where nobody is known.
     """
 
-    kind: Kind
+    kind: FindingKind
     text: str
     follow_up: str = ""
     member: str = ""
     offer: str = ""
 
 
-def balance(notebook: Notebook, meeting: Meeting, day: dt.date) -> tuple[Finding, ...]:
+def check_balance(notebook: Notebook, meeting: Meeting, day: dt.date) -> tuple[Finding, ...]:
     """What is not in balance among the open promises made at a meeting, private ones too.
 
     A promise with no owner, with no date, with an owner who was not in the room or whose time on
@@ -38,7 +38,7 @@ def balance(notebook: Notebook, meeting: Meeting, day: dt.date) -> tuple[Finding
     made = [f for f in notebook.follow_ups.values() if f.meeting == meeting.id and f.open]
     there = {p.member for p in meeting.people if p.attended}
     if not there:  # nobody has ticked who came: those who meant to
-        there = set(room(notebook, meeting).members)
+        there = set(find_attendance(notebook, meeting).members)
     found = [finding for each in made for finding in _of_one(notebook, each, there, day)]
     return (*found, *_too_many(notebook, made))
 
@@ -47,7 +47,7 @@ def _of_one(notebook: Notebook, each: FollowUp, there: set[str], day: dt.date) -
     found: list[Finding] = []
     what, owner = quoted(each.what), notebook.team.get(each.owner)
 
-    def add(kind: Kind, text: str, offer: str = "") -> None:
+    def add(kind: FindingKind, text: str, offer: str = "") -> None:
         found.append(
             Finding(kind=kind, text=text, follow_up=each.id, member=each.owner, offer=offer)
         )
@@ -55,14 +55,21 @@ def _of_one(notebook: Notebook, each: FollowUp, there: set[str], day: dt.date) -
     if owner is None:
         add("no_owner", f"Nobody has taken on {what} yet.")
     elif not owner.on_team(day):
-        after = successor(notebook, owner, day)
-        gone = f"{plain(owner.name)} is not on the team"
+        after = find_successor(notebook, owner, day)
+        gone = f"{sanitize_line(owner.name)} is not on the team"
         if owner.until and owner.until < day:
-            gone = f"{plain(owner.name)} left the team on {show_date(owner.until, day)}"
-        ask = f"could {plain(after.name)} take it over?" if after else "who could take it over?"
+            gone = f"{sanitize_line(owner.name)} left the team on {show_date(owner.until, day)}"
+        ask = (
+            f"could {sanitize_line(after.name)} take it over?"
+            if after
+            else "who could take it over?"
+        )
         add("left_team", f"{what}: {gone}; {ask}", after.id if after else "")
     elif there and owner.id not in there:
-        add("not_there", f"{what} is for {plain(owner.name)}, who was not in the room: ask first.")
+        add(
+            "not_there",
+            f"{what} is for {sanitize_line(owner.name)}, who was not in the room: ask first.",
+        )
     if each.due is None:
         add("no_date", f"{what} has no date yet.")
     return found
@@ -77,8 +84,8 @@ def _too_many(notebook: Notebook, made: list[FollowUp]) -> list[Finding]:
     return [
         Finding(
             kind="too_many",
-            text=f"{plain(notebook.team[member].name)} holds {count} of {of_all}: can somebody "
-            "else take one?",
+            text=f"{sanitize_line(notebook.team[member].name)} holds {count} of {of_all}: can "
+            "somebody else take one?",
             member=member,
         )
         for member, count in held.items()
@@ -86,11 +93,11 @@ def _too_many(notebook: Notebook, made: list[FollowUp]) -> list[Finding]:
     ]
 
 
-def successor(notebook: Notebook, owner: Member, day: dt.date) -> Member | None:
+def find_successor(notebook: Notebook, owner: Member, day: dt.date) -> Member | None:
     """Who does now what somebody did who left: the same role first, then the same kind and firm."""
 
     def folded(text: str) -> str:
-        return plain(text).casefold()
+        return sanitize_line(text).casefold()
 
     there = [m for m in notebook.team.values() if m.id != owner.id and m.on_team(day)]
     role, firm = folded(owner.role), folded(owner.organization)

@@ -8,21 +8,21 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
-from careprep.agenda.attendance import Room, room
-from careprep.agenda.items import Line, Section
+from careprep.agenda.attendance import Attendance, find_attendance
+from careprep.agenda.items import AgendaNote, Section
 from careprep.model import labels, queries
 from careprep.model.consent import FAMILY, Hearing, may_hear
 from careprep.model.dates import show_clock, show_date
 from careprep.model.notebook import Notebook
-from careprep.model.records import Choice, FollowUp, Goal, Meeting, Member, Question
-from careprep.text import clean
+from careprep.model.records import FollowUp, Goal, ItemPreference, Meeting, Member, Question
+from careprep.text import sanitize
 
-NO_CHOICE = Choice()
+NO_CHOICE = ItemPreference()
 LONGEST_NAME = 60
 RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True):
     """Something that asks for a place on the agenda.
 
     `why` and `under` are asked for only once it has a place: at 10,000 records most have none.
@@ -35,7 +35,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     section: Section
     title: str
     why: Callable[[], tuple[str, ...]]
-    under: Callable[[], tuple[Line, ...]] = tuple
+    under: Callable[[], tuple[AgendaNote, ...]] = tuple
     needs: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     voice: str = ""  # the member who wants to say it
@@ -48,7 +48,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     due: dt.date | None = None
 
 
-class Look(Struct, frozen=True, kw_only=True):
+class MeetingContext(Struct, frozen=True, kw_only=True):
     """A notebook as the rules see it: for this meeting, on this day, without what is private.
 
     `day` is the day of the meeting: ages and consents are counted to it, so that a printed agenda
@@ -59,7 +59,7 @@ class Look(Struct, frozen=True, kw_only=True):
     meeting: Meeting
     today: dt.date
     day: dt.date
-    room: Room
+    room: Attendance
     team: Mapping[str, Member]
     goals: Mapping[str, Goal]
     questions: Mapping[str, Question]
@@ -79,7 +79,7 @@ class Look(Struct, frozen=True, kw_only=True):
 
     @property
     def child(self) -> str:
-        return plain(self.notebook.child.title) or "your child"
+        return sanitize_line(self.notebook.child.title) or "your child"
 
     def hearing(self, member: str, topics: tuple[str, ...]) -> Hearing:
         """What `may_hear` says of a member on the day of the meeting; somebody unknown hears
@@ -92,7 +92,7 @@ class Look(Struct, frozen=True, kw_only=True):
             self.asked[member, topics] = known
         return known
 
-    def choice(self, key: str) -> Choice:
+    def choice(self, key: str) -> ItemPreference:
         return self.meeting.choices.get(key, NO_CHOICE)
 
     def name(self, member: str) -> str:
@@ -102,7 +102,7 @@ class Look(Struct, frozen=True, kw_only=True):
             return self.child
         if known is None:
             return "somebody who is not on the team list"
-        name = plain(known.name) or plain(known.role) or "somebody without a name"
+        name = sanitize_line(known.name) or sanitize_line(known.role) or "somebody without a name"
         return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
     def names(self, members: tuple[str, ...] | list[str]) -> str:
@@ -131,7 +131,7 @@ class Look(Struct, frozen=True, kw_only=True):
         return len(self.closed) >= RARELY - 1 and self.seen.get(member, 0) <= 1
 
 
-def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
+def make_context(notebook: Notebook, meeting: Meeting, today: dt.date) -> MeetingContext:
     """Work out once what every rule of this meeting's agenda reads."""
     goals = {key: goal for key, goal in notebook.goals.items() if not goal.private}
     questions = {
@@ -143,12 +143,12 @@ def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
     for other in closed[-RARELY:]:
         for member in {p.member for p in other.people if p.attended}:
             seen[member] = seen.get(member, 0) + 1
-    there = room(notebook, meeting)
+    there = find_attendance(notebook, meeting)
     kin = {key for key, member in notebook.team.items() if member.kind in FAMILY}
     chosen = dict.fromkeys(meeting.top)
     relatives = tuple(key for key in there.times if key in kin)
     grown = tuple(key for key in relatives if notebook.team[key].kind != "self")
-    return Look(
+    return MeetingContext(
         notebook=notebook,
         meeting=meeting,
         today=today,
@@ -171,9 +171,9 @@ def look_at(notebook: Notebook, meeting: Meeting, today: dt.date) -> Look:
     )
 
 
-def plain(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """Text of a person or a file, on one line and harmless."""
-    return clean(text, one_line=True)
+    return sanitize(text, one_line=True)
 
 
 def sentence(text: str) -> str:
@@ -184,5 +184,5 @@ def sentence(text: str) -> str:
 
 def quoted(text: str, longest: int = 70) -> str:
     """Somebody's own words inside a sentence, cut where they are long."""
-    said = plain(text) or "…"
+    said = sanitize_line(text) or "…"
     return f"“{said}”" if len(said) <= longest else f"“{said[: longest - 1].rstrip()}…”"

@@ -38,7 +38,7 @@ PART_TITLES: dict[str, str] = {
 LeftFate = Literal["in_writing", "next_meeting", "parked"]
 
 
-class Line(Struct, frozen=True):
+class AgendaNote(Struct, frozen=True):
     """A line to say or note under an item, and the topics it is about: not all may hear it."""
 
     text: str
@@ -68,7 +68,7 @@ class Item(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     pinned: bool = False
     speaks: str = ""  # the member who opens it, "" for whoever leads the meeting
-    under: tuple[Line, ...] = ()
+    under: tuple[AgendaNote, ...] = ()
     about: str = ""  # the goal it serves, where all who may hear the item may hear of the goal
     worth: int = 0
     fixed: bool = False  # opens or closes the meeting: it cannot be moved
@@ -118,8 +118,8 @@ class Agenda(Struct, frozen=True, kw_only=True):
     left_over: tuple[LeftOver, ...] = ()
     warnings: tuple[str, ...] = ()
     stretches: tuple[Stretch, ...] = ()
-    unsaid: tuple[Line, ...] = ()
-    unplaced: tuple[Line, ...] = ()
+    unsaid: tuple[AgendaNote, ...] = ()
+    unplaced: tuple[AgendaNote, ...] = ()
     suggested: tuple[str, ...] = ()  # keys suggested as the top three, where none are chosen
     exact: bool = True  # False: the fit stopped early, and something better may exist
 

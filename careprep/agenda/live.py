@@ -11,12 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.context import look_at
+from careprep.agenda.context import make_context
 from careprep.agenda.items import PART_TITLES, Agenda, Item, LeftOver
 from careprep.model import checklist
 from careprep.model.notebook import Notebook
 from careprep.model.queries import carried, raised_on
-from careprep.model.records import Attendee, Choice, Meeting
+from careprep.model.records import Attendee, ItemPreference, Meeting
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -188,13 +188,13 @@ def _heard_by_all(
 ) -> Callable[[tuple[str, ...]], bool]:
     """Whether everybody who is there in a minute may hear of these topics."""
     here = _attending(meeting)
-    look = look_at(notebook, here, today)
+    context = make_context(notebook, here, today)
     there = [
         person.member
         for person in here.people
         if person.coming and (person.leaves is None or person.leaves >= minute)
     ]
-    return lambda topics: all(look.hearing(member, topics).yes for member in there)
+    return lambda topics: all(context.hearing(member, topics).yes for member in there)
 
 
 def _attending(meeting: Meeting) -> Meeting:
@@ -227,10 +227,10 @@ def _rest(
     minutes = max(1, meeting.minutes - begin)
     meeting = _attending(meeting)
     done = {entry.item for entry in meeting.record}
-    choices = {key: Choice(minutes=size) for key, size in sizes.items()}
+    choices = {key: ItemPreference(minutes=size) for key, size in sizes.items()}
     for key, choice in meeting.choices.items():
         choices[key] = replace(choice, minutes=choice.minutes or sizes.get(key))
-    choices |= {key: Choice(left_out=True) for key in done}
+    choices |= {key: ItemPreference(left_out=True) for key in done}
     shifted = replace(
         meeting,
         starts=meeting.at(begin).strftime("%Y-%m-%dT%H:%M"),

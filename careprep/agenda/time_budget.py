@@ -1,6 +1,6 @@
 """How many minutes each part of a meeting gets: a table for usual lengths, and for all others."""
 
-from careprep.agenda.context import Look
+from careprep.agenda.context import MeetingContext
 from careprep.agenda.items import Section
 
 LENGTHS = (30, 45, 60, 90)
@@ -41,15 +41,15 @@ def budget(section: Section, minutes: int) -> int:
     return row[at] + (2 * part + longer - shorter) // (2 * (longer - shorter))
 
 
-def frame(look: Look) -> dict[Section, int]:
+def frame(context: MeetingContext) -> dict[Section, int]:
     """The minutes of the parts that open and close the meeting; a part not in it has no room.
 
     The family's own minutes win, as far as the meeting is long enough for them. In one that is too
     short the parts give up minutes down to one each, then their place, the read-back last of all.
     """
-    minutes = look.meeting.minutes
-    kept = [part for part in KEPT if not look.choice(part).left_out]
-    sizes = {part: look.choice(part).minutes or max(1, budget(part, minutes)) for part in kept}
+    minutes = context.meeting.minutes
+    kept = [part for part in KEPT if not context.choice(part).left_out]
+    sizes = {part: context.choice(part).minutes or max(1, budget(part, minutes)) for part in kept}
     while sum(sizes.values()) > minutes:
         # The opening gives before the closing does; a part of one minute has nothing to give.
         giving = next((part for part in reversed(kept) if sizes.get(part, 0) > 1), None)
@@ -60,13 +60,15 @@ def frame(look: Look) -> dict[Section, int]:
     return sizes
 
 
-def frames(look: Look) -> tuple[dict[Section, int], ...]:
+def frames(context: MeetingContext) -> tuple[dict[Section, int], ...]:
     """The same with less and less of an opening, where something chosen needs its minutes."""
-    usual = frame(look)
+    usual = frame(context)
     found = [usual]
     for most in (2, 1):
         shorter = {
-            part: min(size, most) if part in OPENING and look.choice(part).minutes is None else size
+            part: min(size, most)
+            if part in OPENING and context.choice(part).minutes is None
+            else size
             for part, size in usual.items()
         }
         if shorter != found[-1]:
@@ -74,14 +76,14 @@ def frames(look: Look) -> tuple[dict[Section, int], ...]:
     return tuple(found)
 
 
-def interpreted(look: Look) -> bool:
+def interpreted(context: MeetingContext) -> bool:
     """Does everything have to be said twice?"""
-    if look.meeting.interpreted.strip():
+    if context.meeting.interpreted.strip():
         return True
-    parts = {p.member for p in look.meeting.people if p.part == "interpreter"}
+    parts = {p.member for p in context.meeting.people if p.part == "interpreter"}
     return any(
         member in parts or known.kind == "interpreter"
-        for member, known in look.room.members.items()
+        for member, known in context.room.members.items()
     )
 
 

@@ -5,15 +5,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import room
+from careprep.agenda.attendance import find_attendance
 from careprep.model import labels, queries
 from careprep.model.consent import ending, may_hear
 from careprep.model.dates import show_age, show_date, show_moment
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 
-Section = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
-TITLES: dict[Section, str] = {
+TodaySection = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
+TITLES: dict[TodaySection, str] = {
     "next_meeting": "Next meeting",
     "overdue": "Their day has passed",
     "due_soon": "Due soon",
@@ -26,7 +26,7 @@ TITLES: dict[Section, str] = {
 class Point(Struct, frozen=True, kw_only=True):
     """One line of Today; `key` is the record it leads to."""
 
-    section: Section
+    section: TodaySection
     key: str
     text: str
     note: str = ""
@@ -77,7 +77,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
 
 def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
     """Open questions for people who come, of whom none may hear what it is about."""
-    coming = room(notebook, meeting).members
+    coming = find_attendance(notebook, meeting).members
     found = []
     for question in notebook.questions.values():
         asked = [coming[key] for key in question.ask if key in coming]

@@ -2,28 +2,28 @@
 
 from collections.abc import Iterable
 
-from careprep.agenda.context import Gathered, Look
+from careprep.agenda.context import Candidate, MeetingContext
 
 
-class Places:
+class Availability:
     """Where in the meeting something may be said: a bit for each stretch of the room."""
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self.everywhere = (1 << len(look.room.stretches)) - 1
+    def __init__(self, context: MeetingContext) -> None:
+        self.context = context
+        self.everywhere = (1 << len(context.room.stretches)) - 1
         self._there = {
             member: sum(
                 1 << at
-                for at, stretch in enumerate(look.room.stretches)
+                for at, stretch in enumerate(context.room.stretches)
                 if member in stretch.present
             )
-            for member in look.room.members
+            for member in context.room.members
         }
         self._heard: dict[tuple[str, ...], int] = {}
 
     def there(self, member: str) -> int:
         """The stretches in which somebody is in the room."""
-        return self.everywhere if self.look.room.open else self._there.get(member, 0)
+        return self.everywhere if self.context.room.open else self._there.get(member, 0)
 
     def needed(self, needs: Iterable[str]) -> int:
         """The stretches in which somebody of those needed is there."""
@@ -37,13 +37,13 @@ class Places:
         """The stretches in which all who are there may hear of these topics."""
         if topics not in self._heard:
             mask = self.everywhere
-            for member in self.look.room.members:
-                if not self.look.hearing(member, topics).yes:
+            for member in self.context.room.members:
+                if not self.context.hearing(member, topics).yes:
                     mask &= ~self._there[member]
             self._heard[topics] = mask
         return self._heard[topics]
 
-    def of(self, each: Gathered) -> int:
+    def of(self, each: Candidate) -> int:
         """The stretches in which it can be acted on and heard, by its own person if there is one.
 
         Where that person is never there at a fitting time, somebody else says it for them.
@@ -55,7 +55,7 @@ class Places:
             return mask & self._most_heard(each)
         return mask
 
-    def _most_heard(self, each: Gathered) -> int:
+    def _most_heard(self, each: Candidate) -> int:
         """The stretches in which most of its lines may be heard: it is nothing but its lines."""
         heard = [self.heard(line.topics) for line in each.under()]
         counts = [
@@ -64,6 +64,6 @@ class Places:
         most = max(counts, default=0)
         return sum(1 << at for at, count in enumerate(counts) if most and count == most)
 
-    def with_any_voice(self, each: Gathered) -> int:
+    def with_any_voice(self, each: Candidate) -> int:
         """The same, whoever says it."""
         return self.needed(each.needs) & self.heard(each.topics)

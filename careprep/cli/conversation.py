@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.cli import password_prompt
-from careprep.cli.prompts import Back, Line, Print, Prompts, Quit, Read
+from careprep.cli.prompts import Back, MenuItem, Print, Prompts, Quit, Read
 from careprep.commands import COMMANDS, Command, which
 from careprep.commands.command import AGREE, YES
 from careprep.commands.records import NOUNS
@@ -23,10 +23,10 @@ from careprep.documents.save import default_name, save
 from careprep.documents.tree import Document
 from careprep.errors import Ambiguous, BadInput, CareprepError
 from careprep.model import parsing, queries
-from careprep.model.fields import FIELDS, Field, Look
+from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import Child, Expectation, Meeting, Record
-from careprep.model.validation import need_a_look
+from careprep.model.validation import mention_issues
 from careprep.session import clock, lost_changes
 from careprep.session.sample import sample_copy
 from careprep.session.session import Session
@@ -51,7 +51,7 @@ def run(
     sample: bool = False,
     read: Read = input,
     say: Print = print,
-    secret: Read = password_prompt.asked,
+    secret: Read = password_prompt.ask_passphrase,
 ) -> int:
     """Talk with a person until they quit; returns the exit code, 0.
 
@@ -59,7 +59,7 @@ def run(
     `secret` reads one that is not shown.
     Raises CareprepError where the notebook cannot be opened.
     """
-    talk = _Talk(read, say, secret, today)
+    talk = _Conversation(read, say, secret, today)
     try:
         if path is None:
             talk.welcome()
@@ -71,7 +71,7 @@ def run(
     return 0
 
 
-class _Talk(Prompts):
+class _Conversation(Prompts):
     """The conversation: what is open, and how it is asked about."""
 
     def undo(self) -> None:
@@ -122,11 +122,11 @@ class _Talk(Prompts):
         self.say(f"{session.notebook.child.title}’s notebook is open.")
         if session.notebook.read_only:
             self.say(session.notebook.read_only)
-        if said := conflict_copies.in_words(conflict_copies.copies_of(session.path)):
+        if said := conflict_copies.mention_copies(conflict_copies.copies_of(session.path)):
             self.say(said)
-        if said := need_a_look(session.notebook):
+        if said := mention_issues(session.notebook):
             self.say(said)
-        if said := lost_changes.in_words(lost_changes.lost(session)):
+        if said := lost_changes.mention_lost(lost_changes.find_lost(session)):
             self.say(said)
 
     # ── menus ─────────────────────────────────────────────────────────────────────────────────
@@ -134,10 +134,10 @@ class _Talk(Prompts):
     def main_menu(self) -> None:
         groups = _grouped()
 
-        def lines() -> list[Line]:
+        def lines() -> list[MenuItem]:
             self._try(self._refresh)
             return [
-                Line(name, lambda name=name: self._group(name))  # type: ignore[misc]
+                MenuItem(name, lambda name=name: self._group(name))  # type: ignore[misc]
                 for name in groups
             ]
 
@@ -151,15 +151,15 @@ class _Talk(Prompts):
     def _group(self, name: str) -> None:
         kind = next((kind for kind, title in _GROUPS.items() if title == name), None)
 
-        def lines() -> list[Line]:
+        def lines() -> list[MenuItem]:
             found = []
             if kind in NOUNS:
                 count = len(self.notebook.table(kind))
-                found.append(Line(f"Read one of them ({count})", lambda: self._look(kind)))
+                found.append(MenuItem(f"Read one of them ({count})", lambda: self._look(kind)))
             elif kind is Child:
-                found.append(Line("Read it", lambda: self._card(self.notebook.child)))
+                found.append(MenuItem("Read it", lambda: self._card(self.notebook.child)))
             return found + [
-                Line(command.help, lambda command=command: self.do(command))  # type: ignore[misc]
+                MenuItem(command.help, lambda command=command: self.do(command))  # type: ignore[misc]
                 for command in _grouped()[name]
             ]
 
@@ -172,14 +172,16 @@ class _Talk(Prompts):
 
     def _card(self, record: Record) -> None:
         """Every field that says something, one a line."""
-        look = self._look_at(record)
+        context = self._look_at(record)
         for field in FIELDS[type(record)]:
-            if said := parsing.said(field, getattr(record, field.attr), self.notebook, look):
+            if said := parsing.to_display(
+                field, getattr(record, field.attr), self.notebook, context
+            ):
                 self.say(f"{field.label}: {said}")
 
-    def _look_at(self, record: Record | None) -> Look:
+    def _look_at(self, record: Record | None) -> ParseContext:
         starts = record.when if isinstance(record, Meeting) else None
-        return Look(today=self.session.today, starts=starts)
+        return ParseContext(today=self.session.today, starts=starts)
 
     # ── doing ─────────────────────────────────────────────────────────────────────────────────
 
@@ -192,19 +194,19 @@ class _Talk(Prompts):
         if command.name == "today":  # nobody else reads it here, and it is never kept as a file
             self._run(command, {"private": True})
             return
-        look = Look(today=self.session.today)
+        context = ParseContext(today=self.session.today)
         given: dict[str, Any] = {}
         record: Record | None = None
         if command.on is not None:
             given["which"] = self._which(which(command.on))
             record = self.notebook.get(given["which"])
-            look = self._look_at(record)
+            context = self._look_at(record)
         elif command.fields == FIELDS[Child]:
             record = self.notebook.child
         if record is not None and command.fields == FIELDS[type(record)]:
-            given |= self._changes(record, look)
+            given |= self._changes(record, context)
         else:
-            given |= self._answers(command, look, record)
+            given |= self._answers(command, context, record)
         self._run(command, given)
 
     def _run(self, command: Command, given: dict[str, Any]) -> None:
@@ -227,13 +229,15 @@ class _Talk(Prompts):
         field = command.fields[0]
         nothing = Notebook(tables={})
         day = self._fixed_today or clock.today()
-        name = self._ask(field, nothing, Look(today=day))
+        name = self._ask(field, nothing, ParseContext(today=day))
         path = paths.new_notebook(name)
         session = Session.start(path, name, self._fixed_today)
         self.say(command.run(session, {field.name: name}).said)
         self.open(session)
 
-    def _answers(self, command: Command, look: Look, record: Record | None) -> dict[str, Any]:
+    def _answers(
+        self, command: Command, context: ParseContext, record: Record | None
+    ) -> dict[str, Any]:
         """Each field of a command in turn; empty ones are left out."""
         given: dict[str, Any] = {}
         if any(not field.required for field in command.fields):
@@ -244,16 +248,16 @@ class _Talk(Prompts):
             if field.kind == "item" and isinstance(record, Meeting):
                 given[field.name] = self.pick(field.label, self._items(record))
                 continue
-            value = self._ask(field, self.notebook, look)
+            value = self._ask(field, self.notebook, context)
             if value is _REST_SKIPPED:
                 break
             if value is not _SKIPPED:
                 given[field.name] = value
                 if field.kind == "moment":
-                    look = replace(look, starts=dt.datetime.fromisoformat(value))
+                    context = replace(context, starts=dt.datetime.fromisoformat(value))
         return given
 
-    def _changes(self, record: Record, look: Look) -> dict[str, Any]:
+    def _changes(self, record: Record, context: ParseContext) -> dict[str, Any]:
         """The fields that the person picks, with what they are now; the others stay."""
         values = parsing.values_of(record)
         given: dict[str, Any] = {}
@@ -262,7 +266,11 @@ class _Talk(Prompts):
             fields = FIELDS[type(record)]
             for number, field in enumerate(fields, 1):
                 value = {**values, **given}[field.name]
-                said = "" if _unset(value) else parsing.said(field, value, self.notebook, look)
+                said = (
+                    ""
+                    if _unset(value)
+                    else parsing.to_display(field, value, self.notebook, context)
+                )
                 self.say(f"{number}. {field.label}: {said or 'nothing yet'}")
             typed_ = self.read("Number:").strip()
             if typed_ == "0":
@@ -274,7 +282,9 @@ class _Talk(Prompts):
             if typed_.isdecimal() and 1 <= int(typed_) <= len(fields):
                 field = fields[int(typed_) - 1]
                 self.say("Enter leaves it as it is. A minus sign (-) empties it.")
-                value = self._ask(replace(field, required=False), self.notebook, look, empties=True)
+                value = self._ask(
+                    replace(field, required=False), self.notebook, context, empties=True
+                )
                 if value not in (_SKIPPED, _REST_SKIPPED):
                     given[field.name] = value
 
@@ -293,7 +303,9 @@ class _Talk(Prompts):
 
     # ── asking for one field ──────────────────────────────────────────────────────────────────
 
-    def _ask(self, field: Field, notebook: Notebook, look: Look, empties: bool = False) -> Any:
+    def _ask(
+        self, field: Field, notebook: Notebook, context: ParseContext, empties: bool = False
+    ) -> Any:
         """The value of one field; refused text is explained and asked for again."""
         choices = [code for code in field.choices if code]
         self._explain(field, choices)
@@ -312,7 +324,7 @@ class _Talk(Prompts):
             if choices and text.isdecimal() and 1 <= int(text) <= len(choices):
                 text = choices[int(text) - 1]
             try:
-                value = parsing.parse(field, text, notebook, look)
+                value = parsing.parse(field, text, notebook, context)
             except Ambiguous as problem:
                 if field.kind != "record":
                     self.say(str(problem))
@@ -323,7 +335,7 @@ class _Talk(Prompts):
                 self.say(str(problem))
                 continue
             if field.kind in _READ_BACK and not _unset(value):
-                self.say(f"{field.label}: {parsing.said(field, value, notebook, look)}")
+                self.say(f"{field.label}: {parsing.to_display(field, value, notebook, context)}")
             return value
 
     def _explain(self, field: Field, choices: Iterable[str]) -> None:

@@ -20,22 +20,22 @@ from msgspec.structs import replace
 
 from careprep.cli import parser, password_prompt
 from careprep.commands import COMMANDS, Command, Given, Outcome, progress
-from careprep.documents.audience import Reader
+from careprep.documents.audience import Audience
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.save import save
 from careprep.documents.tree import Document, Paragraph, line
 from careprep.errors import BadInput, CareprepError, FileTrouble, stopped
 from careprep.model import parsing, queries
 from careprep.model.dates import parse_date, show_full_date
-from careprep.model.fields import Field, Look
+from careprep.model.fields import Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
-from careprep.model.validation import need_a_look
+from careprep.model.validation import mention_issues
 from careprep.session import clock, lost_changes
 from careprep.session.session import Session
 from careprep.storage import atomic, conflict_copies, encryption, paths
-from careprep.text import clean
+from careprep.text import sanitize
 
 Screens = Callable[[Path | None, dt.date | None, bool], int]
 """Shows a notebook, as of a day, maybe the example; gives the exit code."""
@@ -81,7 +81,7 @@ def _run_to_its_end(argv: list[str], screens: Screens | None) -> int:
         code = DONE
     except OSError as problem:
         if problem.filename is None:
-            _say(_NO_OUTPUT.format(atomic.in_words(problem)))
+            _say(_NO_OUTPUT.format(atomic.explain_os_error(problem)))
         else:
             _say(stopped(problem))
         code = REFUSED
@@ -124,9 +124,9 @@ def _do(command: Command, argv: list[str]) -> int:
     given, read_back = _given(command, options, session.notebook, today)
     if command.name == "today" and _stays_here(options):
         given = {"private": True, **given}
-    with progress.shown(sys.stderr):
+    with progress.show_progress(sys.stderr):
         outcome = password_prompt.opening(
-            lambda: command.run(session, given), password_prompt.asked, _say
+            lambda: command.run(session, given), password_prompt.ask_passphrase, _say
         )
     if outcome.said and session.notebook is not before:
         _say(f"In {session.notebook.child.title}’s notebook: {outcome.said}")
@@ -153,7 +153,7 @@ def _do_unopened(
         raise problem
     given, _ = _given(command, options, Notebook(tables={}), today)
     do = partial(command.unopened, path, given)
-    outcome = password_prompt.opening(do, password_prompt.asked, _say)
+    outcome = password_prompt.opening(do, password_prompt.ask_passphrase, _say)
     _say(problem.what)
     if outcome.said:
         _say(outcome.said)
@@ -184,7 +184,7 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
     """A verb that starts a notebook: its first field is the name of the child."""
     field = command.fields[0]
     text = parser.given(command, field, options) or ""
-    name = parsing.parse(field, text, Notebook(tables={}), Look(today=today))
+    name = parsing.parse(field, text, Notebook(tables={}), ParseContext(today=today))
     named = options.output or options.notebook
     path = Path(named).expanduser() if named else paths.new_notebook(name)
     session = Session.start(path, name, today if options.today else None)
@@ -201,7 +201,9 @@ def _start(command: Command, options: argparse.Namespace, today: dt.date) -> int
 def _session(path: Path, today: dt.date | None) -> Session:
     """The notebook, open; a refusal names the file, which may not be the one that was meant."""
     try:
-        return password_prompt.opening(lambda: Session(path, today), password_prompt.asked, _say)
+        return password_prompt.opening(
+            lambda: Session(path, today), password_prompt.ask_passphrase, _say
+        )
     except FileTrouble as problem:
         if str(path) not in problem.what:
             problem.what = f"{path}: {problem.what}"
@@ -212,7 +214,7 @@ def _given(
     command: Command, options: argparse.Namespace, notebook: Notebook, today: dt.date
 ) -> tuple[Given, list[str]]:
     """What was typed, as values, and sentences that say how it was understood."""
-    look = Look(today=today)
+    context = ParseContext(today=today)
     given: dict[str, Any] = {}
     read_back: list[str] = []
     for field in command.asked:
@@ -224,13 +226,15 @@ def _given(
             continue
         if text == "-" and field in parser.positional(command) and field.kind in _WRITTEN:
             text = _from_input(field)
-        value = given[field.name] = _value(field, text, notebook, look)
+        value = given[field.name] = _value(field, text, notebook, context)
         if isinstance(meeting := notebook.get(value) if field.kind == "record" else None, Meeting):
-            look = replace(look, starts=meeting.when)
+            context = replace(context, starts=meeting.when)
         elif field.kind == "moment" and value:
-            look = replace(look, starts=dt.datetime.fromisoformat(value))
+            context = replace(context, starts=dt.datetime.fromisoformat(value))
         if field.kind in _READ_BACK and field.name != "which":
-            said = parsing.said(field, value, notebook, look) if _is_something(value) else ""
+            said = (
+                parsing.to_display(field, value, notebook, context) if _is_something(value) else ""
+            )
             if said:
                 label = "By" if field.name == "due" else f"{field.label}:"
                 end = "" if said.endswith((".", "!", "?", "…")) else "."
@@ -255,10 +259,10 @@ def _secret(field: Field) -> str:
     encryption.ready()  # nobody thinks of a passphrase in vain
     if not os.environ.get(encryption.FROM_FILE) and not os.environ.get(encryption.NEW_FROM_FILE):
         _say(field.help)
-    return password_prompt.asked_anew(field.label)
+    return password_prompt.ask_new_passphrase(field.label)
 
 
-def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
+def _value(field: Field, text: str, notebook: Notebook, context: ParseContext) -> Any:
     if field.kind == "record" and Meeting in field.of and text.casefold() in ("next", "last"):
         meeting = (
             queries.next_meeting(notebook)
@@ -271,7 +275,7 @@ def _value(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
             )
         return meeting.id
     try:
-        return parsing.parse(field, text, notebook, look)
+        return parsing.parse(field, text, notebook, context)
     except BadInput as problem:
         if not problem.todo:
             problem.todo = field.help
@@ -293,12 +297,14 @@ def _where(path: Path) -> str:
 def _mention_faults(command: Command, session: Session, where: str) -> None:
     notebook = session.notebook
     if command.name != "merge" and (copies := conflict_copies.copies_of(session.path)):
-        _say(conflict_copies.in_words(copies, where))
+        _say(conflict_copies.mention_copies(copies, where))
     if notebook.read_only:
         _say(notebook.read_only)
-    if command.name != "check" and (said := need_a_look(notebook)):
+    if command.name != "check" and (said := mention_issues(notebook)):
         _say(said)
-    if command.name != "recover" and (said := lost_changes.in_words(lost_changes.lost(session))):
+    if command.name != "recover" and (
+        said := lost_changes.mention_lost(lost_changes.find_lost(session))
+    ):
         _say(said)
 
 
@@ -415,9 +421,9 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
         )
         return DONE
     session = _session(path, today)
-    reader = Reader(private=sys.stdout.isatty())
+    reader = Audience(private=sys.stdout.isatty())
     document = DOCUMENTS["today"].build(
-        Wanted(notebook=session.notebook, today=session.today, reader=reader)
+        DocumentRequest(notebook=session.notebook, today=session.today, reader=reader)
     )
     _mention_faults(COMMANDS["today"], session, _where(path))
     _print(document, "text")
@@ -440,7 +446,7 @@ def _yes(name: str) -> bool:
 def _say(*sentences: str) -> None:
     """Words about what was done, for the person: never on stdout."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(clean(" ".join(filter(None, sentences))) + "\n")
+        sys.stderr.write(sanitize(" ".join(filter(None, sentences))) + "\n")
 
 
 @contextlib.contextmanager
@@ -452,7 +458,7 @@ def _saved_all_the_same(changed: bool) -> Iterator[None]:
     except OSError as problem:
         if not changed or problem.filename is not None:
             raise
-        _say(_NO_OUTPUT.format(atomic.in_words(problem)), "The change is saved.")
+        _say(_NO_OUTPUT.format(atomic.explain_os_error(problem)), "The change is saved.")
 
 
 def _forgiving_streams() -> None:

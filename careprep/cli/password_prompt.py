@@ -12,7 +12,7 @@ Ask = Callable[[str], str]
 T = TypeVar("T")
 
 
-def asked(prompt: str) -> str:
+def ask_passphrase(prompt: str) -> str:
     """What a person types at a prompt, without showing it; for scripts the first line of a file.
 
     Raises CareprepError where nobody can be asked.
@@ -32,9 +32,9 @@ def asked(prompt: str) -> str:
         raise CareprepError("No passphrase was typed.") from None
 
 
-def asked_anew(prompt: str) -> str:
+def ask_new_passphrase(prompt: str) -> str:
     """The same for a passphrase to come; a script that changes one names a file for each."""
-    return encryption.from_file(encryption.NEW_FROM_FILE) or asked(prompt)
+    return encryption.from_file(encryption.NEW_FROM_FILE) or ask_passphrase(prompt)
 
 
 def opening(do: Callable[[], T], ask: Ask, say: Callable[[str], object]) -> T:

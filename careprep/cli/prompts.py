@@ -10,7 +10,7 @@ from careprep.model import queries
 from careprep.model.notebook import Notebook
 from careprep.session import idle
 from careprep.session.session import Session
-from careprep.text import clean
+from careprep.text import sanitize
 
 Read = Callable[[str], str]
 Print = Callable[[str], None]
@@ -24,7 +24,7 @@ class Quit(Exception):
     """The person wants to leave."""
 
 
-class Line(Struct, frozen=True):
+class MenuItem(Struct, frozen=True):
     """One line of a menu and what it does."""
 
     text: str
@@ -55,11 +55,11 @@ class Prompts:
         raise NotImplementedError
 
     def say(self, text: str) -> None:
-        for each in clean(text).split("\n"):
+        for each in sanitize(text).split("\n"):
             self._print(each)
 
     def read(self, prompt: str) -> str:
-        return self._prompted(self._read, clean(prompt, one_line=True) + " ")
+        return self._prompted(self._read, sanitize(prompt, one_line=True) + " ")
 
     def _prompted(self, read: Read, prompt: str) -> str:
         """A line; one that comes after nobody was there for long is asked for again."""
@@ -91,7 +91,7 @@ class Prompts:
             else:
                 return
 
-    def menu(self, title: str, lines: Callable[[], Sequence[Line]], back: bool = True) -> None:
+    def menu(self, title: str, lines: Callable[[], Sequence[MenuItem]], back: bool = True) -> None:
         """Show numbered lines and do what is chosen, until the person goes back."""
         shown = False
         while True:

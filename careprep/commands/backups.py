@@ -8,12 +8,12 @@ from careprep.commands.command import AGREE, YES, Command, Given, Outcome, nothi
 from careprep.commands.records import NOUNS
 from careprep.documents.kinds.changes import changes_page
 from careprep.documents.phrases import listed
-from careprep.documents.tree import Bullets, Document, Entry, Line, Paragraph, line, strong
+from careprep.documents.tree import Bullets, DocEntry, DocLine, Document, Paragraph, line, strong
 from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
 from careprep.model import codec, dates, identity, labels
 from careprep.model.fields import Field
 from careprep.model.notebook import Notebook, changes, following
-from careprep.model.records import TABLES, Variant
+from careprep.model.records import TABLES, StoredConflict
 from careprep.session import clock
 from careprep.session.session import Session, put_back
 from careprep.storage import backups
@@ -99,7 +99,9 @@ def restore(session: Session, given: Given) -> Outcome:
     return Outcome(said=said, changed=True)
 
 
-def _agreed(narrow: Notebook, wider: Sequence[Variant], today: date, given: Given) -> Notebook:
+def _agreed(
+    narrow: Notebook, wider: Sequence[StoredConflict], today: date, given: Given
+) -> Notebook:
     """What comes back: nobody hears more by it but as was agreed to; the rest waits."""
     if not wider:
         return narrow
@@ -190,8 +192,8 @@ def _named(table: str) -> bool:
 
 def _in_the_way(now: Notebook, found: Sequence[Difference]) -> bool:
     """Does something unreadable in the file have the place of what would come back?"""
-    unread = {(fault.table, fault.id) for fault in now.faults}
-    closed = {fault.table for fault in now.faults if fault.table not in now.tables}
+    unread = {(issue.table, issue.id) for issue in now.issues}
+    closed = {issue.table for issue in now.issues if issue.table not in now.tables}
     return not now.read_only and any(
         each.old is None and (each.table in closed or (each.table, each.id) in unread)
         for each in found
@@ -204,11 +206,11 @@ def _went_back(when: str, kept: Path | None) -> Outcome:
 
 
 def _offer(
-    backup: Backup, found: tuple[Difference, ...], copy: Notebook, more: Sequence[Line]
+    backup: Backup, found: tuple[Difference, ...], copy: Notebook, more: Sequence[DocLine]
 ) -> Outcome:
     lead = [line(f"The backup was made {backup.why}. It has {holds(copy.tables)}."), *more]
-    if copy.faults:
-        count = labels.counted(len(copy.faults), "thing")
+    if copy.issues:
+        count = labels.counted(len(copy.issues), "thing")
         lead.append(line(f"{count} in the backup cannot be read and would not come back."))
     document = changes_page(
         "restore", f"Going back to {said_when(backup.moment)}", found, tuple(lead)
@@ -223,13 +225,13 @@ def _readable(path: Path) -> Notebook:
         return Notebook(tables={})
 
 
-def _entry(backup: Backup) -> Entry:
+def _entry(backup: Backup) -> DocEntry:
     try:
         inside = holds(Store(backup.path).load().tables)
     except CareprepError:
         inside = "it cannot be opened here"
     what = line(strong(said_when(backup.moment)), f" · {backup.why} · {_size(backup.size)}")
-    return Entry(what, under=listed((line(inside),)))
+    return DocEntry(what, under=listed((line(inside),)))
 
 
 def _size(count: int) -> str:

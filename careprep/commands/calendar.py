@@ -4,7 +4,7 @@ from pathlib import Path
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
-from careprep.documents.audience import grouped, reader_for
+from careprep.documents.audience import audience_for, grouped
 from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.save import write
 from careprep.errors import FileTrouble
@@ -13,7 +13,7 @@ from careprep.model.fields import Field
 from careprep.session.session import Session
 from careprep.storage import atomic
 from careprep.storage.paths import file_stem
-from careprep.text import clean
+from careprep.text import sanitize
 
 
 def save_calendar(session: Session, given: Given) -> Outcome:
@@ -23,11 +23,13 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     file is left alone.
     """
     notebook = session.notebook
-    reader = reader_for(notebook, given.get("for", ""), session.today)
+    reader = audience_for(notebook, given.get("for", ""), session.today)
     dates = calendar(notebook, session.now(), reader)
     whose = f"{notebook.child.title} calendar{reader.whose}"
     named = Path(given.get("file") or ".").expanduser()
-    path = named / f"{file_stem(clean(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
+    path = (
+        named / f"{file_stem(sanitize(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
+    )
     write(path, dates.content, over=_ours(path))
     count = (
         f"{labels.counted(dates.meetings, 'meeting')} and "

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from careprep.agenda.closing_check import successor
+from careprep.agenda.closing_check import find_successor
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
@@ -55,7 +55,7 @@ def hand_over(session: Session, given: Given) -> Outcome:
     old = team.get(follow_up.owner)
     new = team.get(given.get("to", ""))
     if new is None and old is not None:
-        new = successor(session.notebook, old, session.today)
+        new = find_successor(session.notebook, old, session.today)
     if new is None:
         raise BadInput("Nobody is known who has that role now.", "Say who takes it over.", "to")
     if new == old:

@@ -14,9 +14,9 @@ from careprep.model.dates import show_full_date
 from careprep.model.fields import ATTENDEE, Field, fields
 from careprep.model.records import (
     Attendee,
-    Choice,
     Entry,
     Fate,
+    ItemPreference,
     Meeting,
     Member,
     Parked,
@@ -73,7 +73,7 @@ def choose(session: Session, given: Given) -> Outcome:
     """Pin an item, leave it out, give it minutes or a place; only what is given changes."""
     meeting = meeting_of(session, given["which"])
     key = given["item"]
-    old = meeting.choices.get(key, Choice())
+    old = meeting.choices.get(key, ItemPreference())
     values = {
         name: value for name, value in given.items() if name in ("pinned", "left_out", "place")
     }
@@ -85,7 +85,7 @@ def choose(session: Session, given: Given) -> Outcome:
     elif new.left_out and values.get("pinned"):
         new = structs.replace(new, left_out=False)
     choices = {**meeting.choices, key: new}
-    if new == Choice():
+    if new == ItemPreference():
         del choices[key]
     title = title_of(session, key)
     return save_meeting(
@@ -107,7 +107,7 @@ def move(session: Session, given: Given) -> Outcome:
     keys.insert(to, keys.pop(at))
     choices = dict(meeting.choices)
     for place, key in enumerate(keys, 1):
-        choices[key] = structs.replace(choices.get(key, Choice()), place=place)
+        choices[key] = structs.replace(choices.get(key, ItemPreference()), place=place)
     title = title_of(session, given["item"])
     return save_meeting(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
 

@@ -18,8 +18,8 @@ from careprep.model.records import TABLE_OF, Child, Expectation, Header
 from careprep.session import clock, merge_base
 from careprep.session.session import SETTLED, TOOK, Session
 from careprep.sync import consent_guard
-from careprep.sync.merge import Merged, Place, Side, chosen, merge, settled, strangers
-from careprep.text import clean
+from careprep.sync.merge import FieldRef, Merged, Side, apply_picks, are_strangers, merge, resolve
+from careprep.text import sanitize
 
 
 class OtherChild(BadInput):
@@ -57,14 +57,14 @@ def take(session: Session, given: Given) -> Outcome:
     """
     theirs = _opened(session, Path(given["other"]).expanduser(), bool(given.get("same_child")))
     now = _plan(session, theirs)
-    name = clean(theirs.path.name, one_line=True)
+    name = sanitize(theirs.path.name, one_line=True)
     shown: Plan | None = given.get("shown")
     if shown is not None and not now.same_as(shown):
         raise BadInput("One of the two copies was changed in the meantime.", "Look at it again.")
-    picks: dict[Place, Side] = dict(given.get("picks") or {})
+    picks: dict[FieldRef, Side] = dict(given.get("picks") or {})
     if prefer := given.get("prefer"):
         picks = {each.place: prefer for each in now.merged.conflicts} | picks
-    merged = chosen(now.woven, picks, now.ours, now.theirs)
+    merged = apply_picks(now.woven, picks, now.ours, now.theirs)
     merged = consent_guard.guarded(merged, now.ours, now.theirs, session.today)
     for each in consent_guard.meant(merged.notebook, given.get("agree") or ()):
         merged = replace(merged, notebook=consent_guard.agreed(merged.notebook, each))
@@ -106,7 +106,7 @@ def keep(session: Session, given: Given) -> Outcome:
                     else consent_guard.refused(notebook, each, session.today)
                 )
             elif given.get("other"):
-                notebook = settled(notebook, each)
+                notebook = resolve(notebook, each)
         return notebook.drop(*(each.id for each in mine))
 
     session.apply(edit, f"{SETTLED}{quoted(record)}")
@@ -131,7 +131,7 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
             f"A newer careprep wrote {other.name}.",
             "Get the newer careprep to take it in. Nothing was changed.",
         )
-    if not same_child and strangers(session.notebook, theirs.notebook):
+    if not same_child and are_strangers(session.notebook, theirs.notebook):
         raise OtherChild(
             _doubt(session.notebook, theirs),
             "Choose another file. If it is the same child after all, say so (--same-child).",
@@ -164,7 +164,7 @@ def _doubt(ours: Notebook, theirs: Session) -> str:
 
 
 def _plan(session: Session, theirs: Session) -> Plan:
-    base = merge_base.in_common(session, theirs)
+    base = merge_base.find_base(session, theirs)
     ours, other = session.notebook, theirs.notebook
     woven = merge(base, ours, consent_guard.undecided(other))
     merged = consent_guard.guarded(woven, ours, other, session.today)

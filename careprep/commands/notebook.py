@@ -7,13 +7,13 @@ from careprep.commands.backups import holds
 from careprep.commands.command import Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS
 from careprep.documents.save import refuse_ours
-from careprep.documents.tree import Bullets, Document, Entry, Paragraph, line, strong
+from careprep.documents.tree import Bullets, DocEntry, Document, Paragraph, line, strong
 from careprep.errors import FileTrouble
 from careprep.model import labels, queries
 from careprep.model.fields import Field
-from careprep.model.notebook import Fault
+from careprep.model.notebook import Issue
 from careprep.model.records import TABLES, Child, Expectation, Record
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.session import merge_base
 from careprep.session.session import TOOK, Session
 from careprep.storage import conflict_copies, paths
@@ -39,7 +39,7 @@ def check(session: Session, given: Given) -> Outcome:
     """List whatever is wrong in the notebook, in plain words; save what can be read, if asked."""
     if given.get("readable"):
         return check_file(session.path, given)
-    found = faults(session.notebook)
+    found = all_issues(session.notebook)
     copies = conflict_copies.copies_of(session.path)
     count = sum(len(table) for table in session.notebook.tables.values())
     if not found and not copies:
@@ -80,12 +80,12 @@ def check_file(path: Path, given: Given) -> Outcome:
 
 
 def _faults_page(
-    path: Path, found: Sequence[Fault], note: str, copies: Sequence[Path] = ()
+    path: Path, found: Sequence[Issue], note: str, copies: Sequence[Path] = ()
 ) -> Document:
     entries = tuple(
-        Entry(line=line(strong(fault.id or fault.table), f": {fault.text}.")) for fault in found
+        DocEntry(line=line(strong(issue.id or issue.table), f": {issue.text}.")) for issue in found
     )
-    entries += tuple(Entry(line=line(strong(copy.name), _COPY)) for copy in copies)
+    entries += tuple(DocEntry(line=line(strong(copy.name), _COPY)) for copy in copies)
     return Document(
         kind="check",
         name="check",
@@ -110,7 +110,7 @@ def search(session: Session, given: Given) -> Outcome:
         )
     kinds = [_NOUNS[type(record)] for record in found]
     entries = tuple(
-        Entry(line=line(strong(title_of(record)), f" · {kind} · {record.id}"))
+        DocEntry(line=line(strong(title_of(record)), f" · {kind} · {record.id}"))
         for kind, record in zip(kinds, found, strict=True)
     )
     document = Document(

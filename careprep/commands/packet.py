@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
-from careprep.commands.progress import told
-from careprep.documents.audience import Reader, grouped, only
+from careprep.commands.progress import track
+from careprep.documents.audience import Audience, grouped, only
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.kinds.note_to_absent import absent
-from careprep.documents.registry import DOCUMENTS, Kind, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
 from careprep.documents.save import content, default_name, refuse_ours, write
 from careprep.documents.tree import Document
 from careprep.errors import BadInput, CareprepError, FileTrouble
@@ -22,7 +22,7 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.session.session import Session
 from careprep.storage import atomic, glossary_file, paths
-from careprep.text import clean
+from careprep.text import sanitize
 
 _Copy = tuple[Callable[[], Document], str]
 """How to make a paper, and the role of whoever it is for."""
@@ -39,10 +39,10 @@ def packet(session: Session, given: Given) -> Outcome:
     if meeting is None:
         raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
     listed = glossary_file.read()
-    wanted = Wanted(
+    wanted = DocumentRequest(
         notebook=session.notebook,
         today=session.today,
-        reader=Reader(private=bool(given.get("private"))),
+        reader=Audience(private=bool(given.get("private"))),
         meeting=meeting,
         terms=listed.terms,
     )
@@ -51,7 +51,7 @@ def packet(session: Session, given: Given) -> Outcome:
     named = given.get("folder")
     folder = Path(named).expanduser() if named else own_folder(session.notebook, meeting)
     making = list(_copies(wanted, meeting))
-    copies = _told_apart([(make(), role) for make, role in told(making, "Preparing")])
+    copies = _told_apart([(make(), role) for make, role in track(making, "Preparing")])
     paths = _paths(folder, copies, form)
     atomic.sweep(folder)  # also where nothing is written for now
     if not over:
@@ -59,7 +59,7 @@ def packet(session: Session, given: Given) -> Outcome:
     for path in paths:
         refuse_ours(path)
     laid_out = [
-        (content(copy, form), FORMATS[form].lacking(copy)) for copy in told(copies, "Laying out")
+        (content(copy, form), FORMATS[form].lacking(copy)) for copy in track(copies, "Laying out")
     ]
     contents = [each for each, _ in laid_out]
     lacking = dict.fromkeys(said for _, said in laid_out if said)
@@ -74,10 +74,10 @@ def packet(session: Session, given: Given) -> Outcome:
 def own_folder(notebook: Notebook, meeting: Meeting) -> Path:
     """Where the papers of a meeting go if nobody says where: a folder beside the notebooks."""
     name = f"{meeting.day.isoformat()} {notebook.child.title} papers"
-    return paths.notebooks() / paths.file_stem(clean(name, one_line=True))
+    return paths.notebooks() / paths.file_stem(sanitize(name, one_line=True))
 
 
-def _copies(wanted: Wanted, meeting: Meeting) -> Iterator[_Copy]:
+def _copies(wanted: DocumentRequest, meeting: Meeting) -> Iterator[_Copy]:
     """Every paper of the packet, the family's own first.
 
     Who was not at a meeting gets its summary as well as a note: it tells everybody what was said
@@ -93,11 +93,11 @@ def _copies(wanted: Wanted, meeting: Meeting) -> Iterator[_Copy]:
         if member is not None and not (meeting.open and member in away):
             yield _making(kind, replace(wanted, reader=only(member, day))), member.role
     for member in away:
-        note = replace(wanted, reader=Reader(), member=member)
+        note = replace(wanted, reader=Audience(), member=member)
         yield _making(DOCUMENTS["baton"], note), member.role
 
 
-def _making(kind: Kind, wanted: Wanted) -> Callable[[], Document]:
+def _making(kind: DocumentKind, wanted: DocumentRequest) -> Callable[[], Document]:
     return lambda: kind.build(wanted)
 
 
@@ -140,12 +140,12 @@ def _write(contents: list[bytes], paths: list[Path], folder: Path, over: bool) -
         atomic.make_folder(folder)
     except OSError as problem:
         raise FileTrouble(
-            f"The folder {folder} could not be made: {atomic.in_words(problem)}.",
+            f"The folder {folder} could not be made: {atomic.explain_os_error(problem)}.",
             "Choose another folder. Nothing was written.",
         ) from None
     done = 0
     try:
-        for each, path in told(list(zip(contents, paths, strict=True)), "Writing"):
+        for each, path in track(list(zip(contents, paths, strict=True)), "Writing"):
             write(path, each, over=over)
             done += 1
     except CareprepError as problem:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.audience import reader_for
-from careprep.documents.registry import DOCUMENTS, Kind, Wanted
+from careprep.documents.audience import audience_for
+from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
 from careprep.model.fields import Field
 from careprep.model.records import Meeting, Member
 from careprep.session.session import Session
@@ -54,7 +54,7 @@ _ASKED: dict[str, tuple[Field, ...]] = {
 _SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
 
 
-def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
+def _giver(kind: DocumentKind) -> Callable[[Session, Given], Outcome]:
     def give(session: Session, given: Given) -> Outcome:
         notebook = session.notebook
         meeting = notebook.meetings.get(given.get("meeting", ""))
@@ -62,10 +62,10 @@ def _giver(kind: Kind) -> Callable[[Session, Given], Outcome]:
             meeting = kind.meeting(notebook)
         private = bool(given.get("private"))
         words = glossary_file.read() if kind.box else glossary_file.NONE
-        wanted = Wanted(
+        wanted = DocumentRequest(
             notebook=notebook,
             today=session.today,
-            reader=reader_for(notebook, given.get("for", ""), session.today, meeting, private),
+            reader=audience_for(notebook, given.get("for", ""), session.today, meeting, private),
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
             terms=words.terms,

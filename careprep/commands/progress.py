@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import TextIO, TypeVar
 
-Heard = Callable[[str, int, int], None]
+ProgressListener = Callable[[str, int, int], None]
 """What is being done ("Writing"), how many are done, how many there are in all."""
 
 PATIENCE = 1.0  # seconds before anything is shown: most of what careprep does is done by then
@@ -14,10 +14,10 @@ CELLS = 20  # how wide the bar is
 
 T = TypeVar("T")
 
-_listener: ContextVar[Heard | None] = ContextVar("listener", default=None)
+_listener: ContextVar[ProgressListener | None] = ContextVar("listener", default=None)
 
 
-def told(things: Sequence[T], doing: str) -> Iterator[T]:
+def track(things: Sequence[T], doing: str) -> Iterator[T]:
     """The things one by one, telling whoever listens how many are done."""
     for at, thing in enumerate(things):
         if heard := _listener.get():
@@ -26,7 +26,7 @@ def told(things: Sequence[T], doing: str) -> Iterator[T]:
 
 
 @contextlib.contextmanager
-def shown(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+def show_progress(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
     """What is told inside is drawn as a bar on the stream, if it is a terminal and takes long.
 
     Nothing of it stays on the terminal, and nothing at all is written where there is none.

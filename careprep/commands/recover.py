@@ -7,7 +7,7 @@ from careprep.documents.kinds.merge import merge_page
 from careprep.errors import ReadOnly
 from careprep.model import labels
 from careprep.model.fields import Field
-from careprep.session.lost_changes import lost
+from careprep.session.lost_changes import find_lost
 from careprep.session.session import Session
 from careprep.sync import consent_guard
 
@@ -18,7 +18,7 @@ def recover(session: Session, given: Given) -> Outcome:
     """Say what is missing from the file; with `yes`, back up and take it in, as one step."""
     if session.notebook.read_only:
         raise ReadOnly("This notebook can only be looked at.", session.notebook.read_only)
-    found = lost(session)
+    found = find_lost(session)
     if found is None:
         return Outcome(said="Everything that was saved here is in the file.")
     count = labels.counted(len(found.steps), "change")

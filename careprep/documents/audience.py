@@ -7,18 +7,18 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import room
+from careprep.agenda.attendance import find_attendance
 from careprep.errors import BadInput
 from careprep.model import checklist, queries
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Question
-from careprep.text import clean
+from careprep.text import sanitize
 
 Told = TypeVar("Told", bound=Goal | Question | FollowUp)
 
 
-class Reader(Struct, frozen=True, kw_only=True):
+class Audience(Struct, frozen=True, kw_only=True):
     """Somebody, or several people together, who will read a document.
 
     `hearers` are the members of whom every one must be allowed to hear what is in it, on `day`;
@@ -68,31 +68,31 @@ class Reader(Struct, frozen=True, kw_only=True):
         return ""
 
 
-FAMILY = Reader()
+FAMILY = Audience()
 """The family's own copy, without what is private."""
 
 
-def everyone_there(notebook: Notebook, meeting: Meeting, today: dt.date) -> Reader:
+def everyone_there(notebook: Notebook, meeting: Meeting, today: dt.date) -> Audience:
     """All who were at a meeting or said that they would be, reading about it today."""
-    members = dict(room(notebook, meeting).members)
+    members = dict(find_attendance(notebook, meeting).members)
     for person in meeting.people:
         if person.attended and person.member in notebook.team:
             members[person.member] = notebook.team[person.member]
-    return Reader(name="team", hearers=tuple(members.values()), day=max(today, meeting.day))
+    return Audience(name="team", hearers=tuple(members.values()), day=max(today, meeting.day))
 
 
-def only(member: Member, day: dt.date) -> Reader:
+def only(member: Member, day: dt.date) -> Audience:
     """One member, on a day."""
-    return Reader(name=member.id, hearers=(member,), day=day)
+    return Audience(name=member.id, hearers=(member,), day=day)
 
 
-def reader_for(
+def audience_for(
     notebook: Notebook,
     who: str,
     today: dt.date,
     meeting: Meeting | None = None,
     private: bool = False,
-) -> Reader:
+) -> Audience:
     """The reader that is meant by `family` (or nothing), `team` or a few letters of a name.
 
     The team of a meeting is everyone who comes to it, or was there; without a meeting it is
@@ -101,7 +101,7 @@ def reader_for(
     """
     word = queries.folded(who)
     if word in ("", "family"):
-        return Reader(private=private)
+        return Audience(private=private)
     if private:
         raise BadInput(
             "Private things are only ever in your family’s own copy.",
@@ -112,7 +112,7 @@ def reader_for(
         if meeting is not None:
             return everyone_there(notebook, meeting, today)
         now = tuple(member for member in notebook.team.values() if member.on_team(today))
-        return Reader(name="team", hearers=now, day=today)
+        return Audience(name="team", hearers=now, day=today)
     try:
         member = queries.person(notebook, who)
     except BadInput as problem:
@@ -121,7 +121,7 @@ def reader_for(
     return only(member, max(today, meeting.day) if meeting else today)
 
 
-def parted(reader: Reader, records: Iterable[Told]) -> tuple[list[Told], tuple[str, ...]]:
+def parted(reader: Audience, records: Iterable[Told]) -> tuple[list[Told], tuple[str, ...]]:
     """The records the reader may see, and a sentence for each of the others: what and why."""
     why_not = cache(reader.why_not)  # a few kinds of topics, thousands of records
     shown: list[Told] = []
@@ -134,7 +134,7 @@ def parted(reader: Reader, records: Iterable[Told]) -> tuple[list[Told], tuple[s
     return shown, tuple(held_back)
 
 
-def why_not_about(reader: Reader, notebook: Notebook, key: str) -> str:
+def why_not_about(reader: Audience, notebook: Notebook, key: str) -> str:
     """Why a text that somebody wrote about the record `key` may not be shown; empty where it may.
 
     Such a text may say anything about its record, and about what that record serves in turn: the
@@ -151,7 +151,7 @@ _NOT_IN_IT = "” is not in it: "
 
 def held(title: str, why: str) -> str:
     """The sentence that tells the person exporting what was held back."""
-    return f"“{clean(title, one_line=True)}{_NOT_IN_IT}{why}."
+    return f"“{sanitize(title, one_line=True)}{_NOT_IN_IT}{why}."
 
 
 def grouped(held_back: Iterable[str]) -> tuple[str, ...]:

@@ -10,16 +10,16 @@ from msgspec.structs import replace
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Table,
     grid,
     line,
-    plain,
     strong,
+    to_plain_text,
 )
 from careprep.model.glossary import Finder, Term, in_order
 from careprep.model.notebook import Notebook
@@ -38,7 +38,7 @@ def with_box(
     finder = Finder(terms, names)
     found = {each.term: None for text in texts(document) for each in finder.find(text)}
     explained = in_order(found)
-    entries = tuple(Entry(line(strong(term.text), f": {term.means}")) for term in explained)
+    entries = tuple(DocEntry(line(strong(term.text), f": {term.means}")) for term in explained)
     box = (Heading(2, line(title)), Bullets(entries)) if entries else ()
     data = [{"word": term.text, "means": term.means} for term in explained]
     return replace(
@@ -58,11 +58,11 @@ def names_in(notebook: Notebook) -> Iterator[str]:
 
 def texts(document: Document) -> Iterator[str]:
     """Every line of the document as plain text, the title first."""
-    yield plain(line(document.title))
-    yield from map(plain, _lines(document.blocks))
+    yield to_plain_text(line(document.title))
+    yield from map(to_plain_text, _lines(document.blocks))
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
+def _lines(blocks: Iterable[Block]) -> Iterator[DocLine]:
     for block in blocks:
         match block:
             case Heading():
@@ -103,7 +103,7 @@ def word_list(terms: Iterable[Term], own: Iterable[Term]) -> Document:
 def _list(terms: Iterable[Term]) -> Bullets:
     return Bullets(
         tuple(
-            Entry(line(strong(term.text), f": {term.means or 'left unexplained'}"))
+            DocEntry(line(strong(term.text), f": {term.means or 'left unexplained'}"))
             for term in terms
         )
     )

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from careprep.documents.tree import Block, Bullets, Entry, Line, Span, line, strong
+from careprep.documents.tree import Block, Bullets, DocEntry, DocLine, Span, line, strong
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_full_date
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting, Member, Stand
-from careprep.text import clean
+from careprep.text import sanitize
 
 UNKNOWN = "somebody who is not on the team list"
 
@@ -34,19 +34,19 @@ def position(member: Member) -> str:
     return ", ".join(filter(None, (member.role, member.organization)))
 
 
-def called(member: Member) -> Line:
+def called(member: Member) -> DocLine:
     """“**Kit Lindqvist** — Teacher, Maple Street School”."""
     where = position(member)
     return line(strong(member.name), f" — {where}" if where else "")
 
 
-def called_by_id(notebook: Notebook, member: str) -> Line:
+def called_by_id(notebook: Notebook, member: str) -> DocLine:
     """The same of whoever has this id, who may be gone from the team list."""
     known = notebook.team.get(member)
     return called(known) if known else line(strong(UNKNOWN))
 
 
-def dotted(*parts: str | Span) -> Line:
+def dotted(*parts: str | Span) -> DocLine:
     """The parts that have text, with dots between."""
     out: list[str | Span] = []
     for part in parts:
@@ -55,18 +55,18 @@ def dotted(*parts: str | Span) -> Line:
     return line(*out)
 
 
-def said(text: Line) -> bool:
+def has_text(text: DocLine) -> bool:
     """Is there any text in the line?"""
     return any(span.text.strip() for span in text)
 
 
-def listed(lines: Iterable[Line]) -> tuple[Block, ...]:
+def listed(lines: Iterable[DocLine]) -> tuple[Block, ...]:
     """A list of the lines that say something, to go under an entry; nothing if none does."""
-    entries = tuple(Entry(each) for each in lines if said(each))
+    entries = tuple(DocEntry(each) for each in lines if has_text(each))
     return (Bullets(entries),) if entries else ()
 
 
-def reach(member: Member) -> Line:
+def reach(member: Member) -> DocLine:
     """How to reach somebody in office hours, in one line; empty where nothing is known."""
     best = f"best way: {member.prefers}" if member.prefers.strip() else ""
     return dotted(
@@ -92,7 +92,7 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[Line, ...]:
+def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[DocLine, ...]:
     """A line for those who agree, one for those who do not, one for who is undecided."""
     found = []
     for stand, one, many in (
@@ -106,7 +106,7 @@ def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def to_answer(notebook: Notebook, meeting: Meeting | None, day: date) -> Line:
+def to_answer(notebook: Notebook, meeting: Meeting | None, day: date) -> DocLine:
     """Whom to tell: who speaks for the family, else the first of the family with a contact."""
     voices = [p.member for p in meeting.people if p.part == "family_voice"] if meeting else []
     family = [m.id for m in notebook.team.values() if m.kind == "family" and m.on_team(day)]
@@ -117,6 +117,6 @@ def to_answer(notebook: Notebook, meeting: Meeting | None, day: date) -> Line:
     return ()
 
 
-def several(text: str) -> tuple[Line, ...]:
+def several(text: str) -> tuple[DocLine, ...]:
     """A text of several lines, line by line; empty ones are left out."""
-    return tuple(line(each) for each in clean(text).splitlines() if each.strip())
+    return tuple(line(each) for each in sanitize(text).splitlines() if each.strip())

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Reader
+from careprep.documents.audience import FAMILY, Audience
 from careprep.documents.glossary_box import names_in, with_box
 from careprep.documents.kinds.about import about
 from careprep.documents.kinds.agenda import agenda
@@ -14,7 +14,7 @@ from careprep.documents.kinds.care_map import care_map
 from careprep.documents.kinds.checklist import expectations
 from careprep.documents.kinds.follow_ups import follow_ups
 from careprep.documents.kinds.log import log
-from careprep.documents.kinds.note_to_absent import absent, baton
+from careprep.documents.kinds.note_to_absent import absent, note_to_absent
 from careprep.documents.kinds.plan_of_care import plan_of_care
 from careprep.documents.kinds.summary import summary
 from careprep.documents.kinds.team import team
@@ -27,7 +27,7 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting, Member
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class DocumentRequest(Struct, frozen=True, kw_only=True):
     """What a document is made from. Without a meeting it is the one that the kind starts from.
 
     `terms` are the special words that are to be explained where they occur.
@@ -35,14 +35,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     notebook: Notebook
     today: date
-    reader: Reader = FAMILY
+    reader: Audience = FAMILY
     meeting: Meeting | None = None
     member: Member | None = None
     terms: tuple[Term, ...] = ()
     since: date | None = None
 
 
-class Kind(Struct, frozen=True, kw_only=True):
+class DocumentKind(Struct, frozen=True, kw_only=True):
     """A kind of document: `make` is pure; `help` says in a few words what it is.
 
     `meeting` finds the meeting that is meant where none is named; None: it is about none. `box`
@@ -51,11 +51,11 @@ class Kind(Struct, frozen=True, kw_only=True):
 
     name: str
     help: str
-    make: Callable[[Wanted], Document]
+    make: Callable[[DocumentRequest], Document]
     meeting: Callable[[Notebook], Meeting | None] | None = None
     box: str = ""
 
-    def build(self, wanted: Wanted) -> Document:
+    def build(self, wanted: DocumentRequest) -> Document:
         """The document of that day, its file named after whoever it is for: copies stay apart.
 
         Raises BadInput where the notebook does not hold what it is about.
@@ -69,13 +69,13 @@ class Kind(Struct, frozen=True, kw_only=True):
         return replace(document, name=name, day=wanted.today)
 
 
-def _agenda(wanted: Wanted) -> Document:
+def _agenda(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
     return agenda(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
 
 
-def _summary(wanted: Wanted) -> Document:
+def _summary(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting has been closed yet.", "A summary comes after a meeting.")
     if wanted.meeting.state == "planned":
@@ -83,7 +83,7 @@ def _summary(wanted: Wanted) -> Document:
     return summary(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
 
 
-def _baton(wanted: Wanted) -> Document:
+def _baton(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
     members = [wanted.member] if wanted.member else absent(wanted.notebook, wanted.meeting)
@@ -92,40 +92,40 @@ def _baton(wanted: Wanted) -> Document:
     if len(members) > 1:
         names = labels.listed([member.name for member in members])
         raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
-    return baton(wanted.notebook, wanted.meeting, members[0], wanted.today, wanted.reader)
+    return note_to_absent(wanted.notebook, wanted.meeting, members[0], wanted.today, wanted.reader)
 
 
-def _follow_ups(wanted: Wanted) -> Document:
+def _follow_ups(wanted: DocumentRequest) -> Document:
     return follow_ups(wanted.notebook, wanted.today, wanted.reader, wanted.member)
 
 
-def _team(wanted: Wanted) -> Document:
+def _team(wanted: DocumentRequest) -> Document:
     return team(wanted.notebook, wanted.today, wanted.reader)
 
 
-def _care_map(wanted: Wanted) -> Document:
+def _care_map(wanted: DocumentRequest) -> Document:
     return care_map(wanted.notebook, wanted.today, wanted.reader)
 
 
-def _about(wanted: Wanted) -> Document:
+def _about(wanted: DocumentRequest) -> Document:
     return about(wanted.notebook, wanted.today, wanted.reader)
 
 
-def _plan_of_care(wanted: Wanted) -> Document:
+def _plan_of_care(wanted: DocumentRequest) -> Document:
     return plan_of_care(wanted.notebook, wanted.today, wanted.reader)
 
 
-def _log(wanted: Wanted) -> Document:
+def _log(wanted: DocumentRequest) -> Document:
     if not wanted.reader.family:
         raise BadInput("That page is your family’s own: everything that happened is on it.")
     return log(wanted.notebook, wanted.today, wanted.reader, wanted.member, wanted.since)
 
 
-def _checklist(wanted: Wanted) -> Document:
+def _checklist(wanted: DocumentRequest) -> Document:
     return expectations(wanted.notebook, wanted.today, wanted.reader)
 
 
-def _today(wanted: Wanted) -> Document:
+def _today(wanted: DocumentRequest) -> Document:
     if not wanted.reader.family:
         raise BadInput("That page is your family’s own.")
     return today(wanted.notebook, wanted.today, wanted.reader)
@@ -135,39 +135,41 @@ _HEAR = "Words you will hear"
 _READ = "What some of these words mean"
 
 _ROWS = (
-    Kind(name="today", help="What needs a look today", make=_today),
-    Kind(
+    DocumentKind(name="today", help="What needs a look today", make=_today),
+    DocumentKind(
         name="agenda",
         help="The agenda of a meeting",
         make=_agenda,
         meeting=queries.next_meeting,
         box=_HEAR,
     ),
-    Kind(
+    DocumentKind(
         name="summary",
         help="The letter after a meeting: what was said and agreed",
         make=_summary,
         meeting=queries.last_meeting,
         box=_READ,
     ),
-    Kind(
+    DocumentKind(
         name="baton",
         help="A note to someone who cannot come: what we need, by when",
         make=_baton,
         meeting=queries.next_meeting,
     ),
-    Kind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
-    Kind(name="team", help="The care team and how to reach them", make=_team, box=_READ),
-    Kind(name="care-map", help="A picture of everybody around the child", make=_care_map),
-    Kind(name="about", help="One page about your child", make=_about, box=_READ),
-    Kind(
+    DocumentKind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
+    DocumentKind(name="team", help="The care team and how to reach them", make=_team, box=_READ),
+    DocumentKind(name="care-map", help="A picture of everybody around the child", make=_care_map),
+    DocumentKind(name="about", help="One page about your child", make=_about, box=_READ),
+    DocumentKind(
         name="plan-of-care",
         help="The plan of care: goals, steps, who does what, crisis plan",
         make=_plan_of_care,
         box=_READ,
     ),
-    Kind(name="log", help="What happened when: asked, answered, decided, met, done", make=_log),
-    Kind(name="checklist", help="What to expect of a medical home", make=_checklist),
+    DocumentKind(
+        name="log", help="What happened when: asked, answered, decided, met, done", make=_log
+    ),
+    DocumentKind(name="checklist", help="What to expect of a medical home", make=_checklist),
 )
 
-DOCUMENTS: dict[str, Kind] = {row.name: row for row in _ROWS}
+DOCUMENTS: dict[str, DocumentKind] = {row.name: row for row in _ROWS}

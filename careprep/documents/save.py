@@ -9,7 +9,7 @@ from careprep.documents.tree import Document
 from careprep.errors import BadInput, FileTrouble
 from careprep.storage import atomic, encryption, paths
 from careprep.storage.paths import file_stem
-from careprep.text import clean
+from careprep.text import sanitize
 
 
 def save(
@@ -82,7 +82,7 @@ def content(document: Document, format_name: str) -> bytes:
 
 def default_name(document: Document, format_name: str) -> str:
     """The name of the document's file: `2026-01-20 Juni agenda.md`."""
-    return f"{file_stem(clean(document.name, one_line=True))}.{_format(format_name).suffix}"
+    return f"{file_stem(sanitize(document.name, one_line=True))}.{_format(format_name).suffix}"
 
 
 def _format(name: str) -> Format:

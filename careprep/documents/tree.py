@@ -1,7 +1,7 @@
 """The value every document is: a title and blocks of lines, as yet in no format.
 
 The text in a span may be anything a person typed: it is never markup. A format asks `tidy` or
-`plain` for a line that is safe to show and adds its own marks around it.
+`to_plain_text` for a line that is safe to show and adds its own marks around it.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from careprep.model.glossary import Term
-from careprep.text import clean, right_to_left, width
+from careprep.text import right_to_left, sanitize, width
 
 Style = Literal["", "strong", "emph"]
 
@@ -29,30 +29,30 @@ class Span(Struct, frozen=True):
     style: Style = ""
 
 
-Line = tuple[Span, ...]
+DocLine = tuple[Span, ...]
 
 
 class Heading(Struct, frozen=True):
     """A heading below the title; `level` is 2 to 6, the title is the only 1."""
 
     level: int
-    line: Line
+    line: DocLine
 
 
 class Paragraph(Struct, frozen=True):
     """Lines that belong together, each starting on a new line; empty ones are left out."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DocLine, ...]
 
 
-class Entry(Struct, frozen=True):
+class DocEntry(Struct, frozen=True):
     """One entry of a list.
 
     `done` makes it a task, ticked or not; `id` is the record it stands for, kept where a format
     can do so quietly; `under` is what is indented below it.
     """
 
-    line: Line
+    line: DocLine
     done: bool | None = None
     id: str = ""
     under: tuple["Block", ...] = ()
@@ -61,18 +61,18 @@ class Entry(Struct, frozen=True):
 class Bullets(Struct, frozen=True):
     """A list, numbered from 1 if `ordered`."""
 
-    items: tuple[Entry, ...]
+    items: tuple[DocEntry, ...]
     ordered: bool = False
 
 
 class Table(Struct, frozen=True):
     """A table; short rows and heads are filled with empty cells."""
 
-    head: tuple[Line, ...]
-    rows: tuple[tuple[Line, ...], ...]
+    head: tuple[DocLine, ...]
+    rows: tuple[tuple[DocLine, ...], ...]
 
 
-class Writing(Struct, frozen=True):
+class RuledLines(Struct, frozen=True):
     """Room to write by hand: so many ruled lines."""
 
     lines: int
@@ -82,7 +82,7 @@ class Rule(Struct, frozen=True):
     """A line across the page."""
 
 
-Block = Heading | Paragraph | Bullets | Table | Writing | Rule
+Block = Heading | Paragraph | Bullets | Table | RuledLines | Rule
 
 
 class Around(Struct, frozen=True):
@@ -128,7 +128,7 @@ class Document(Struct, frozen=True, kw_only=True):
     explained: tuple[Term, ...] = ()
 
 
-def line(*parts: str | Span) -> Line:
+def line(*parts: str | Span) -> DocLine:
     """A line of the given parts; a plain string is a span without style."""
     return tuple(Span(part) if isinstance(part, str) else part for part in parts)
 
@@ -143,7 +143,7 @@ def emph(text: str) -> Span:
     return Span(text, "emph")
 
 
-def tidy(line: Line) -> Line:
+def tidy(line: DocLine) -> DocLine:
     """The line as a format may use it.
 
     All text is cleaned, white space is single spaces and none at the ends, and it lies outside of
@@ -152,7 +152,7 @@ def tidy(line: Line) -> Line:
     out: list[Span] = []
     gap = False
     for span in line:
-        text = clean(span.text)
+        text = sanitize(span.text)
         words = " ".join(text.split())
         gap = gap or text[:1].isspace()
         if not words:
@@ -171,12 +171,12 @@ def tidy(line: Line) -> Line:
     return tuple(out)
 
 
-def plain(line: Line) -> str:
+def to_plain_text(line: DocLine) -> str:
     """The text of the line, cleaned and without style."""
     return "".join(span.text for span in tidy(line))
 
 
-def leftward(lines: Iterable[Line]) -> bool:
+def leftward(lines: Iterable[DocLine]) -> bool:
     """Are the lines, which belong together, read from right to left?
 
     What stands out in them is names, mostly: these say so only where nothing else does.
@@ -189,18 +189,18 @@ def leftward(lines: Iterable[Line]) -> bool:
     return False
 
 
-def grid(table: Table) -> tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]:
+def grid(table: Table) -> tuple[tuple[DocLine, ...], tuple[tuple[DocLine, ...], ...]]:
     """The head and the rows of the table, all filled up to the same number of cells."""
     columns = max(len(table.head), *(len(row) for row in table.rows), 0)
 
-    def filled(cells: tuple[Line, ...]) -> tuple[Line, ...]:
+    def filled(cells: tuple[DocLine, ...]) -> tuple[DocLine, ...]:
         return cells + ((),) * (columns - len(cells))
 
     return filled(table.head), tuple(filled(row) for row in table.rows)
 
 
-def share(column: Iterable[Line]) -> int:
+def share(column: Iterable[DocLine]) -> int:
     """How much of a table's width a column needs beside others: for whole words first."""
-    texts = [plain(cell) for cell in column]
+    texts = [to_plain_text(cell) for cell in column]
     word = max((width(each) for text in texts for each in text.split()), default=0)
     return 8 + min(word, 30) + min(max(map(width, texts), default=0), 80) // 4

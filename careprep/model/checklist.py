@@ -20,7 +20,7 @@ GROUPS: dict[Group, str] = {
 }
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class ChecklistItem(Struct, frozen=True, kw_only=True):
     """One thing a family may expect of a practice that works as a medical home.
 
     `only_if` names what has to happen first: such a line is never counted before the family has
@@ -56,7 +56,7 @@ class Tally(Struct, frozen=True, kw_only=True):
         return self.yes + self.sometimes + self.not_yet
 
 
-def line(key: str) -> Line | None:
+def line(key: str) -> ChecklistItem | None:
     return BY_ID.get(key)
 
 
@@ -66,7 +66,7 @@ def answer(notebook: Notebook, key: str) -> Answer:
     return expectation.answer if expectation else "not_asked"
 
 
-def shown(age: int | None) -> tuple[Line, ...]:
+def shown(age: int | None) -> tuple[ChecklistItem, ...]:
     """The lines to show for a child of this age in years (all, where the age is not known)."""
     return tuple(
         each for each in LINES if each.from_age is None or age is None or age >= each.from_age
@@ -95,8 +95,8 @@ def sentence(key: str, given: Answer) -> str:
     return known.ask if given == "not_asked" else ""
 
 
-LINES: tuple[Line, ...] = (
-    Line(
+LINES: tuple[ChecklistItem, ...] = (
+    ChecklistItem(
         id="access-after-hours",
         group="access",
         text="You can reach someone in the evening, at weekends and on holidays, and you know how.",
@@ -104,7 +104,7 @@ LINES: tuple[Line, ...] = (
         ask="Whom do we call at night or at the weekend?",
         serves="the after-hours line on the team card",
     ),
-    Line(
+    ChecklistItem(
         id="access-insurance",
         group="access",
         text="The practice takes your child's insurance, Medicaid too.",
@@ -112,7 +112,7 @@ LINES: tuple[Line, ...] = (
         ask="Do you take our insurance, and will you next year?",
         serves="the insurance on the team",
     ),
-    Line(
+    ChecklistItem(
         id="access-building",
         group="access",
         text="Your child can get into the office and every room there, and use what is in it.",
@@ -120,7 +120,7 @@ LINES: tuple[Line, ...] = (
         ask="Which door, room and scale work for our child?",
         serves="access needs of a meeting",
     ),
-    Line(
+    ChecklistItem(
         id="access-known",
         group="access",
         text="When you call, the people who answer know you and your child.",
@@ -128,7 +128,7 @@ LINES: tuple[Line, ...] = (
         ask="Who is our person when we call?",
         serves="a named contact for each organization",
     ),
-    Line(
+    ChecklistItem(
         id="access-needs",
         group="access",
         text="Staff notice what your child needs on a visit, and change how they do things.",
@@ -136,7 +136,7 @@ LINES: tuple[Line, ...] = (
         ask="May we give you a page about what helps our child on a visit?",
         serves="the page about your child",
     ),
-    Line(
+    ChecklistItem(
         id="access-paperwork",
         group="access",
         text="Approvals, letters to the insurance and forms are done without a long wait.",
@@ -144,7 +144,7 @@ LINES: tuple[Line, ...] = (
         ask="Who fills in forms and letters here, and how long does it take?",
         serves="follow-ups with their age and due date",
     ),
-    Line(
+    ChecklistItem(
         id="access-plain-words",
         group="access",
         text="What you are told and given to read is in plain words.",
@@ -152,7 +152,7 @@ LINES: tuple[Line, ...] = (
         ask="May we stop you when there is a word we do not know?",
         serves="the word box and the check for plain words",
     ),
-    Line(
+    ChecklistItem(
         id="respect-heard",
         group="respect",
         text="People listen to what worries you, and take it seriously.",
@@ -160,7 +160,7 @@ LINES: tuple[Line, ...] = (
         ask="May we begin with our own three things?",
         serves="your top three, which come first",
     ),
-    Line(
+    ChecklistItem(
         id="respect-knowledge",
         group="respect",
         text="You are asked what you know and see: you know your child best.",
@@ -168,7 +168,7 @@ LINES: tuple[Line, ...] = (
         ask="Can we tell you what we see at home?",
         serves="notes on what you see at home",
     ),
-    Line(
+    ChecklistItem(
         id="respect-decisions",
         group="respect",
         text="Before something is decided, you are asked what you think.",
@@ -176,7 +176,7 @@ LINES: tuple[Line, ...] = (
         ask="What are the choices, and may we say which one we would take?",
         serves="decisions with who agrees and who does not",
     ),
-    Line(
+    ChecklistItem(
         id="respect-family-life",
         group="respect",
         text="You talk together about what care does to family life: brothers and sisters, "
@@ -185,7 +185,7 @@ LINES: tuple[Line, ...] = (
         ask="May we talk about what this does to the rest of the family?",
         serves="the part of the agenda on family life",
     ),
-    Line(
+    ChecklistItem(
         id="respect-culture",
         group="respect",
         text="Your culture, your language and your faith are respected.",
@@ -193,7 +193,7 @@ LINES: tuple[Line, ...] = (
         ask="May we tell you what matters in our family and our faith?",
         serves="values, languages and the interpreter",
     ),
-    Line(
+    ChecklistItem(
         id="respect-goals",
         group="respect",
         text="You set goals together, for this season and for years ahead.",
@@ -201,7 +201,7 @@ LINES: tuple[Line, ...] = (
         ask="Can we write down our goals together?",
         serves="goals and the steps under them",
     ),
-    Line(
+    ChecklistItem(
         id="respect-in-writing",
         group="respect",
         text="Advice and new treatments are given to you in writing.",
@@ -209,7 +209,7 @@ LINES: tuple[Line, ...] = (
         ask="Can we have that in writing?",
         serves="decisions in the summary",
     ),
-    Line(
+    ChecklistItem(
         id="respect-plan",
         group="respect",
         text="There is a written plan of care, for medical and for other needs, and it is kept up.",
@@ -217,7 +217,7 @@ LINES: tuple[Line, ...] = (
         ask="Does our child have a written plan of care, and may we see it?",
         serves="the plan of care and the day it was last looked at",
     ),
-    Line(
+    ChecklistItem(
         id="respect-records",
         group="respect",
         text="Someone goes through the records with you, so that you know how to get at them.",
@@ -226,7 +226,7 @@ LINES: tuple[Line, ...] = (
         only_if="when you ask",
         serves="a question or a follow-up about your records",
     ),
-    Line(
+    ChecklistItem(
         id="respect-new-treatment",
         group="respect",
         text="When you think a new treatment is needed, it is looked at with you.",
@@ -235,7 +235,7 @@ LINES: tuple[Line, ...] = (
         only_if="if you feel one is needed",
         serves="a question about a new treatment",
     ),
-    Line(
+    ChecklistItem(
         id="support-caregiver",
         group="support",
         text="You get support too, as the one who cares for your child.",
@@ -243,7 +243,7 @@ LINES: tuple[Line, ...] = (
         ask="What help is there for us who do the caring?",
         serves="your own share of the follow-ups",
     ),
-    Line(
+    ChecklistItem(
         id="support-organizations",
         group="support",
         text="You are put in touch with groups that support families.",
@@ -251,7 +251,7 @@ LINES: tuple[Line, ...] = (
         ask="Which groups help families like ours?",
         serves="a follow-up to find information",
     ),
-    Line(
+    ChecklistItem(
         id="support-parents",
         group="support",
         text="You are put in touch with other parents.",
@@ -259,7 +259,7 @@ LINES: tuple[Line, ...] = (
         ask="Is there a parent we could talk to?",
         serves="a follow-up to find information",
     ),
-    Line(
+    ChecklistItem(
         id="support-research",
         group="support",
         text="You are told about new findings that matter to your child.",
@@ -267,7 +267,7 @@ LINES: tuple[Line, ...] = (
         ask="Is there anything new that we should know about?",
         serves="a question for information",
     ),
-    Line(
+    ChecklistItem(
         id="support-advocacy",
         group="support",
         text="You are helped to speak up for your child.",
@@ -275,7 +275,7 @@ LINES: tuple[Line, ...] = (
         ask="How should we ask for this so that people listen?",
         serves="your top three, sentences to say, and the summary",
     ),
-    Line(
+    ChecklistItem(
         id="support-adult-care",
         group="support",
         text="You get help with the move to doctors for adults.",
@@ -284,7 +284,7 @@ LINES: tuple[Line, ...] = (
         from_age=12,
         serves="lines that come up as your child grows",
     ),
-    Line(
+    ChecklistItem(
         id="support-adult-services",
         group="support",
         text="You get help with the move to long-term services for adults.",
@@ -293,7 +293,7 @@ LINES: tuple[Line, ...] = (
         from_age=12,
         serves="lines that come up as your child grows",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-with-you",
         group="coordinate",
         text="Your child's care is planned together with you, not around you.",
@@ -301,7 +301,7 @@ LINES: tuple[Line, ...] = (
         ask="Who puts all of our child's care together, and how do we take part?",
         serves="the whole notebook",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-referrals",
         group="coordinate",
         text="When your child is sent to someone else, it is followed up until it is done.",
@@ -309,7 +309,7 @@ LINES: tuple[Line, ...] = (
         ask="Who makes sure that a referral goes through?",
         serves="referrals, step by step",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-services",
         group="coordinate",
         text="You are helped to find rides, equipment and care at home.",
@@ -317,7 +317,7 @@ LINES: tuple[Line, ...] = (
         ask="Can you help us find a ride, equipment or care at home?",
         serves="follow-ups for rides, equipment and care at home",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-funding",
         group="coordinate",
         text="You are helped to find ways to pay for them.",
@@ -325,7 +325,7 @@ LINES: tuple[Line, ...] = (
         ask="Are there ways to pay for this that we do not know of?",
         serves="follow-ups on ways to pay",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-informed",
         group="coordinate",
         text="Others who care for your child, at school and elsewhere, hear in time what is "
@@ -334,7 +334,7 @@ LINES: tuple[Line, ...] = (
         ask="Who tells the school and the others when something changes?",
         serves="a copy for each person, and notes to those who could not come",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-school",
         group="coordinate",
         text="The clinic helps the school or day care understand your child's condition.",
@@ -343,7 +343,7 @@ LINES: tuple[Line, ...] = (
         only_if="if you ask for it",
         serves="a copy for the school, and a request",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-team",
         group="coordinate",
         text="The people on your team are encouraged to talk with each other often.",
@@ -352,7 +352,7 @@ LINES: tuple[Line, ...] = (
         only_if="if you agree to it",
         serves="releases, and a copy for each person",
     ),
-    Line(
+    ChecklistItem(
         id="coordinate-meetings",
         group="coordinate",
         text="Someone from the practice comes to your plan-of-care meetings.",
@@ -362,7 +362,7 @@ LINES: tuple[Line, ...] = (
         serves="who is invited, and why",
     ),
 )
-BY_ID: dict[str, Line] = {each.id: each for each in LINES}
+BY_ID: dict[str, ChecklistItem] = {each.id: each for each in LINES}
 
 # What a growing child's age asks of the move to adult care, from which age in years. A list, so
 # that a later age stands last.

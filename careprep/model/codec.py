@@ -8,12 +8,12 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 
 from careprep.errors import FileTrouble
-from careprep.model.notebook import Fault, Notebook
+from careprep.model.notebook import Issue, Notebook
 from careprep.model.records import FORMAT, TABLES, VERSION, Facts, Header, Record
-from careprep.text import LOST, UNSAFE, clean
+from careprep.text import LOST, UNSAFE, sanitize
 
-Row = dict[str, Any]
-Rows = dict[str, Row]
+JsonRow = dict[str, Any]
+Rows = dict[str, JsonRow]
 Tables = dict[str, Rows]
 F = TypeVar("F", bound=Facts)
 
@@ -31,7 +31,7 @@ _SIGNS = "held signs that control a terminal"
 def decode(raw: Any) -> Notebook:
     """The notebook in a parsed file.
 
-    A row that cannot be read is set aside (it stays in the file) and named in `faults`; a text
+    A row that cannot be read is set aside (it stays in the file) and named in `issues`; a text
     that could control a terminal comes without what would, and is named in `cleaned`. A file from
     a newer careprep opens read-only. Raises FileTrouble where this is no notebook at all.
     """
@@ -45,34 +45,34 @@ def decode(raw: Any) -> Notebook:
     raw = migrated(raw)
     safe = _harmless(raw)
     tables: dict[str, dict[str, Record]] = {}
-    faults: list[Fault] = []
-    cleaned: list[tuple[Record, Fault]] = []
+    faults: list[Issue] = []
+    cleaned: list[tuple[Record, Issue]] = []
     seen: dict[str, str] = {}
     for name, kind in TABLES.items():
         rows = raw.get(name, {})
         if not isinstance(rows, dict):
-            faults.append(Fault(name, "", f"“{name}” is not a table of records"))
+            faults.append(Issue(name, "", f"“{name}” is not a table of records"))
             continue
         tables[name] = table = {}
         for key, row in rows.items():
             if wrong := _wrong_id(key):
-                faults.append(Fault(name, key, wrong))
+                faults.append(Issue(name, key, wrong))
                 continue
             try:
                 found = record(kind, key, row, safe=safe)
             except (msgspec.ValidationError, RecursionError) as problem:
-                faults.append(Fault(name, key, plain(problem, row)))
+                faults.append(Issue(name, key, explain_error(problem, row)))
                 continue
             if seen.setdefault(key, name) != name and kind is not Header:
-                faults.append(Fault(name, key, f"“{key}” already names something in {seen[key]}"))
+                faults.append(Issue(name, key, f"“{key}” already names something in {seen[key]}"))
                 continue
             table[key] = found
             if not safe:
-                cleaned += [(found, Fault(name, key, each)) for each in _spoiled(row)]
+                cleaned += [(found, Issue(name, key, each)) for each in _spoiled(row)]
     if not tables.get("child"):
-        faults.append(Fault("child", "child", "the child's name is missing"))
+        faults.append(Issue("child", "child", "the child's name is missing"))
     return Notebook(
-        tables=tables, faults=tuple(faults), cleaned=tuple(cleaned), read_only=read_only
+        tables=tables, issues=tuple(faults), cleaned=tuple(cleaned), read_only=read_only
     )
 
 
@@ -97,7 +97,7 @@ def migrated(raw: Any) -> Any:
     return {**raw, "notebook": {**about, "notebook": {**about["notebook"], "version": VERSION}}}
 
 
-def encode(record: Record, old: Row | None = None) -> Row:
+def encode(record: Record, old: JsonRow | None = None) -> JsonRow:
     """The row for a record: fields in the order of the model, defaults left out, unknown ones kept.
 
     `old`, the row it replaces, is followed in the order of its fields and where it spells out a
@@ -105,14 +105,14 @@ def encode(record: Record, old: Row | None = None) -> Row:
     """
     built = msgspec.to_builtins(record)
     del built[_ID]
-    row: Row = _merge(built)
+    row: JsonRow = _merge(built)
     return _follow(type(record), row, old) if old else row
 
 
-def _follow(kind: type[Facts], new: Row, old: Row) -> Row:
+def _follow(kind: type[Facts], new: JsonRow, old: JsonRow) -> JsonRow:
     """`new`, written the way `old` was, where both say the same; at every depth."""
     shape = _shape(kind)
-    row: Row = {}
+    row: JsonRow = {}
     for name, was in old.items():
         if name in new:
             row[name] = new[name]
@@ -158,7 +158,7 @@ def _respelled(kind: type[Facts], row: Any) -> Any:
         return None
 
 
-def _ordered(shape: "_Shape", row: Row) -> list[str]:
+def _ordered(shape: "_Shape", row: JsonRow) -> list[str]:
     known = [name for name in shape.defaults if name in row]
     return known + [name for name in row if name not in shape.names]
 
@@ -194,7 +194,7 @@ def record(kind: type[Record], key: str, row: Any, *, safe: bool = False) -> Rec
     return _converted(kind, row, {_ID: key}, safe=safe)
 
 
-def _converted(kind: type[F], row: Row, more: Row, *, safe: bool = False) -> F:
+def _converted(kind: type[F], row: JsonRow, more: JsonRow, *, safe: bool = False) -> F:
     known = _known(kind, row)
     if not safe and not _harmless(row):
         known = harmless(known)
@@ -243,7 +243,7 @@ def _inner(hint: Any) -> type[Facts] | None:
     return None
 
 
-def _known(kind: type[Facts], row: Row) -> Row:
+def _known(kind: type[Facts], row: JsonRow) -> JsonRow:
     """The row with what we do not know moved into its own place, at every depth."""
     shape = _shape(kind)
     if not row.keys() <= shape.names:
@@ -316,7 +316,7 @@ def harmless(value: Any, unknown: bool = False) -> Any:
         return [harmless(item, unknown) for item in value]
     if not isinstance(value, dict):
         return value
-    found: Row = {}
+    found: JsonRow = {}
     for name, inner in value.items():
         named = UNSAFE.sub(LOST, name)
         while named in found:
@@ -326,14 +326,14 @@ def harmless(value: Any, unknown: bool = False) -> Any:
 
 
 def _text(text: str) -> str:
-    return clean(text) if UNSAFE.search(text) else text
+    return sanitize(text) if UNSAFE.search(text) else text
 
 
-def _spoiled(row: Row) -> Iterator[str]:
+def _spoiled(row: JsonRow) -> Iterator[str]:
     """What is wrong with each field of a row that holds what could control a terminal."""
     for name, value in row.items():
         if any(UNSAFE.search(text.replace("\r\n", "\n")) for text in _texts({name: value})):
-            yield f"its “{clean(name)}” {_SIGNS}; they are not shown"
+            yield f"its “{sanitize(name)}” {_SIGNS}; they are not shown"
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -352,7 +352,7 @@ def _texts(value: Any) -> Iterator[str]:
 # ── what is wrong ────────────────────────────────────────────────────────────────────────────────
 
 
-def plain(problem: Exception, row: Any) -> str:
+def explain_error(problem: Exception, row: Any) -> str:
     """What is wrong with a row, said with the name of the field."""
     reason, name = _split(problem)
     if "missing required field" in reason:

@@ -29,7 +29,7 @@ from careprep.model.records import (
     Record,
 )
 
-Kind = Literal[
+FieldKind = Literal[
     "text",  # one line
     "file",  # the name of a file or a folder, as it is: it may hold bytes that are no text
     "secret",  # a passphrase: hidden, asked for, never an option
@@ -58,7 +58,7 @@ class Field(Struct, frozen=True, kw_only=True):
 
     name: str
     label: str
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     help: str = ""
     required: bool = False
     choices: dict[str, str] = {}
@@ -80,7 +80,7 @@ class Field(Struct, frozen=True, kw_only=True):
         return self.option_ or self.name.replace("_", "-")
 
 
-class Look(Struct, frozen=True, kw_only=True):
+class ParseContext(Struct, frozen=True, kw_only=True):
     """What reading a field needs to know: the day, and when the meeting in question starts."""
 
     today: dt.date

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from careprep.text import clean
+from careprep.text import sanitize
 
 LONGEST_TERM, LONGEST_MEANING = 80, 300  # characters
 MOST_PARTS = 8  # words in one term: what a text costs to look through hangs on it
@@ -79,7 +79,7 @@ def lines_of(text: str) -> list[str]:
 def term_of(line: str) -> Term:
     """What a line says; cleaned, though it may still be in `trouble`."""
     text, _, means = line.partition("=")
-    return Term(clean(text, one_line=True), clean(means, one_line=True))
+    return Term(sanitize(text, one_line=True), sanitize(means, one_line=True))
 
 
 def trouble(term: Term) -> str:

@@ -17,13 +17,13 @@ from careprep.model.records import (
     Member,
     Question,
     Record,
-    Variant,
+    StoredConflict,
 )
 
 R = TypeVar("R", bound=Record)
 
 
-class Fault(Struct, frozen=True):
+class Issue(Struct, frozen=True):
     """Something wrong in a notebook, in plain words; `table` and `id` say where."""
 
     table: str
@@ -34,14 +34,14 @@ class Fault(Struct, frozen=True):
 class Notebook(Struct, frozen=True, eq=False, kw_only=True):
     """One child's notebook as one value. Every change is a new one that shares the rest.
 
-    `faults` are what loading had to set aside; `cleaned` are the records in which it left out what
+    `issues` are what loading had to set aside; `cleaned` are the records in which it left out what
     could control a terminal, as long as they are as they were loaded (in the file it still
     stands); `read_only` says why nothing may be changed.
     """
 
     tables: Mapping[str, Mapping[str, Record]]
-    faults: tuple[Fault, ...] = ()
-    cleaned: tuple[tuple[Record, Fault], ...] = ()
+    issues: tuple[Issue, ...] = ()
+    cleaned: tuple[tuple[Record, Issue], ...] = ()
     read_only: str = ""
 
     def table(self, kind: type[R]) -> Mapping[str, R]:
@@ -76,8 +76,8 @@ class Notebook(Struct, frozen=True, eq=False, kw_only=True):
         return self.table(Expectation)
 
     @property
-    def variants(self) -> Mapping[str, Variant]:
-        return self.table(Variant)
+    def variants(self) -> Mapping[str, StoredConflict]:
+        return self.table(StoredConflict)
 
     def get(self, key: str) -> Record | None:
         """The record with this id, whatever its kind."""

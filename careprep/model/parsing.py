@@ -9,10 +9,10 @@ import msgspec
 
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import dates, labels, queries
-from careprep.model.fields import FIELDS, Field, Look
+from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, Facts, Member, Question, Record
-from careprep.text import clean
+from careprep.text import sanitize
 
 F = TypeVar("F", bound=Facts)
 
@@ -20,7 +20,7 @@ _YES = ("yes", "y", "true", "on", "1", "x")
 _NO = ("no", "n", "false", "off", "0", "")
 
 
-def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
+def parse(field: Field, text: str, notebook: Notebook, context: ParseContext) -> Any:
     """The value that a person's text means for this field; empty text means nothing there.
 
     Raises BadInput (or Ambiguous) with a sentence and with the name of the field.
@@ -28,12 +28,12 @@ def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
     if field.kind == "secret" and text:
         return text  # every letter of it counts
     if field.kind != "file":
-        text = clean(text, one_line=field.kind not in ("long", "lines", "parts"))
+        text = sanitize(text, one_line=field.kind not in ("long", "lines", "parts"))
     text = text.strip()
     if not text and field.required:
         raise BadInput(f"“{field.label}” is needed.", "Write something there.", field.name)
     try:
-        return _PARSERS[field.kind](field, text, notebook, look)
+        return _PARSERS[field.kind](field, text, notebook, context)
     except Ambiguous as problem:
         problem.field = problem.field or field.name
         raise
@@ -41,15 +41,15 @@ def parse(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
         raise BadInput(problem.what, problem.todo, problem.field or field.name) from None
 
 
-def show(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
+def to_edit_text(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> str:
     """A field's value as text to edit: `parse` reads it back as the same value."""
     if value is None or value == () or value == {} or field.kind == "secret":
         return ""
     shower = _SHOWERS.get(field.kind)
-    return shower(field, value, notebook, look) if shower else str(value)
+    return shower(field, value, notebook, context) if shower else str(value)
 
 
-def said(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
+def to_display(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> str:
     """A field's value as a person reads it: dates in full, names whole, codes in words."""
     if value in (None, "", (), {}) or value is False:
         return ""
@@ -61,8 +61,8 @@ def said(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
             return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
         case "offset" if value == 0:
             return ""
-        case "offset" if look.starts is not None:
-            return dates.show_clock(look.starts + dt.timedelta(minutes=value))
+        case "offset" if context.starts is not None:
+            return dates.show_clock(context.starts + dt.timedelta(minutes=value))
         case "minutes":
             return labels.counted(value, "minute")
         case "record":
@@ -77,11 +77,11 @@ def said(field: Field, value: Any, notebook: Notebook, look: Look) -> str:
             stands = [f"{_name(key, notebook)} {labels.STAND[s]}" for key, s in value.items()]
             return labels.listed(stands)
         case "part":
-            return _part_said(value, notebook, look)
+            return _part_said(value, notebook, context)
         case "parts":
-            return "\n".join(_part_said(part, notebook, look) for part in value)
+            return "\n".join(_part_said(part, notebook, context) for part in value)
         case _:
-            return show(field, value, notebook, look)
+            return to_edit_text(field, value, notebook, context)
 
 
 def values_of(record: Facts) -> dict[str, Any]:
@@ -102,19 +102,23 @@ def with_values(record: F, values: dict[str, Any]) -> F:
 # ── one small function a kind of field ───────────────────────────────────────────────────────────
 
 
-def _text(_field: Field, text: str, _notebook: Notebook, _look: Look) -> str:
+def _text(_field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> str:
     return text
 
 
-def _words(_field: Field, text: str, _notebook: Notebook, _look: Look) -> tuple[str, ...]:
+def _words(
+    _field: Field, text: str, _notebook: Notebook, _context: ParseContext
+) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for part in text.split(",") if (w := part.strip())))
 
 
-def _lines(_field: Field, text: str, _notebook: Notebook, _look: Look) -> tuple[str, ...]:
+def _lines(
+    _field: Field, text: str, _notebook: Notebook, _context: ParseContext
+) -> tuple[str, ...]:
     return tuple(line for part in text.splitlines() if (line := " ".join(part.split())))
 
 
-def _topics(field: Field, text: str, notebook: Notebook, _look: Look) -> tuple[str, ...]:
+def _topics(field: Field, text: str, notebook: Notebook, _context: ParseContext) -> tuple[str, ...]:
     """Known topics by their code or word; any other word is the family's own."""
     if field.strict:
         return agreed(text, notebook)
@@ -200,7 +204,7 @@ def topics_in(notebook: Notebook) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _choice(field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
+def _choice(field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> Any:
     if not text:
         return msgspec.UNSET
     plain = queries.folded(text)
@@ -215,14 +219,14 @@ def _choice(field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
     raise BadInput(f"“{text[:40]}” is not one of the choices here.", f"Choose: {options}.")
 
 
-def _flag(_field: Field, text: str, _notebook: Notebook, _look: Look) -> bool:
+def _flag(_field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> bool:
     plain = text.casefold()
     if plain not in _YES + _NO:
         raise BadInput(f"“{text[:40]}” is neither yes nor no.", "Write yes or no.")
     return plain in _YES
 
 
-def _number(_field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
+def _number(_field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> Any:
     if not text:
         return None
     try:
@@ -234,34 +238,36 @@ def _number(_field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
     return int(number) if number.is_integer() else number
 
 
-def _date(field: Field, text: str, _notebook: Notebook, look: Look) -> Any:
+def _date(field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
     if not text:
         return None
     born = field.name == "born"  # everything else lies within twenty years
     return dates.parse_date(
-        text, look.today, prefer="past" if field.past else "future", years=120 if born else 20
+        text, context.today, prefer="past" if field.past else "future", years=120 if born else 20
     )
 
 
-def _moment(_field: Field, text: str, _notebook: Notebook, look: Look) -> Any:
-    return dates.parse_moment(text, look.today).strftime("%Y-%m-%dT%H:%M") if text else None
+def _moment(_field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
+    return dates.parse_moment(text, context.today).strftime("%Y-%m-%dT%H:%M") if text else None
 
 
-def _minutes(_field: Field, text: str, _notebook: Notebook, _look: Look) -> Any:
+def _minutes(_field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> Any:
     return dates.parse_minutes(text) if text else msgspec.UNSET
 
 
-def _offset(_field: Field, text: str, _notebook: Notebook, look: Look) -> Any:
+def _offset(_field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
     if not text:
         return msgspec.UNSET
-    return dates.parse_offset(text, look.starts or dt.datetime.combine(look.today, dt.time()))
+    return dates.parse_offset(text, context.starts or dt.datetime.combine(context.today, dt.time()))
 
 
-def _record(field: Field, text: str, notebook: Notebook, _look: Look) -> str:
+def _record(field: Field, text: str, notebook: Notebook, _context: ParseContext) -> str:
     return _which(field, text, notebook).id if text else ""
 
 
-def _records(field: Field, text: str, notebook: Notebook, _look: Look) -> tuple[str, ...]:
+def _records(
+    field: Field, text: str, notebook: Notebook, _context: ParseContext
+) -> tuple[str, ...]:
     sep = "," if field.of == (Member,) else ";"
     keys = [_which(field, t, notebook).id for part in text.split(sep) if (t := part.strip())]
     return tuple(dict.fromkeys(keys))
@@ -284,13 +290,13 @@ def _which(field: Field, text: str, notebook: Notebook) -> Record:
     raise problem
 
 
-def _item(_field: Field, text: str, notebook: Notebook, _look: Look) -> str:
+def _item(_field: Field, text: str, notebook: Notebook, _context: ParseContext) -> str:
     if text in FIXED_PARTS or text in notebook.expectations or notebook.get(text):
         return text
     return queries.one(notebook, text, Question).id
 
 
-def _stands(_field: Field, text: str, notebook: Notebook, _look: Look) -> dict[str, Any]:
+def _stands(_field: Field, text: str, notebook: Notebook, _context: ParseContext) -> dict[str, Any]:
     """`rivera: agrees, dani: disagrees`"""
     found = {}
     choices = Field(name="", label="", choices=labels.STAND)
@@ -298,11 +304,11 @@ def _stands(_field: Field, text: str, notebook: Notebook, _look: Look) -> dict[s
         if part.strip():
             who, _, stand = part.partition(":")
             member = queries.person(notebook, who.strip())
-            found[member.id] = _choice(choices, stand.strip() or "agree", notebook, _look)
+            found[member.id] = _choice(choices, stand.strip() or "agree", notebook, _context)
     return found
 
 
-def _part(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
+def _part(field: Field, text: str, notebook: Notebook, context: ParseContext) -> Any:
     """`what: alarms a night; baseline: 4; target: 1`, or the first field alone."""
     if not text:
         return None
@@ -320,18 +326,18 @@ def _part(field: Field, text: str, notebook: Notebook, look: Look) -> Any:
         return None
     for inner in FIELDS[field.part]:
         if inner.name in written or inner.required:
-            value = parse(inner, written.get(inner.name, ""), notebook, look)
+            value = parse(inner, written.get(inner.name, ""), notebook, context)
             if value is not msgspec.UNSET:
                 values[inner.attr] = value
     return field.part(**values)
 
 
-def _parts(field: Field, text: str, notebook: Notebook, look: Look) -> tuple[Any, ...]:
-    found = (_part(field, line.strip(), notebook, look) for line in text.splitlines())
+def _parts(field: Field, text: str, notebook: Notebook, context: ParseContext) -> tuple[Any, ...]:
+    found = (_part(field, line.strip(), notebook, context) for line in text.splitlines())
     return tuple(part for part in found if part is not None)
 
 
-_PARSERS: dict[str, Callable[[Field, str, Notebook, Look], Any]] = {
+_PARSERS: dict[str, Callable[[Field, str, Notebook, ParseContext], Any]] = {
     "text": _text,
     "file": _text,
     "secret": _text,
@@ -360,10 +366,10 @@ def _name(key: str, notebook: Notebook) -> str:
     return str(getattr(record, "title", key)) if record else key
 
 
-def _part_said(part: Facts, notebook: Notebook, look: Look) -> str:
+def _part_said(part: Facts, notebook: Notebook, context: ParseContext) -> str:
     shown: list[str] = []
     for inner in FIELDS[type(part)]:
-        text = said(inner, getattr(part, inner.attr), notebook, look)
+        text = to_display(inner, getattr(part, inner.attr), notebook, context)
         if inner.kind == "flag":
             text = inner.label.lower() if text == "yes" else ""
         elif text and shown and not inner.required and inner.kind not in ("choice", "long"):
@@ -373,17 +379,19 @@ def _part_said(part: Facts, notebook: Notebook, look: Look) -> str:
     return ", ".join(shown)
 
 
-def _show_part(part: Facts, notebook: Notebook, look: Look) -> str:
+def _show_part(part: Facts, notebook: Notebook, context: ParseContext) -> str:
     shown: list[str] = []
     for inner in FIELDS[type(part)]:
         value = getattr(part, inner.attr)
-        if value not in (None, "", (), {}) and (text := show(inner, value, notebook, look)):
+        if value not in (None, "", (), {}) and (
+            text := to_edit_text(inner, value, notebook, context)
+        ):
             flat = " ".join(text.split())
             shown.append(f"{inner.label}: {flat}")
     return "; ".join(shown)
 
 
-_SHOWERS: dict[str, Callable[[Field, Any, Notebook, Look], str]] = {
+_SHOWERS: dict[str, Callable[[Field, Any, Notebook, ParseContext], str]] = {
     "words": lambda _f, v, _n, _l: ", ".join(v),
     "topics": lambda f, v, _n, _l: ", ".join(_topic_shown(f, code) for code in v),
     "lines": lambda _f, v, _n, _l: "\n".join(v),
@@ -391,9 +399,9 @@ _SHOWERS: dict[str, Callable[[Field, Any, Notebook, Look], str]] = {
     "flag": lambda _f, v, _n, _l: "yes" if v else "no",
     "date": lambda _f, v, _n, _l: v.isoformat(),
     "moment": lambda _f, v, _n, _l: v.replace("T", " "),
-    "offset": lambda _f, v, _n, look: (
-        dates.show_clock(look.starts + dt.timedelta(minutes=v))
-        if look.starts and v
+    "offset": lambda _f, v, _n, context: (
+        dates.show_clock(context.starts + dt.timedelta(minutes=v))
+        if context.starts and v
         else str(v or "")
     ),
     "record": lambda _f, v, n, _l: _handle(v, n),
@@ -403,8 +411,8 @@ _SHOWERS: dict[str, Callable[[Field, Any, Notebook, Look], str]] = {
     "stands": lambda _f, v, n, _l: ", ".join(
         f"{_handle(key, n)}: {labels.STAND[stand]}" for key, stand in v.items()
     ),
-    "part": lambda _f, v, n, look: _show_part(v, n, look),
-    "parts": lambda _f, v, n, look: "\n".join(_show_part(part, n, look) for part in v),
+    "part": lambda _f, v, n, context: _show_part(v, n, context),
+    "parts": lambda _f, v, n, context: "\n".join(_show_part(part, n, context) for part in v),
 }
 
 

@@ -307,7 +307,7 @@ class Attendee(Facts, frozen=True, kw_only=True, omit_defaults=True):
         return self.response in ("accepted", "tentative")
 
 
-class Choice(Facts, frozen=True, kw_only=True, omit_defaults=True):
+class ItemPreference(Facts, frozen=True, kw_only=True, omit_defaults=True):
     """What the family decided about one item of a meeting's agenda."""
 
     pinned: bool = False
@@ -353,7 +353,7 @@ class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
     purpose: str = ""
     people: tuple[Attendee, ...] = ()
     top: tuple[str, ...] = ()
-    choices: dict[str, Choice] = field(default_factory=dict)
+    choices: dict[str, ItemPreference] = field(default_factory=dict)
     state: MeetingState = "planned"
     opened_at: Moment | None = None
     closed_at: Moment | None = None
@@ -409,7 +409,7 @@ class Expectation(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
-class Variant(Record, frozen=True, kw_only=True, omit_defaults=True):
+class StoredConflict(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What another copy of the notebook says in one place where the two could not both stand.
 
     `of` is the record, `at` the way to the place in it: the name of a field, then keys inside it.
@@ -432,7 +432,7 @@ TABLES: dict[str, type[Record]] = {
     "follow_ups": FollowUp,
     "meetings": Meeting,
     "expectations": Expectation,
-    "variants": Variant,
+    "variants": StoredConflict,
 }
 TABLE_OF: dict[type[Record], str] = {kind: name for name, kind in TABLES.items()}
 LETTERS: dict[type[Record], str] = {

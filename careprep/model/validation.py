@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from careprep.model import labels
-from careprep.model.notebook import Fault, Notebook
+from careprep.model.notebook import Issue, Notebook
 from careprep.model.records import TABLE_OF, FollowUp, Goal, Meeting, Member, Question, Record
 
 
@@ -55,7 +55,7 @@ def references(record: Record) -> Iterator[tuple[str, str, tuple[type[Record], .
                 yield "parked", parked.about, (Goal, Question, FollowUp)
 
 
-def problems(record: Record, notebook: Notebook) -> list[str]:
+def issues(record: Record, notebook: Notebook) -> list[str]:
     """What is wrong with one record in its notebook, in plain words; empty when all is well."""
     found: list[str] = []
     tables = notebook.tables
@@ -71,7 +71,7 @@ def problems(record: Record, notebook: Notebook) -> list[str]:
         if any(c.starts and c.ends and c.ends < c.starts for c in record.consents):
             found.append("a consent ends before it starts")
     elif isinstance(record, Goal):
-        found += _goal_problems(record, notebook)
+        found += _goal_issues(record, notebook)
     elif isinstance(record, Meeting):
         if len(record.top) > 3:
             found.append("more than three things are chosen as the top three")
@@ -85,7 +85,7 @@ def problems(record: Record, notebook: Notebook) -> list[str]:
     return found
 
 
-def _goal_problems(goal: Goal, notebook: Notebook) -> list[str]:
+def _goal_issues(goal: Goal, notebook: Notebook) -> list[str]:
     found = []
     if goal.start and goal.due and goal.due < goal.start:
         found.append("“due” is before “start”")
@@ -104,23 +104,23 @@ def _goal_problems(goal: Goal, notebook: Notebook) -> list[str]:
     return found
 
 
-def faults(notebook: Notebook) -> tuple[Fault, ...]:
+def all_issues(notebook: Notebook) -> tuple[Issue, ...]:
     """Every fault of a notebook: what loading set aside or left out, then every broken invariant.
 
     What was left out of a record stands in the file until that record is changed.
     """
-    found = list(notebook.faults)
+    found = list(notebook.issues)
     tables = notebook.tables
-    found += [fault for was, fault in notebook.cleaned if tables[fault.table].get(was.id) is was]
+    found += [issue for was, issue in notebook.cleaned if tables[issue.table].get(was.id) is was]
     for name, table in notebook.tables.items():
         for record in table.values():
-            found += [Fault(name, record.id, text) for text in problems(record, notebook)]
+            found += [Issue(name, record.id, text) for text in issues(record, notebook)]
     return tuple(found)
 
 
-def need_a_look(notebook: Notebook) -> str:
+def mention_issues(notebook: Notebook) -> str:
     """That there is something wrong, as a sentence; empty where there is not."""
-    count = len(faults(notebook))
+    count = len(all_issues(notebook))
     if not count:
         return ""
     need = "needs" if count == 1 else "need"

@@ -24,7 +24,7 @@ DAYS = 30
 """How far back it is looked."""
 
 
-class Lost(Struct, frozen=True):
+class LostChanges(Struct, frozen=True):
     """The steps that are missing, the notebook as it would be with what they did alone, and the
     notebook that both make."""
 
@@ -33,7 +33,7 @@ class Lost(Struct, frozen=True):
     merged: Merged
 
 
-def lost(session: Session) -> Lost | None:
+def find_lost(session: Session) -> LostChanges | None:
     """What is missing from the file of this notebook; mostly nothing, and told by a short look."""
     if session.whole:
         return None
@@ -45,7 +45,7 @@ def lost(session: Session) -> Lost | None:
     return found
 
 
-def missing(now: Notebook, steps: Sequence[Step], today: dt.date) -> Lost | None:
+def missing(now: Notebook, steps: Sequence[Step], today: dt.date) -> LostChanges | None:
     """What those steps did and the notebook does not say."""
     was: dict[str, Record | None] = {}
     became: dict[str, Record | None] = {}
@@ -60,10 +60,10 @@ def missing(now: Notebook, steps: Sequence[Step], today: dt.date) -> Lost | None
     keys = {each.id for each in differences(now, merged.notebook, today)}
     keys |= {each.of for each in merged.notebook.variants.values() if not now.get(each.id)}
     told = tuple(step for step in steps if keys & {key for _, key, _, _ in step.changes})
-    return Lost(told, theirs, merged) if told else None
+    return LostChanges(told, theirs, merged) if told else None
 
 
-def in_words(found: Lost | None) -> str:
+def mention_lost(found: LostChanges | None) -> str:
     """What to say about it, and what to do; empty where nothing is missing."""
     if found is None:
         return ""

@@ -24,7 +24,7 @@ from careprep.model.records import Header, Record
 from careprep.session.session import REMOVED, SETTLED, Session
 from careprep.storage import atomic, conflict_copies, paths
 from careprep.storage.undo_log import Step
-from careprep.sync.merge import common
+from careprep.sync.merge import find_common
 
 COPIES = "copies"
 KEPT_FOR = dt.timedelta(days=90)
@@ -32,10 +32,10 @@ _KEEP = 6  # copies; of each only what it said when it was taken in last
 _MARKS = 12
 
 
-def in_common(ours: Session, theirs: Session) -> Notebook:
+def find_base(ours: Session, theirs: Session) -> Notebook:
     """What both are known to come from: for all records or some, or for none."""
     last = _last(ours, theirs)
-    past = _Past(ours), _Past(theirs)
+    past = _History(ours), _History(theirs)
     if last is not None:
         back = (
             key
@@ -45,7 +45,7 @@ def in_common(ours: Session, theirs: Session) -> Notebook:
         )
         last = last.drop(*back)
     knew = (tuple(each.left_behind()) for each in past)
-    return common(last, ours.notebook, theirs.notebook, *knew)
+    return find_common(last, ours.notebook, theirs.notebook, *knew)
 
 
 def marked(notebook: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, str]:
@@ -89,7 +89,7 @@ def put_away(session: Session, theirs: Session, now: dt.datetime) -> Path | None
     real = os.path.realpath(theirs.path)
     if real not in {os.path.realpath(each) for each in conflict_copies.copies_of(session.path)}:
         return None
-    folder = paths.made(paths.state_for(session.path) / COPIES)
+    folder = paths.ensure_folder(paths.state_for(session.path) / COPIES)
     stem = paths.file_stem(f"{now:%Y-%m-%d %H.%M.%S} {theirs.path.stem}")
     path, count = folder / f"{stem}.json", 1
     while path.exists():
@@ -103,7 +103,7 @@ def put_away(session: Session, theirs: Session, now: dt.datetime) -> Path | None
         theirs.path.unlink()
     except OSError as problem:
         raise FileTrouble(
-            f"{theirs.path.name} could not be moved: {atomic.in_words(problem)}.",
+            f"{theirs.path.name} could not be moved: {atomic.explain_os_error(problem)}.",
             "It is taken in; move it away yourself.",
         ) from None
     _forget_old(folder, now)
@@ -169,7 +169,7 @@ _Form = Record | Literal["", "removed"]
 """What a record was: as it was written, not there, or removed by a person on purpose."""
 
 
-class _Past:
+class _History:
     """The forms that each record had in a notebook, as the steps that can be undone tell it."""
 
     def __init__(self, session: Session) -> None:
@@ -247,5 +247,5 @@ def _path(session: Session, other: Session) -> Path:
     import hashlib  # slow to load, and only a merge needs it
 
     real = os.path.realpath(other.path).encode("utf-8", "replace")
-    folder = paths.made(paths.state_for(session.path) / "taken")
+    folder = paths.ensure_folder(paths.state_for(session.path) / "taken")
     return folder / f"{hashlib.sha256(real).hexdigest()[:16]}.json"

@@ -25,7 +25,7 @@ def sample_copy(today: dt.date) -> Path:
     An earlier copy is replaced, with the steps that could be undone in it; the original is only
     read. Raises CareprepError where the copy cannot be written.
     """
-    path = paths.made(paths.state() / "sample") / "Juni.json"
+    path = paths.ensure_folder(paths.state() / "sample") / "Juni.json"
     moved = json.dumps(moved_to(json.loads(_original()), today), ensure_ascii=False, indent=2)
     atomic.write(path, f"{moved}\n".encode())
     with contextlib.suppress(OSError):

@@ -23,14 +23,14 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import problems, references
+from careprep.model.validation import issues, references
 from careprep.session import clock
 from careprep.storage import atomic, backups, encryption, paths, rekey, undo_log
 from careprep.storage.file import Store
 from careprep.storage.revision import Joining, Revision, Writing, left_out
 from careprep.storage.undo_log import Step
 from careprep.sync import consent_guard
-from careprep.sync.conflict import Clash, Clashed, in_words
+from careprep.sync.conflict import ConflictingEdits, WindowConflict, describe_conflicts
 
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -117,7 +117,7 @@ class Session:
         out of a file: they keep their own dates, and the faults they had there. Where another
         window changed the same record, what only one of them says is taken from each. Raises
         CareprepError (a broken rule, a file that cannot be written: NotSaved, two windows that say
-        something different: Clashed); then nothing changed.
+        something different: ConflictingEdits); then nothing changed.
         """
         before = self.notebook
         after = edit(before) if as_written else self._stamped(before, edit(before))
@@ -164,7 +164,7 @@ class Session:
         self._onto = ""
         return self.notebook
 
-    def settle(self, problem: Clashed, chosen: Mapping[str, Record | None]) -> Notebook:
+    def resolve(self, problem: ConflictingEdits, chosen: Mapping[str, Record | None]) -> Notebook:
         """Make a change that clashed, with what was chosen for each record in question."""
 
         def edit(notebook: Notebook) -> Notebook:
@@ -311,7 +311,7 @@ class Session:
 
         Raises Locked where another program locked it meanwhile and nobody gave the passphrase yet.
         """
-        return encryption.sealed_piece(content, self._store.key_now())
+        return encryption.encrypt_piece(content, self._store.key_now())
 
     def seal_copy(self, content: bytes) -> bytes:
         """The bytes of a whole notebook file, to keep beside this one: locked if this one is."""
@@ -319,7 +319,7 @@ class Session:
         return (
             content
             if key is None or encryption.is_locked(content)
-            else encryption.sealed(content, key)
+            else encryption.encrypt(content, key)
         )
 
     def changed_elsewhere(self) -> bool:
@@ -328,7 +328,7 @@ class Session:
 
     def unseal(self, content: bytes) -> bytes:
         """What `seal` was given. Raises FileTrouble where it is damaged or of another key."""
-        return encryption.opened_piece(content, self._store.key)
+        return encryption.decrypt_piece(content, self._store.key)
 
     def _relock(self, key: encryption.Key | None) -> int:
         left = 0
@@ -414,7 +414,7 @@ class Session:
         said = "Another program put an older file, or another one, in the place of this notebook."
         try:
             if not encryption.is_locked(content):  # as it may have become meanwhile
-                content = encryption.sealed(content, self._store.key)
+                content = encryption.encrypt(content, self._store.key)
             backups.keep_content(self.path, content, clock.now(), REPLACED)
             said += " What was open here is kept: careprep backups lists it."
         except FileTrouble as problem:
@@ -518,16 +518,16 @@ class Session:
     def _woven(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Notebook:
         """A change to records that another window changed too: both, where both can be right."""
         clashes = [
-            Clash(key=key, before=old, mine=new, theirs=self.notebook.get(key))
+            WindowConflict(key=key, before=old, mine=new, theirs=self.notebook.get(key))
             for _, key, old, new in difference
             if key in problem.ids
         ]
         unclear = [clash for clash in clashes if clash.places]
-        said = in_words(unclear, self.notebook, self.today)
-        clashed = Clashed(clashes, difference, what, said)
+        said = describe_conflicts(unclear, self.notebook, self.today)
+        clashed = ConflictingEdits(clashes, difference, what, said)
         if unclear:
             raise clashed from None
-        return self.settle(clashed, {clash.key: clash.settled() for clash in clashes})
+        return self.resolve(clashed, {clash.key: clash.resolve() for clash in clashes})
 
     def _stamped(self, before: Notebook, after: Notebook) -> Notebook:
         """Goals, questions and follow-ups say themselves when they were made and changed, consents
@@ -562,8 +562,8 @@ def _check(before: Notebook, after: Notebook, difference: Changes) -> None:
     """Refuse a change that breaks a rule of the model; an old fault may stay as it was."""
     for _, _, old, new in difference:
         if new is not None:
-            known = problems(old, before) if old is not None else []
-            fresh = [text for text in problems(new, after) if text not in known]
+            known = issues(old, before) if old is not None else []
+            fresh = [text for text in issues(new, after) if text not in known]
             if fresh:
                 raise BadInput(f"That does not fit: {fresh[0]}.", "Nothing was changed.")
     _dangling(before, after, difference)

@@ -76,7 +76,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
             _swap(path, content, over)
         except FileNotFoundError:  # swept away in the instant before it was locked
             _swap(path, content, over)
-        _settle(path.parent)
+        _fsync_dir(path.parent)
     except FileExistsError:
         raise FileTrouble(
             f"There is already a file named {path.name}.",
@@ -84,7 +84,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
         ) from None
     except OSError as problem:
         raise FileTrouble(
-            f"{path.name} could not be written: {in_words(problem)}.",
+            f"{path.name} could not be written: {explain_os_error(problem)}.",
             "Nothing was changed. Try again, or choose another place.",
         ) from None
 
@@ -108,7 +108,7 @@ def _swap(path: Path, content: bytes, over: bool) -> None:
             _lock(file.fileno())
             file.write(content)
             file.flush()
-            _date(sibling, path)
+            _bump_mtime(sibling, path)
             _open_to_group(file.fileno(), path)
             os.fsync(file.fileno())  # before the rename, or a power cut loses the last change
             if os.name == "nt":
@@ -116,7 +116,7 @@ def _swap(path: Path, content: bytes, over: bool) -> None:
             if over:
                 _replace(sibling, path)
             else:
-                _place(sibling, path)
+                _link_new(sibling, path)
         finally:
             with contextlib.suppress(OSError):  # what it says is on the disk, or was refused
                 file.close()
@@ -134,7 +134,7 @@ def _replace(sibling: Path, path: Path) -> None:
     os.replace(sibling, path)
 
 
-def _date(new: Path, old: Path) -> None:
+def _bump_mtime(new: Path, old: Path) -> None:
     """Give a file a later date than the one it replaces, where the clock is too coarse for that.
 
     Two swaps within one tick may even get the same inode: nobody could tell that anything changed.
@@ -219,7 +219,7 @@ def make_folder(path: Path) -> None:
         raise NotADirectoryError(20, "not a folder", str(path))
 
 
-def _place(sibling: Path, path: Path) -> None:
+def _link_new(sibling: Path, path: Path) -> None:
     """Give the file its name only if nobody has it: a hard link refuses, a rename would not."""
     try:
         os.link(sibling, path)
@@ -231,7 +231,7 @@ def _place(sibling: Path, path: Path) -> None:
         os.replace(sibling, path)
 
 
-def _settle(folder: Path) -> None:
+def _fsync_dir(folder: Path) -> None:
     """Make the rename itself durable. Windows cannot open a folder, and does not need it.
 
     A refusal here is no failed write: the new file already stands in its place.
@@ -246,7 +246,7 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
-def in_words(problem: OSError) -> str:
+def explain_os_error(problem: OSError) -> str:
     """An operating system's refusal as a person would say it."""
     if isinstance(problem, PermissionError):
         return "this place does not allow it"

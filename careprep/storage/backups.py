@@ -65,7 +65,7 @@ def keep_damaged(notebook: Path, moment: dt.datetime) -> Path | None:
     """
     if not notebook.exists():
         return None
-    folder = paths.made(paths.state_for(notebook) / "damaged")
+    folder = paths.ensure_folder(paths.state_for(notebook) / "damaged")
     return _put(folder, notebook, _read(notebook), moment, "damaged").path
 
 
@@ -112,7 +112,7 @@ def _tidy(copies: list[Backup], today: dt.date) -> None:
 
 
 def _folder(notebook: Path) -> Path:
-    return paths.made(paths.state_for(notebook) / "backups")
+    return paths.ensure_folder(paths.state_for(notebook) / "backups")
 
 
 def _put(folder: Path, notebook: Path, content: bytes, moment: dt.datetime, why: str) -> Backup:
@@ -143,6 +143,6 @@ def _read(path: Path) -> bytes:
         return atomic.read(path, sys.maxsize)  # one that grew too large is kept as well
     except OSError as problem:
         raise FileTrouble(
-            f"{path} could not be read: {atomic.in_words(problem)}.",
+            f"{path} could not be read: {atomic.explain_os_error(problem)}.",
             "No copy of it was made.",
         ) from None

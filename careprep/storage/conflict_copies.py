@@ -73,7 +73,7 @@ def copies_of(path: Path, among: Iterable[str] | None = None) -> tuple[Path, ...
     return tuple(found)
 
 
-def told_apart(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+def split_copies(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """Notebooks in one folder, and those among them that are copies of another one."""
     paths = list(paths)
     names = [path.name for path in paths]
@@ -81,7 +81,7 @@ def told_apart(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return [p for p in paths if p not in copies], [p for p in paths if p in copies]
 
 
-def in_words(copies: tuple[Path, ...], where: str = "") -> str:
+def mention_copies(copies: tuple[Path, ...], where: str = "") -> str:
     """What to say about copies beside a notebook, and what to do; empty where there are none.
 
     `where` names the notebook on a command line, if it has to be named.

@@ -39,7 +39,7 @@ class Draft:
             return
         with contextlib.suppress(OSError, CareprepError):
             if self.texts:
-                paths.made(self._path.parent)
+                paths.ensure_folder(self._path.parent)
                 atomic.write(self._path, self._seal(msgspec.json.encode(self.texts)))
             else:
                 self._path.unlink(missing_ok=True)

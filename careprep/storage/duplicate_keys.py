@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from careprep.model.notebook import Fault
+from careprep.model.notebook import Issue
 from careprep.model.records import TABLES
 
 
@@ -23,7 +23,7 @@ class _Earlier(str):
 
 
 def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An `object_pairs_hook` that keeps both; `settled` finds and names them afterwards."""
+    """An `object_pairs_hook` that keeps both; `resolve` finds and names them afterwards."""
     last = dict(found)
     if len(last) == len(found):
         return last
@@ -43,14 +43,14 @@ def parse(text: str) -> Any:
     return json.loads(text, object_pairs_hook=pairs)
 
 
-def settled(data: Any) -> tuple[Any, tuple[Fault, ...]]:
+def resolve(data: Any) -> tuple[Any, tuple[Issue, ...]]:
     """Parsed tables, a table that stood twice joined into one, and a fault for each double."""
-    faults: list[Fault] = []
+    faults: list[Issue] = []
     if isinstance(data, dict) and any(isinstance(name, _Earlier) for name in data):
         data, faults = _joined(data)
     for path, earlier in _earlier(data, ()):
         table, key = (*path, earlier, "")[:2]
-        faults.append(Fault(str(table), str(key), _said(len(path), earlier)))
+        faults.append(Issue(str(table), str(key), _said(len(path), earlier)))
     return data, tuple(faults)
 
 
@@ -72,7 +72,7 @@ def _said(depth: int, earlier: _Earlier) -> str:
     return f"{'its ' if depth else ''}{twice}; the first is kept as “{earlier}”"
 
 
-def _joined(data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+def _joined(data: dict[str, Any]) -> tuple[dict[str, Any], list[Issue]]:
     """The tables, each with the rows of an earlier one of the same name."""
     joined = dict(data)
     faults = []
@@ -81,5 +81,5 @@ def _joined(data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         if home in TABLES and isinstance(rows, dict) and isinstance(joined[home], dict):
             joined[home] = pairs([*rows.items(), *joined[home].items()])
             del joined[name]
-            faults.append(Fault(home, "", f"“{home}” stands twice in the file; both were read"))
+            faults.append(Issue(home, "", f"“{home}” stands twice in the file; both were read"))
     return joined, faults

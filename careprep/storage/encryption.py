@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
-from careprep.storage.atomic import in_words
+from careprep.storage.atomic import explain_os_error
 
 FROM_FILE = "CAREPREP_PASSPHRASE_FILE"
 NEW_FROM_FILE = "CAREPREP_NEW_PASSPHRASE_FILE"
@@ -43,7 +43,7 @@ class Key:
         self.block = block
 
 
-_opened: dict[bytes, Key] = {}  # by their block, as far as somebody gave the passphrase
+_known_keys: dict[bytes, Key] = {}  # by their block, as far as somebody gave the passphrase
 
 
 def ready() -> None:
@@ -63,7 +63,7 @@ def new_key(passphrase: str) -> Key:
     age = _age()
     secret = str(age.x25519.Identity.generate())
     block = age.passphrase.encrypt(f"{secret}\n".encode(), passphrase, armored=True).strip()
-    return _opened.setdefault(block, Key(secret, block))
+    return _known_keys.setdefault(block, Key(secret, block))
 
 
 def unlock(block: bytes, passphrase: str) -> Key:
@@ -78,7 +78,7 @@ def unlock(block: bytes, passphrase: str) -> Key:
         raise WrongPassphrase(
             "That is not the passphrase.", "A passphrase that is lost cannot be found again."
         ) from None
-    return _opened.setdefault(block, Key(secret, block))
+    return _known_keys.setdefault(block, Key(secret, block))
 
 
 def is_locked(content: bytes) -> bool:
@@ -103,7 +103,7 @@ def key_for(content: bytes) -> Key | None:
     if not is_locked(content):
         return None
     block = block_of(content)
-    if key := _opened.get(block):
+    if key := _known_keys.get(block):
         return key
     _age()
     if passphrase := from_file():
@@ -122,12 +122,12 @@ def block_of(content: bytes) -> bytes:
     return _blocks(content)[0]
 
 
-def opened(content: bytes, key: Key | None) -> bytes:
+def decrypt(content: bytes, key: Key | None) -> bytes:
     """The plain bytes of a notebook file. Raises FileTrouble where they are damaged."""
     return content if key is None else _decrypted(_blocks(content)[1], key)
 
 
-def sealed(content: bytes, key: Key | None) -> bytes:
+def encrypt(content: bytes, key: Key | None) -> bytes:
     """The bytes for a notebook file: locked where there is a key, else as they are."""
     if key is None:
         return content
@@ -135,7 +135,7 @@ def sealed(content: bytes, key: Key | None) -> bytes:
     return b"".join((_HEAD.encode(), key.block, b"\n", notebook, b"\n"))
 
 
-def sealed_piece(content: bytes, key: Key | None) -> bytes:
+def encrypt_piece(content: bytes, key: Key | None) -> bytes:
     """What careprep keeps about a notebook beside it: one line, locked where the notebook is."""
     if key is None:
         return content
@@ -143,8 +143,8 @@ def sealed_piece(content: bytes, key: Key | None) -> bytes:
     return _PIECE + binascii.b2a_base64(locked, newline=False)
 
 
-def opened_piece(content: bytes, key: Key | None) -> bytes:
-    """What `sealed_piece` was given; plain bytes are returned as they are.
+def decrypt_piece(content: bytes, key: Key | None) -> bytes:
+    """What `encrypt_piece` was given; plain bytes are returned as they are.
 
     Raises FileTrouble where they are damaged, or locked for another key.
     """
@@ -160,7 +160,7 @@ def opened_piece(content: bytes, key: Key | None) -> bytes:
 
 
 def is_piece(content: bytes) -> bool:
-    """Are these bytes from `sealed_piece`?"""
+    """Are these bytes from `encrypt_piece`?"""
     return content.startswith(_PIECE)
 
 
@@ -224,7 +224,7 @@ def from_file(variable: str = FROM_FILE) -> str:
         with Path(name).open("rb") as file:
             text = file.readline(10_000).decode("utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as problem:
-        why = in_words(problem) if isinstance(problem, OSError) else "it is not text"
+        why = explain_os_error(problem) if isinstance(problem, OSError) else "it is not text"
         raise CareprepError(
             f"The file with the passphrase could not be read: {why}.", f"Look at {variable}."
         ) from None

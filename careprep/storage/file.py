@@ -20,7 +20,7 @@ from tinydb.table import Document, Table
 
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
 from careprep.model import codec
-from careprep.model.notebook import Changes, Fault, Notebook, changes, following, placed
+from careprep.model.notebook import Changes, Issue, Notebook, changes, following, placed
 from careprep.storage import atomic, duplicate_keys, encryption, last_write, lock, paths
 from careprep.storage.last_write import Written
 from careprep.storage.revision import Joining, Revision, Writing, put_in, taken_out
@@ -52,7 +52,7 @@ class SwapStorage(Storage):
         self._data: dict[str, Any] | None = None
         self._stamp: _Stamp | None = None
         self._holding = False
-        self.faults: tuple[Fault, ...] = ()  # what parsing found
+        self.issues: tuple[Issue, ...] = ()  # what parsing found
         self.content = b""  # the whole file, as it was read or written last
         self.revision = Revision()  # which writing of the notebook that is
 
@@ -65,7 +65,7 @@ class SwapStorage(Storage):
         self._stamp = _stamp(self.path)
         content = _content(self.path)
         plain, self.key = _opened(self.path, content)
-        data, self.faults = _decoded(self.path, plain)
+        data, self.issues = _decoded(self.path, plain)
         self._data, self.revision = taken_out(data)
         self.content = content
         return self._data
@@ -118,7 +118,7 @@ class SwapStorage(Storage):
 
     def _swap(self, revision: Revision) -> None:
         assert self._data is not None
-        content = _small_enough(encryption.sealed(_text(put_in(self._data, revision)), self.key))
+        content = _small_enough(encryption.encrypt(_text(put_in(self._data, revision)), self.key))
         atomic.write(self.path, content)
         self.content, self._stamp, self.revision = content, _stamp(self.path), revision
 
@@ -161,7 +161,7 @@ class Store:
         self.older = now is not raw
         self._storage.become(now)
         notebook = codec.decode(now)
-        return replace(notebook, faults=(*self._storage.faults, *notebook.faults))
+        return replace(notebook, issues=(*self._storage.issues, *notebook.issues))
 
     def content(self) -> bytes:
         """The bytes of the file. Raises FileTrouble where there is none to read."""
@@ -195,7 +195,7 @@ class Store:
     def create_rows(self, tables: codec.Tables, key: encryption.Key | None = None) -> None:
         """Write a new file of these rows, locked if there is a key; one that exists is never
         replaced."""
-        atomic.write(self.path, encryption.sealed(_text(tables), key), over=False)
+        atomic.write(self.path, encryption.encrypt(_text(tables), key), over=False)
 
     def copy_to(self, path: Path) -> None:
         """Write the file as it was last read or saved into a new one, to the byte.
@@ -223,8 +223,8 @@ class Store:
         """
         with self._lock():
             content, _ = _opened(self.path, _content(self.path))
-            locked = encryption.sealed(content, key)
-            if encryption.opened(locked, key) != content:
+            locked = encryption.encrypt(content, key)
+            if encryption.decrypt(locked, key) != content:
                 raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
             _small_enough(locked)
             if key is None:
@@ -404,17 +404,17 @@ class Store:
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """Keep out the programs of this computer, and those of others where the place allows it."""
-        patience = lock.Patience(lambda: self.waiting(WAITING))
+        patience = lock.LockWait(lambda: self.waiting(WAITING))
         real = Path(os.path.realpath(self.path))
         held = contextlib.ExitStack()
         try:
             # No room even for the lock: saving without it is better than not saving.
             with contextlib.suppress(lock.Unlockable, FileTrouble):
                 local = paths.state_for(self.path) / "lock"
-                held.enter_context(lock.held(local, patience))
+                held.enter_context(lock.hold(local, patience))
             try:
                 beside = real.with_name(f".{real.name}.lock")
-                held.enter_context(lock.held(beside, patience, like=real))
+                held.enter_context(lock.hold(beside, patience, like=real))
             except lock.Unlockable:
                 self._note(NOT_KEPT_OUT)
             yield
@@ -500,7 +500,7 @@ def _content(path: Path) -> bytes:
     except OSError as problem:
         if os.name == "nt" and path.is_dir():
             raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
-        why = atomic.in_words(problem)
+        why = atomic.explain_os_error(problem)
         raise FileTrouble(
             f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
         ) from None
@@ -522,7 +522,7 @@ def _opened(path: Path, content: bytes) -> tuple[bytes, encryption.Key | None]:
         raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
     try:
         key = encryption.key_for(content)
-        return encryption.opened(content, key), key
+        return encryption.decrypt(content, key), key
     except Locked as locked:
         locked.what = f"{path.name} is locked."
         raise
@@ -531,9 +531,9 @@ def _opened(path: Path, content: bytes) -> tuple[bytes, encryption.Key | None]:
         raise
 
 
-def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     """The tables in the plain content of a file, and what is odd about it."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Issue, ...] = ()
     try:
         data = msgspec.json.decode(content)
         # What was lost in reading is missing from what is written back.
@@ -550,13 +550,13 @@ def _too_deep(path: Path) -> FileTrouble:
     return FileTrouble(f"{path} has lists inside lists too deep to be read.", _DAMAGED)
 
 
-def _slowly(path: Path, content: bytes) -> tuple[Any, tuple[Fault, ...]]:
+def _slowly(path: Path, content: bytes) -> tuple[Any, tuple[Issue, ...]]:
     """The standard library forgives what the fast one does not: a mark in front, half letters.
 
     And it tells of a name that stands twice.
     """
     try:
-        data, faults = duplicate_keys.settled(duplicate_keys.parse(content.decode("utf-8-sig")))
+        data, faults = duplicate_keys.resolve(duplicate_keys.parse(content.decode("utf-8-sig")))
         whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
         return msgspec.json.decode(whole), faults
     except json.JSONDecodeError as problem:

@@ -10,7 +10,7 @@ from careprep.errors import BadInput, FileTrouble
 from careprep.model import glossary
 from careprep.model.glossary import Term
 from careprep.storage import atomic, paths
-from careprep.text import clean
+from careprep.text import sanitize
 
 NAME = "words.txt"  # the family's own
 _OURS = "glossary.txt"
@@ -64,7 +64,7 @@ def explain(text: str, means: str) -> Term | None:
     With nothing in `means` the term is left unexplained. Raises CareprepError where the term or
     the file cannot be used; then nothing changed.
     """
-    term = Term(clean(text, one_line=True), clean(means, one_line=True))
+    term = Term(sanitize(text, one_line=True), sanitize(means, one_line=True))
     if why := glossary.trouble(term):
         too_long = len(term.means) > glossary.LONGEST_MEANING
         raise BadInput(why, "Nothing was changed.", "means" if too_long else "term")
@@ -80,7 +80,7 @@ def forget(text: str) -> Term:
     """
     before = _put(text, None)
     if before is None:
-        said = clean(text, one_line=True)
+        said = sanitize(text, one_line=True)
         raise BadInput(f"Your own list has nothing for “{said}”.", "", "term")
     return before
 
@@ -108,7 +108,7 @@ def _put(text: str, line: str | None) -> Term | None:
     elif before is None:
         return None
     content = "\n".join((*kept, ""))
-    paths.made(path.parent)
+    paths.ensure_folder(path.parent)
     atomic.write(path, (content if path.exists() else FIRST_LINE + content).encode())
     return before
 
@@ -125,4 +125,6 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise FileTrouble(f"{path} is not plain text (UTF-8).", todo) from None
     except OSError as problem:
-        raise FileTrouble(f"{path} cannot be read: {atomic.in_words(problem)}.", todo) from None
+        raise FileTrouble(
+            f"{path} cannot be read: {atomic.explain_os_error(problem)}.", todo
+        ) from None

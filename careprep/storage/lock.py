@@ -30,7 +30,7 @@ class Busy(Exception):
     """Another program has the lock and does not let go of it."""
 
 
-class Patience:
+class LockWait:
     """How long several locks are waited for together; `say` is called once, after some seconds."""
 
     def __init__(self, say: Callable[[], object]) -> None:
@@ -49,7 +49,7 @@ class Patience:
 
 
 @contextlib.contextmanager
-def held(path: Path, patience: Patience, like: Path | None = None) -> Iterator[None]:
+def hold(path: Path, patience: LockWait, like: Path | None = None) -> Iterator[None]:
     """Hold the lock that this file stands for. Raises Unlockable or Busy before anything is done.
 
     With `like` the file is there only while it is held, for whoever may write to that other file.

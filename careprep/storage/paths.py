@@ -25,7 +25,7 @@ def notebooks() -> Path:
 
 def state() -> Path:
     """The folder for what careprep needs to remember, made on first use, for the owner alone."""
-    folder = made(_state())
+    folder = ensure_folder(_state())
     if os.name != "nt" and folder.stat().st_mode & 0o077:
         with contextlib.suppress(OSError):
             folder.chmod(0o700)  # somebody else made it, or loosened it
@@ -47,7 +47,7 @@ def state_place() -> Path:
 
 def state_for(notebook: Path) -> Path:
     """The part of the state folder that belongs to one notebook file."""
-    return made(state() / _code(notebook))
+    return ensure_folder(state() / _code(notebook))
 
 
 def keeps_beside(path: Path) -> bool:
@@ -62,12 +62,12 @@ def _code(notebook: Path) -> str:
     return hashlib.sha256(real.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def made(folder: Path) -> Path:
+def ensure_folder(folder: Path) -> Path:
     try:
         atomic.make_folder(folder)
     except OSError as problem:
         raise FileTrouble(
-            f"The folder {folder} could not be made: {atomic.in_words(problem)}.",
+            f"The folder {folder} could not be made: {atomic.explain_os_error(problem)}.",
             "Set CAREPREP_HOME to a folder you can write to.",
         ) from None
     return folder
@@ -85,7 +85,7 @@ def file_stem(text: str) -> str:
 
 def new_notebook(name: str) -> Path:
     """A file name for a new notebook that no other notebook has."""
-    folder = made(notebooks())
+    folder = ensure_folder(notebooks())
     stem = file_stem(name)
     path, count = folder / f"{stem}.json", 1
     while path.exists():
@@ -108,12 +108,12 @@ def elsewhere(notebook: Path) -> Path:
 
 def known() -> list[Path]:
     """The notebooks in the notebooks folder, by name, without copies that a conflict made."""
-    return conflict_copies.told_apart(_here())[0]
+    return conflict_copies.split_copies(_here())[0]
 
 
 def known_copies() -> list[Path]:
     """The copies there that another computer's changes left beside a notebook."""
-    return conflict_copies.told_apart(_here())[1]
+    return conflict_copies.split_copies(_here())[1]
 
 
 def _here() -> list[Path]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from careprep.errors import FileTrouble
 from careprep.model import checklist, codec
-from careprep.model.notebook import Fault
+from careprep.model.notebook import Issue
 from careprep.model.records import FORMAT, LETTERS, TABLE_OF, TABLES, VERSION, Expectation, Record
 from careprep.storage import duplicate_keys
 
@@ -29,7 +29,7 @@ class Salvage(Struct, frozen=True, kw_only=True):
     """Sound tables of everything that can be read, and what had to be left out, and why."""
 
     tables: codec.Tables
-    left_out: tuple[Fault, ...]
+    left_out: tuple[Issue, ...]
 
 
 def salvage(content: bytes) -> Salvage:
@@ -41,12 +41,12 @@ def salvage(content: bytes) -> Salvage:
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # saved so on Windows
     text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     replaced = _UNREADABLE in text and _UNREADABLE.encode() not in content
-    lost: list[Fault] = []
+    lost: list[Issue] = []
     text = _shallow(text.strip("\0 \r\n\t"))
     data, end = _value(_decoder(), text, 0)
     if not isinstance(data, dict) or end < len(text):
         data = _gathered(text, lost)
-    raw, twice = duplicate_keys.settled({"notebook": {}, **data})
+    raw, twice = duplicate_keys.resolve({"notebook": {}, **data})
     if replaced:
         lost += _replaced(raw)
     whole = json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace")
@@ -63,7 +63,7 @@ def _shallow(text: str) -> str:
     return text
 
 
-def _gathered(text: str, lost: list[Fault]) -> dict[str, Any]:
+def _gathered(text: str, lost: list[Issue]) -> dict[str, Any]:
     """The tables of a damaged text, from the rows that stand whole in it."""
     found: dict[str, list[tuple[str, Any]]] = {}
     for table, key, row in _rows(text, lost):
@@ -72,17 +72,17 @@ def _gathered(text: str, lost: list[Fault]) -> dict[str, Any]:
     return {**outside, **{table: duplicate_keys.pairs(rows) for table, rows in found.items()}}
 
 
-def _replaced(raw: dict[str, Any]) -> Iterator[Fault]:
+def _replaced(raw: dict[str, Any]) -> Iterator[Issue]:
     for table, rows in raw.items():
         for key, row in rows.items() if isinstance(rows, dict) else ():
             if _UNREADABLE in json.dumps(row, ensure_ascii=False):
-                yield Fault(table, key, f"letters that cannot be read are now {_UNREADABLE}")
+                yield Issue(table, key, f"letters that cannot be read are now {_UNREADABLE}")
 
 
 # ── finding the rows ─────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(text: str, lost: list[Fault]) -> Iterator[tuple[str, str, Any]]:
+def _rows(text: str, lost: list[Issue]) -> Iterator[tuple[str, str, Any]]:
     """(table, id, row) for each row that stands whole in the text, in its order.
 
     What stands outside of all tables comes as a row of the table “”.
@@ -105,10 +105,10 @@ def _rows(text: str, lost: list[Fault]) -> Iterator[tuple[str, str, Any]]:
             if _is_table(table, name, row, text[begin : begin + 1]):
                 table, at = name, begin + 1
             elif not end:
-                lost.append(Fault(table, name, "it is damaged in the file"))
+                lost.append(Issue(table, name, "it is damaged in the file"))
                 table, at = _next(text, begin + 1, table, decoder)
             elif swallowed := _swallowed(table, row):
-                lost.append(Fault(table, name, "its end is damaged in the file"))
+                lost.append(Issue(table, name, "its end is damaged in the file"))
                 yield table, name, {k: v for k, v in row.items() if k not in swallowed}
                 table, at = _next(text, begin + 1, table, decoder)
             else:
@@ -213,12 +213,12 @@ def _number(text: str) -> Any:
 # ── making them sound ────────────────────────────────────────────────────────────────────────────
 
 
-def _sound(raw: codec.Tables, lost: list[Fault]) -> codec.Tables:
+def _sound(raw: codec.Tables, lost: list[Issue]) -> codec.Tables:
     try:
         raw = codec.migrated(raw)
     except FileTrouble:
         raw["notebook"] = {"notebook": {"format": FORMAT, "version": VERSION}}
-        lost.append(Fault("notebook", "", "what version the file is of could not be read"))
+        lost.append(Issue("notebook", "", "what version the file is of could not be read"))
     newer = raw["notebook"]["notebook"].get("version", VERSION) > VERSION
     tables: codec.Tables = {}
     for name, rows in raw.items():
@@ -226,7 +226,7 @@ def _sound(raw: codec.Tables, lost: list[Fault]) -> codec.Tables:
         if kind is None or newer:  # not ours to judge
             tables[name] = rows
         elif not isinstance(rows, dict):
-            lost.append(Fault(name, "", f"“{name}” is not a table of records; it was left out"))
+            lost.append(Issue(name, "", f"“{name}” is not a table of records; it was left out"))
         else:
             mended = ((key, _mended(kind, name, key, row, lost)) for key, row in rows.items())
             tables[name] = {key: row for key, row in mended if row is not None}
@@ -234,22 +234,22 @@ def _sound(raw: codec.Tables, lost: list[Fault]) -> codec.Tables:
 
 
 def _mended(
-    kind: type[Record], table: str, key: str, row: Any, lost: list[Fault]
-) -> codec.Row | None:
+    kind: type[Record], table: str, key: str, row: Any, lost: list[Issue]
+) -> codec.JsonRow | None:
     """The row without whatever in it cannot be read; None where nothing of use is left."""
     while isinstance(row, dict):
         try:
             codec.record(kind, key, row)
             return row
         except msgspec.ValidationError as problem:
-            why, (name, at) = codec.plain(problem, row), codec.where(problem)
+            why, (name, at) = codec.explain_error(problem, row), codec.where(problem)
         if name not in row:
-            lost.append(Fault(table, key, f"{why}; the whole of it was left out"))
+            lost.append(Issue(table, key, f"{why}; the whole of it was left out"))
             return None
-        lost.append(Fault(table, key, f"{why}; that was left out"))
+        lost.append(Issue(table, key, f"{why}; that was left out"))
         values = row[name]
         row = {field: value for field, value in row.items() if field != name}
         if at is not None and isinstance(values, list):
             row[name] = [value for each, value in enumerate(values) if each != at]
-    lost.append(Fault(table, key, "it is not a record that careprep can read; it was left out"))
+    lost.append(Issue(table, key, "it is not a record that careprep can read; it was left out"))
     return None

@@ -41,7 +41,7 @@ def loose(folder: Path) -> bool:
 
 def emptied_pages() -> Path:
     """The folder for pages to look at in a browser, empty: nothing of the child lies about."""
-    folder = paths.made(paths.state() / "pages")
+    folder = paths.ensure_folder(paths.state() / "pages")
     for earlier in folder.iterdir():
         with contextlib.suppress(OSError):
             earlier.unlink()
@@ -76,11 +76,11 @@ def _again(
     path: Path, content: bytes, old: encryption.Key | None, new: encryption.Key | None
 ) -> bytes:
     if path.name == undo_log.NAME:
-        lines = [encryption.opened_piece(line, old) for line in content.split(b"\n") if line]
-        return b"".join(encryption.sealed_piece(line, new) + b"\n" for line in lines)
+        lines = [encryption.decrypt_piece(line, old) for line in content.split(b"\n") if line]
+        return b"".join(encryption.encrypt_piece(line, new) + b"\n" for line in lines)
     if encryption.is_locked(content):
         key = encryption.key_for(content)  # Locked, where it is that of an earlier passphrase
-        return encryption.sealed(encryption.opened(content, key), new)
+        return encryption.encrypt(encryption.decrypt(content, key), new)
     if path.parent.name in _COPIES:
-        return encryption.sealed(content, new)
-    return encryption.sealed_piece(encryption.opened_piece(content, old), new)
+        return encryption.encrypt(content, new)
+    return encryption.encrypt_piece(encryption.decrypt_piece(content, old), new)

@@ -127,7 +127,7 @@ def load(path: Path, key: encryption.Key | None = None) -> History:
         return History([], [])
     for line in filter(None, lines):
         try:
-            _take(msgspec.json.decode(encryption.opened_piece(line, key)), steps, writings)
+            _take(msgspec.json.decode(encryption.decrypt_piece(line, key)), steps, writings)
         except (CareprepError, msgspec.MsgspecError, KeyError, TypeError, ValueError):
             steps.clear()  # what came before a broken line may no longer fit
     return History(list(steps.values()), writings)
@@ -152,7 +152,7 @@ def _take(data: Any, steps: dict[str, Step], writings: list[Writing]) -> None:
 def _append(path: Path, data: Any, key: encryption.Key | None) -> bool:
     """Add a line; did it get there whole? A new line stands in front, as the last may be torn."""
     atomic.sweep_below(path.parent)  # all that is kept for this notebook
-    line = b"\n" + encryption.sealed_piece(msgspec.json.encode(data), key)
+    line = b"\n" + encryption.encrypt_piece(msgspec.json.encode(data), key)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:

@@ -12,14 +12,14 @@ from careprep.model.notebook import Changes, Notebook
 from careprep.model.records import Record
 from careprep.sync.diff import between, title_of
 from careprep.sync.field_path import At, parts, put_at, value_at
-from careprep.sync.merge_record import weave
+from careprep.sync.merge_record import merge_record
 
 NOTHING = "nothing"
 WHOLE: At = ()
 """The place that is all of a record: one side removed it."""
 
 
-class Clash(Struct, frozen=True, kw_only=True):
+class WindowConflict(Struct, frozen=True, kw_only=True):
     """One record: as it was, as this window wants it, as it is now. None: it is not there."""
 
     key: str
@@ -32,23 +32,23 @@ class Clash(Struct, frozen=True, kw_only=True):
         """Where both say something different. What only one of them changed is no question."""
         if self.mine is None or self.theirs is None:
             return () if self.mine is self.theirs else (WHOLE,)
-        return tuple(clash.at for clash in weave(self.before, self.mine, self.theirs)[1])
+        return tuple(clash.at for clash in merge_record(self.before, self.mine, self.theirs)[1])
 
-    def settled(self, mine: Collection[At] = ()) -> Record | None:
+    def resolve(self, mine: Collection[At] = ()) -> Record | None:
         """The record that both make: this window's word stands in the places `mine`, else theirs.
 
         Raises BadInput where the words chosen do not fit together.
         """
         if self.mine is None or self.theirs is None:
             return self.mine if mine else self.theirs
-        record, clashes, _ = weave(self.before, self.mine, self.theirs)
+        record, clashes, _ = merge_record(self.before, self.mine, self.theirs)
         for each in clashes:
             value = each.ours if each.at in mine else each.theirs
             record = put_at(record, each.at, msgspec.to_builtins(value))
         return record
 
 
-class Word(Struct, frozen=True, kw_only=True):
+class ConflictText(Struct, frozen=True, kw_only=True):
     """One place of a clash, and what each side says there."""
 
     title: str
@@ -58,13 +58,15 @@ class Word(Struct, frozen=True, kw_only=True):
     theirs: str
 
 
-class Clashed(ChangedElsewhere):
+class ConflictingEdits(ChangedElsewhere):
     """A change that was refused because of another one; both are kept here, nothing is lost.
 
     `step` is what was being done, in the past tense; `difference` all that would have changed.
     """
 
-    def __init__(self, clashes: Sequence[Clash], difference: Changes, step: str, said: str) -> None:
+    def __init__(
+        self, clashes: Sequence[WindowConflict], difference: Changes, step: str, said: str
+    ) -> None:
         super().__init__(
             "Another window or program changed the same thing in the meantime.",
             f"{said} Yours was not saved: make your change again if you still want it.",
@@ -75,7 +77,9 @@ class Clashed(ChangedElsewhere):
         self.step = step
 
 
-def word(clash: Clash, at: At, notebook: Notebook, today: dt.date) -> Word:
+def describe_conflict(
+    clash: WindowConflict, at: At, notebook: Notebook, today: dt.date
+) -> ConflictText:
     """What each side says in one place, for a person."""
     record = clash.before or clash.theirs or clash.mine
     assert record is not None
@@ -83,21 +87,23 @@ def word(clash: Clash, at: At, notebook: Notebook, today: dt.date) -> Word:
     if clash.mine is None or clash.theirs is None:
         mine = "you changed it" if clash.mine else "you removed it"
         theirs = "it was changed" if clash.theirs else "it was removed"
-        return Word(title=title, label="All of it", before=title, mine=mine, theirs=theirs)
+        return ConflictText(title=title, label="All of it", before=title, mine=mine, theirs=theirs)
     was, one, two = (
         value_at(r, at) if r else None for r in (clash.before, clash.mine, clash.theirs)
     )
-    label, mine, theirs = said_at(clash.theirs, at, one, two, notebook, today)
-    _, before, _ = said_at(clash.theirs, at, was, two, notebook, today)
-    return Word(title=title, label=label, before=before, mine=mine, theirs=theirs)
+    label, mine, theirs = describe_values(clash.theirs, at, one, two, notebook, today)
+    _, before, _ = describe_values(clash.theirs, at, was, two, notebook, today)
+    return ConflictText(title=title, label=label, before=before, mine=mine, theirs=theirs)
 
 
-def in_words(clashes: Sequence[Clash], notebook: Notebook, today: dt.date) -> str:
+def describe_conflicts(
+    clashes: Sequence[WindowConflict], notebook: Notebook, today: dt.date
+) -> str:
     """Every place of clashes with what each side says, as sentences."""
     said = []
     for clash in clashes:
         for at in clash.places:
-            each = word(clash, at, notebook, today)
+            each = describe_conflict(clash, at, notebook, today)
             said.append(
                 f"“{each.title}”, {each.label}: now “{each.theirs}”, "
                 f"you wanted “{each.mine}”, before “{each.before}”."
@@ -105,7 +111,7 @@ def in_words(clashes: Sequence[Clash], notebook: Notebook, today: dt.date) -> st
     return " ".join(said)
 
 
-def said_at(
+def describe_values(
     record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: dt.date
 ) -> tuple[str, str, str]:
     """The name of a place, and two values in it, in the words that a person reads."""

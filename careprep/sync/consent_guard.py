@@ -19,10 +19,10 @@ from careprep.model.consent import EVERYTHING, FAMILY, may_hear, topics_alike
 from careprep.model.dates import show_full_date
 from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
-from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, Variant
+from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, StoredConflict
 from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import in_order, keyed
-from careprep.sync.merge import Merged, code, settled
+from careprep.sync.merge import Merged, code, resolve
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ANYTHING_ELSE = "\0"  # a topic that nobody named
@@ -31,15 +31,17 @@ _ANYTHING_ELSE = "\0"  # a topic that nobody named
 # ── what is asked ────────────────────────────────────────────────────────────────────────────────
 
 
-def held(now: Notebook, after: Notebook, today: dt.date) -> tuple[Notebook, tuple[Variant, ...]]:
+def held(
+    now: Notebook, after: Notebook, today: dt.date
+) -> tuple[Notebook, tuple[StoredConflict, ...]]:
     """`after` without what would let anybody hear more than they do now, and each such thing.
 
     A consent that goes stays, ended. A member who is new hears what a stranger would.
     """
     kept: list[Record] = []
-    wider: list[Variant] = []
+    wider: list[StoredConflict] = []
     for _, _, old, new in changes(now, after):
-        found: list[Variant] = []
+        found: list[StoredConflict] = []
         record: Record | None = new
         if isinstance(new, Member):
             was = old if isinstance(old, Member) else Member(id=new.id, name=new.name)
@@ -73,11 +75,11 @@ def undecided(theirs: Notebook) -> Notebook:
     for each in asked(theirs):
         if each.at == ("kind",):
             with contextlib.suppress(BadInput):
-                theirs = settled(theirs, each)
+                theirs = resolve(theirs, each)
     return theirs
 
 
-def waiting(book: Notebook, wider: Collection[Variant], today: dt.date) -> Notebook:
+def waiting(book: Notebook, wider: Collection[StoredConflict], today: dt.date) -> Notebook:
     """The notebook with what waits to be agreed to: these, and those in it that still widen."""
     here = {each.id: each for each in book.variants.values() if each.widens}
     asked = {each.id: each for each in (*here.values(), *wider) if widens(book, each, today)}
@@ -85,13 +87,13 @@ def waiting(book: Notebook, wider: Collection[Variant], today: dt.date) -> Noteb
     return book.put(*(each for key, each in asked.items() if key not in here))
 
 
-def asked(book: Notebook) -> tuple[Variant, ...]:
+def asked(book: Notebook) -> tuple[StoredConflict, ...]:
     """What waits in the notebook to be agreed to, in an order that stays the same."""
     found = [each for each in book.variants.values() if each.widens and book.get(each.of)]
     return tuple(sorted(found, key=lambda each: (each.of, each.id)))
 
 
-def widens(book: Notebook, variant: Variant, today: dt.date) -> bool:
+def widens(book: Notebook, variant: StoredConflict, today: dt.date) -> bool:
     """Would anybody hear more, if this were agreed to? Not by one that stands here or was ended."""
     record = book.get(variant.of)
     try:
@@ -104,17 +106,17 @@ def widens(book: Notebook, variant: Variant, today: dt.date) -> bool:
         return False
 
 
-def agreed(book: Notebook, variant: Variant) -> Notebook:
+def agreed(book: Notebook, variant: StoredConflict) -> Notebook:
     """The notebook after a person said yes to this. Raises BadInput where it has no place."""
     member = book.get(variant.of)
     if not _is_of_consents(variant.at) or not isinstance(member, Member):
-        return settled(book, variant).drop(variant.id)
+        return resolve(book, variant).drop(variant.id)
     row = _consent(variant)
     row = replace(row, id=row.id or new_id())
     return book.put(replace(member, consents=(*member.consents, row))).drop(variant.id)
 
 
-def refused(book: Notebook, variant: Variant, today: dt.date) -> Notebook:
+def refused(book: Notebook, variant: StoredConflict, today: dt.date) -> Notebook:
     """The notebook after a person said no: a consent stays ended, wherever it comes from."""
     member = book.get(variant.of)
     if _is_of_consents(variant.at) and isinstance(member, Member):
@@ -125,10 +127,10 @@ def refused(book: Notebook, variant: Variant, today: dt.date) -> Notebook:
     return book.drop(variant.id)
 
 
-def meant(book: Notebook, said: Sequence[str]) -> list[Variant]:
+def meant(book: Notebook, said: Sequence[str]) -> list[StoredConflict]:
     """What waits that a person means by numbers in its list, names or ids. Raises BadInput."""
     here = asked(book)
-    found: dict[str, Variant] = {}
+    found: dict[str, StoredConflict] = {}
     for word in said:
         if word.isdecimal() and 1 <= int(word) <= len(here):
             mine = [here[int(word) - 1]]
@@ -153,7 +155,7 @@ def meant(book: Notebook, said: Sequence[str]) -> list[Variant]:
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_words(variant: Variant, book: Notebook) -> str:
+def describe_widening(variant: StoredConflict, book: Notebook) -> str:
     """What would be heard if this were agreed to: “Kit may hear about school, from …”."""
     record = book.get(variant.of)
     title = title_of(record) if record else variant.of
@@ -171,16 +173,16 @@ def in_words(variant: Variant, book: Notebook) -> str:
     return f"“{title}” would be about {topics or 'no topic, which everybody may hear'}"
 
 
-def again(wider: Sequence[Variant], book: Notebook) -> str:
+def again(wider: Sequence[StoredConflict], book: Notebook) -> str:
     """What is heard again after a step back, as sentences."""
-    return " ".join(f"{in_words(each, book)}." for each in wider)
+    return " ".join(f"{describe_widening(each, book)}." for each in wider)
 
 
-def stays(wider: Sequence[Variant], book: Notebook) -> str:
+def stays(wider: Sequence[StoredConflict], book: Notebook) -> str:
     """That nobody hears more by going back, as sentences; nothing where there is nothing."""
     if not wider:
         return ""
-    said = "; ".join(in_words(each, book) for each in wider)
+    said = "; ".join(describe_widening(each, book) for each in wider)
     return (
         f"Nobody hears more by this. What waits for your yes: {said}. "
         "Agree to it with: careprep keep WHO --other"
@@ -236,7 +238,7 @@ def _no_wider(old: Consent, new: Consent) -> bool:
 # ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _member(was: Member, new: Member, today: dt.date, found: list[Variant]) -> Member:
+def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict]) -> Member:
     kept = replace(new, kind=was.kind)
     mine, other = keyed("consents", was.consents), keyed("consents", new.consents)
     rows = dict(mine)
@@ -265,7 +267,7 @@ def _member(was: Member, new: Member, today: dt.date, found: list[Variant]) -> M
 
 
 def _thing(
-    old: Goal | Question | FollowUp, new: Goal | Question | FollowUp, found: list[Variant]
+    old: Goal | Question | FollowUp, new: Goal | Question | FollowUp, found: list[StoredConflict]
 ) -> Record:
     if old.private and not new.private:
         found.append(_variant(new.id, "private", False))
@@ -300,9 +302,9 @@ def _turns(row: Consent) -> Iterator[dt.date]:
         yield row.last + dt.timedelta(days=1)
 
 
-def _without_longer(merged: Merged) -> tuple[Notebook, list[Variant]]:
+def _without_longer(merged: Merged) -> tuple[Notebook, list[StoredConflict]]:
     """The notebook without other words about consents, and these as more that could be agreed."""
-    found: list[Variant] = []
+    found: list[StoredConflict] = []
     book = merged.notebook
     for each in merged.conflicts:
         member = book.get(each.id)
@@ -316,9 +318,11 @@ def _without_longer(merged: Merged) -> tuple[Notebook, list[Variant]]:
     return book, found
 
 
-def _ended_too(book: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, list[Variant]]:
+def _ended_too(
+    book: Notebook, ours: Notebook, theirs: Notebook
+) -> tuple[Notebook, list[StoredConflict]]:
     """What only one side has for a member ends with what the other side ended, and is asked."""
-    found: list[Variant] = []
+    found: list[StoredConflict] = []
     for key, member in book.team.items():
         mine, other = (
             keyed("consents", side.team[key].consents) if key in side.team else {}
@@ -355,14 +359,14 @@ def _is_of_consents(at: tuple[str, ...]) -> bool:
     return at[:1] == ("consents",)
 
 
-def _asked(member: Member, row: Consent, *, known: bool) -> Variant:
+def _asked(member: Member, row: Consent, *, known: bool) -> StoredConflict:
     """One more consent that could be agreed to; where its id stands for less, it is a new one."""
     plain = replace(row, id="", ended=None) if known else row
     value = codec.encode(replace(member, consents=(plain,)))["consents"][0]
     return _variant(member.id, "consents", value)
 
 
-def _consent(variant: Variant) -> Consent:
+def _consent(variant: StoredConflict) -> Consent:
     try:
         member = codec.record(Member, variant.of, {"name": "x", "consents": [variant.value]})
         assert isinstance(member, Member)
@@ -371,5 +375,5 @@ def _consent(variant: Variant) -> Consent:
         raise BadInput("What the other copy says about a consent cannot be read.") from None
 
 
-def _variant(of: str, name: str, value: Any) -> Variant:
-    return Variant(id=code(of, (name,), value), of=of, at=(name,), value=value, widens=True)
+def _variant(of: str, name: str, value: Any) -> StoredConflict:
+    return StoredConflict(id=code(of, (name,), value), of=of, at=(name,), value=value, widens=True)

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from careprep.model import checklist, labels, parsing
-from careprep.model.fields import FIELDS, Field, Look
+from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook, changes
-from careprep.model.records import Expectation, Facts, Header, Meeting, Record, Variant
+from careprep.model.records import Expectation, Facts, Header, Meeting, Record, StoredConflict
 
 How = Literal["added", "changed", "removed"]
 
@@ -67,7 +67,7 @@ def differences(before: Notebook, after: Notebook, today: dt.date) -> tuple[Diff
     found: list[Difference] = []
     for table, key, old, new in changes(before, after):
         record = new or old
-        if record is None or old == new or isinstance(record, Header | Variant):
+        if record is None or old == new or isinstance(record, Header | StoredConflict):
             continue
         fields = _fields(old, new, before, after, today)
         if old is not None and new is not None and not fields:
@@ -143,19 +143,19 @@ def _is_default(record: Facts, name: str) -> bool:
     return bool(value == info.default or value in ((), {}, ""))
 
 
-def _look(record: Record | None, today: dt.date) -> Look:
-    return Look(today=today, starts=record.when if isinstance(record, Meeting) else None)
+def _look(record: Record | None, today: dt.date) -> ParseContext:
+    return ParseContext(today=today, starts=record.when if isinstance(record, Meeting) else None)
 
 
 def _field(
     field: Field,
     values: tuple[Any, Any],
     notebooks: tuple[Notebook, Notebook],
-    looks: tuple[Look, Look],
+    looks: tuple[ParseContext, ParseContext],
 ) -> FieldDifference:
     was, now = (
-        _texts(field, value, notebook, look)
-        for value, notebook, look in zip(values, notebooks, looks, strict=True)
+        _texts(field, value, notebook, context)
+        for value, notebook, context in zip(values, notebooks, looks, strict=True)
     )
     gone, come = Counter(was) - Counter(now), Counter(now) - Counter(was)
     if gone or come:
@@ -163,16 +163,18 @@ def _field(
     return FieldDifference(field.label, was, now)  # the same things in another order
 
 
-def _texts(field: Field, value: Any, notebook: Notebook, look: Look) -> tuple[str, ...]:
+def _texts(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> tuple[str, ...]:
     """A value in words: each of several by itself."""
     if isinstance(value, tuple):
-        each = [parsing.said(field, (one,), notebook, look) for one in value]
+        each = [parsing.to_display(field, (one,), notebook, context) for one in value]
     elif isinstance(value, dict):
-        each = [parsing.said(field, {key: one}, notebook, look) for key, one in value.items()]
+        each = [
+            parsing.to_display(field, {key: one}, notebook, context) for key, one in value.items()
+        ]
     else:
-        each = [parsing.said(field, value, notebook, look)]
+        each = [parsing.to_display(field, value, notebook, context)]
         if not each[0] and value is not None:
-            each = [parsing.show(field, value, notebook, look)]  # “no” is an answer too
+            each = [parsing.to_edit_text(field, value, notebook, context)]  # “no” is an answer too
     return tuple(flat for text in each if (flat := " ".join(text.split())))
 
 

@@ -15,7 +15,7 @@ At = tuple[str, ...]
 """The way to a place in a record: a field by its name in the file, then keys inside it."""
 
 
-class Part(Struct, frozen=True):
+class FieldPart(Struct, frozen=True):
     """One field: `attr` in the model, `name` in the file, its default, its words in order."""
 
     attr: str
@@ -34,19 +34,19 @@ class Part(Struct, frozen=True):
 
 
 @cache
-def parts(kind: type[Facts]) -> tuple[Part, ...]:
+def parts(kind: type[Facts]) -> tuple[FieldPart, ...]:
     """The fields of a kind of facts, without the id."""
     return tuple(_part(info) for info in structs.fields(kind) if info.name != "id")
 
 
-def _part(info: structs.FieldInfo) -> Part:
+def _part(info: structs.FieldInfo) -> FieldPart:
     default = info.default
     if info.default_factory is not msgspec.NODEFAULT:
         default = info.default_factory()
     if default is msgspec.NODEFAULT:
         default = None
     order = get_args(info.type) if get_origin(info.type) is Literal else ()
-    return Part(info.name, info.encode_name, default, order)
+    return FieldPart(info.name, info.encode_name, default, order)
 
 
 def keyed(name: str, items: tuple[Any, ...]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Records are matched by id and fields by what they say. Where the last state that both copies knew
 is at hand (`base`), what only one side changed since is taken, and what one side removed goes if
 the other left it alone. Without it nothing is ever removed. Where both say something different,
-the record touched later wins, and what the other says stays in the notebook as a Variant.
+the record touched later wins, and what the other says stays in the notebook as a StoredConflict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput
 from careprep.model import identity
-from careprep.model.notebook import Fault, Notebook
-from careprep.model.records import TABLES, Child, Record, Variant
+from careprep.model.notebook import Issue, Notebook
+from careprep.model.records import TABLES, Child, Record, StoredConflict
 from careprep.sync.field_path import At, canonical, in_order, put_at
-from careprep.sync.merge_record import Clash, weave
-from careprep.sync.repair import Gone, bring_back, fresh, untangle
+from careprep.sync.merge_record import FieldConflict, merge_record
+from careprep.sync.repair import Gone, fix_goal_tree, new_issues, restore_referenced
 
 Side = Literal["ours", "theirs"]
-Place = tuple[str, At]
+FieldRef = tuple[str, At]
 """A record, by its id, and the way to a place inside it."""
 
 
@@ -41,7 +41,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     picked: bool = False
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FieldRef:
         return self.id, self.at
 
     @property
@@ -52,7 +52,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
         return "theirs" if self.stands == self.theirs else None
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class RetainedDeletion(Struct, frozen=True, kw_only=True):
     """What one side removed and the other changed or still needs: it stayed.
 
     With an empty `at` it is a whole record, else something inside it.
@@ -71,8 +71,8 @@ class Merged(Struct, frozen=True, kw_only=True):
 
     notebook: Notebook
     conflicts: tuple[Conflict, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    left_out: tuple[Fault, ...] = ()
+    kept: tuple[RetainedDeletion, ...] = ()
+    left_out: tuple[Issue, ...] = ()
 
 
 def merge(base: Notebook | None, ours: Notebook, theirs: Notebook) -> Merged:
@@ -80,15 +80,17 @@ def merge(base: Notebook | None, ours: Notebook, theirs: Notebook) -> Merged:
     left_out, theirs = _without_place(ours, _as_one_child(ours, theirs))
     found = _Found()
     tables = {name: _table(name, base, ours, theirs, found) for name in TABLES}
-    back = bring_back(tables, found.gone)
-    found.kept += [Kept(table=table, id=key) for table, key in back]
-    result, freed = untangle(Notebook(tables=tables), ours, theirs)
-    result = replace(result, faults=ours.faults, cleaned=ours.cleaned, read_only=ours.read_only)
+    back = restore_referenced(tables, found.gone)
+    found.kept += [RetainedDeletion(table=table, id=key) for table, key in back]
+    result, freed = fix_goal_tree(Notebook(tables=tables), ours, theirs)
+    result = replace(result, issues=ours.issues, cleaned=ours.cleaned, read_only=ours.read_only)
     for key in freed:
         found.conflicts = [c for c in found.conflicts if c.place != (key, ("part_of",))]
         mine, other = (g.part_of if (g := s.goals.get(key)) else "" for s in (ours, theirs))
         stands = result.goals[key].part_of
-        found.conflicts.append(_conflict("goals", key, Clash(("part_of",), mine, other, stands)))
+        found.conflicts.append(
+            _conflict("goals", key, FieldConflict(("part_of",), mine, other, stands))
+        )
     variants = [each for conflict in found.conflicts for each in _variants(conflict)]
     missing = [each for each in variants if each.id not in result.variants]
     return Merged(
@@ -104,7 +106,7 @@ class _Found:
 
     def __init__(self) -> None:
         self.conflicts: list[Conflict] = []
-        self.kept: list[Kept] = []
+        self.kept: list[RetainedDeletion] = []
         self.gone: Gone = {}
 
 
@@ -113,31 +115,31 @@ def _table(
 ) -> dict[str, Record]:
     mine, other = ours.tables.get(name, {}), theirs.tables.get(name, {})
     known = base.tables.get(name, {}) if base else {}
-    unread = {each.id for side in (ours, theirs) for each in side.faults if each.table == name}
+    unread = {each.id for side in (ours, theirs) for each in side.issues if each.table == name}
     table: dict[str, Record] = {}
     for key in in_order(mine, other):
         a, b, was = mine.get(key), other.get(key), known.get(key)
         if a is not None and b is not None:
-            table[key], clashes, stayed = weave(was, a, b) if a != b else (a, (), ())
+            table[key], clashes, stayed = merge_record(was, a, b) if a != b else (a, (), ())
             found.conflicts += [_conflict(name, key, clash) for clash in clashes]
-            found.kept += [Kept(table=name, id=key, at=at) for at in stayed]
+            found.kept += [RetainedDeletion(table=name, id=key, at=at) for at in stayed]
         elif (record := a or b) is not None:
             if was is None or unread & {key, ""}:  # what cannot be read was not removed
                 table[key] = record
             elif record != was:
                 table[key] = record
-                found.kept.append(Kept(table=name, id=key))
+                found.kept.append(RetainedDeletion(table=name, id=key))
             else:
                 found.gone[key] = (name, record)
     return table
 
 
-def strangers(ours: Notebook, theirs: Notebook) -> bool:
+def are_strangers(ours: Notebook, theirs: Notebook) -> bool:
     """May these be the notebooks of two different children? Then a person has to say."""
     return identity.kin(identity.mark(ours), identity.mark(theirs)) != "same"
 
 
-def common(
+def find_common(
     last: Notebook | None,
     ours: Notebook,
     theirs: Notebook,
@@ -160,7 +162,9 @@ def common(
     return base.put(*sure)
 
 
-def chosen(merged: Merged, picks: Mapping[Place, Side], ours: Notebook, theirs: Notebook) -> Merged:
+def apply_picks(
+    merged: Merged, picks: Mapping[FieldRef, Side], ours: Notebook, theirs: Notebook
+) -> Merged:
     """The same with what a person picked standing, and nothing kept of the other word.
 
     Raises BadInput where the values picked do not fit together.
@@ -178,7 +182,7 @@ def chosen(merged: Merged, picks: Mapping[Place, Side], ours: Notebook, theirs: 
         conflicts.append(conflict)
     for key in {key for key, _ in picks}:
         record = notebook.get(key)
-        wrong = fresh(record, notebook, ours, theirs) if record else []
+        wrong = new_issues(record, notebook, ours, theirs) if record else []
         if wrong:
             raise BadInput(
                 f"What was chosen does not fit together: {wrong[0]}.",
@@ -187,7 +191,7 @@ def chosen(merged: Merged, picks: Mapping[Place, Side], ours: Notebook, theirs: 
     return replace(merged, notebook=notebook, conflicts=tuple(conflicts))
 
 
-def settled(notebook: Notebook, variant: Variant) -> Notebook:
+def resolve(notebook: Notebook, variant: StoredConflict) -> Notebook:
     """The notebook with what another copy says standing. Raises BadInput where that cannot be."""
     record = notebook.get(variant.of)
     return notebook.put(put_at(record, variant.at, variant.value)) if record else notebook
@@ -208,34 +212,34 @@ def _as_one_child(ours: Notebook, theirs: Notebook) -> Notebook:
     return theirs.drop(theirs.child.id).put(child)
 
 
-def _without_place(ours: Notebook, theirs: Notebook) -> tuple[tuple[Fault, ...], Notebook]:
+def _without_place(ours: Notebook, theirs: Notebook) -> tuple[tuple[Issue, ...], Notebook]:
     """Records of theirs whose id stands in our file for something else, or for what we cannot
     read, and theirs without them."""
-    unread = {fault.id: fault.table for fault in ours.faults if fault.id}
-    closed = {fault.table for fault in ours.faults if fault.table not in ours.tables}
+    unread = {issue.id: issue.table for issue in ours.issues if issue.id}
+    closed = {issue.table for issue in ours.issues if issue.table not in ours.tables}
     home = {key: name for name, table in ours.tables.items() for key in table}
     found = [
-        Fault(name, key, "in this notebook something else, or something unreadable, has its code")
+        Issue(name, key, "in this notebook something else, or something unreadable, has its code")
         for name, table in theirs.tables.items()
         for key in table
         if (key in unread and key not in ours.tables.get(name, {}))
         or name in closed
         or home.get(key, name) != name
     ]
-    return tuple(found), theirs.drop(*(fault.id for fault in found)) if found else theirs
+    return tuple(found), theirs.drop(*(issue.id for issue in found)) if found else theirs
 
 
-def _conflict(table: str, key: str, clash: Clash) -> Conflict:
+def _conflict(table: str, key: str, clash: FieldConflict) -> Conflict:
     ours, theirs, stands = (
         msgspec.to_builtins(value) for value in (clash.ours, clash.theirs, clash.stands)
     )
     return Conflict(table=table, id=key, at=clash.at, ours=ours, theirs=theirs, stands=stands)
 
 
-def _variants(conflict: Conflict) -> list[Variant]:
+def _variants(conflict: Conflict) -> list[StoredConflict]:
     """What is kept of the side whose word does not stand; nothing of one that says nothing."""
     return [
-        Variant(
+        StoredConflict(
             id=code(conflict.id, conflict.at, value), of=conflict.id, at=conflict.at, value=value
         )
         for value in (conflict.ours, conflict.theirs)

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from careprep.model.records import Consent, Facts, Record
 from careprep.sync.consent_overlap import meet
-from careprep.sync.field_path import At, Part, canonical, in_order, keyed, parts
+from careprep.sync.field_path import At, FieldPart, canonical, in_order, keyed, parts
 
 F = TypeVar("F", bound=Facts)
 
@@ -16,10 +16,10 @@ TOP = 3  # a meeting has three most important things at most
 _PAIRS = (("since", "until"), ("start", "due"), ("arrives", "leaves"))  # the second never before
 _DATED = ("progress", "notes")  # lists in the order of their days
 _UNKNOWN: Any = object()  # what both come from is not known here
-_ITEM = Part("", "")
+_ITEM = FieldPart("", "")
 
 
-class Clash(Struct, frozen=True):
+class FieldConflict(Struct, frozen=True):
     """Both sides say something different in one place; `stands` is what it says now."""
 
     at: At
@@ -28,28 +28,28 @@ class Clash(Struct, frozen=True):
     stands: Any
 
 
-Stayed = At
+RetainedAt = At
 """The way to something inside a record that one side removed and the other changed."""
 
 
-def weave(
+def merge_record(
     base: Record | None, ours: Record, theirs: Record
-) -> tuple[Record, tuple[Clash, ...], tuple[Stayed, ...]]:
+) -> tuple[Record, tuple[FieldConflict, ...], tuple[RetainedAt, ...]]:
     """The record that both make, where they clash, and what stayed though one side removed it.
 
     `base` is what both come from; None where that is not known: then nothing is taken away.
     """
-    loom = _Loom(ours, theirs)
+    loom = _RecordMerge(ours, theirs)
     record = loom.facts((), base, ours, theirs)
     return record, tuple(loom.clashes), tuple(loom.stayed)
 
 
-class _Loom:
+class _RecordMerge:
     def __init__(self, ours: Record, theirs: Record) -> None:
         mine, other = (getattr(each, "updated", None) or "" for each in (ours, theirs))
         self._newer = 1 if mine > other else -1 if other > mine else 0  # ours, theirs, neither
-        self.clashes: list[Clash] = []
-        self.stayed: list[Stayed] = []
+        self.clashes: list[FieldConflict] = []
+        self.stayed: list[RetainedAt] = []
 
     def facts(self, at: At, base: Any, ours: F, theirs: F) -> F:
         new: dict[str, Any] = {}
@@ -67,7 +67,7 @@ class _Loom:
             return ours
         return structs.replace(ours, **new)
 
-    def _value(self, at: At, part: Part, was: Any, ours: Any, theirs: Any) -> Any:
+    def _value(self, at: At, part: FieldPart, was: Any, ours: Any, theirs: Any) -> Any:
         if ours == theirs:
             return ours
         if part.attr in ("created", "updated"):
@@ -109,7 +109,7 @@ class _Loom:
         return found
 
     def _list(
-        self, at: At, part: Part, was: Any, ours: tuple[Any, ...], theirs: tuple[Any, ...]
+        self, at: At, part: FieldPart, was: Any, ours: tuple[Any, ...], theirs: tuple[Any, ...]
     ) -> tuple[Any, ...]:
         base = keyed(part.name, was) if isinstance(was, tuple) else None
         mine, other = keyed(part.name, ours), keyed(part.name, theirs)
@@ -140,7 +140,7 @@ class _Loom:
 
     # ── one ───────────────────────────────────────────────────────────────────────────────────
 
-    def _one(self, at: At, part: Part, was: Any, ours: Any, theirs: Any) -> Any:
+    def _one(self, at: At, part: FieldPart, was: Any, ours: Any, theirs: Any) -> Any:
         """What is filled in before what is empty, then what was written later."""
         known = was is not _UNKNOWN
         if part.unsaid(ours) or part.unsaid(theirs):
@@ -151,10 +151,10 @@ class _Loom:
             usual = part.default is not None and part.default in (ours, theirs)
             clash = known or bool(self._newer) or not usual
         if clash:
-            self.clashes.append(Clash(at, ours, theirs, stands))
+            self.clashes.append(FieldConflict(at, ours, theirs, stands))
         return stands
 
-    def _wins(self, part: Part, ours: Any, theirs: Any) -> bool:
+    def _wins(self, part: FieldPart, ours: Any, theirs: Any) -> bool:
         """Does ours stand? Of two written at the same time: what is not as usual, then the later
         of a row of states, then the larger, so that both copies choose the same."""
         return self._newer > 0 if self._newer else _rank(part, ours) > _rank(part, theirs)
@@ -171,7 +171,7 @@ class _Loom:
         places = [(*at, low), (*at, high)]
         self.clashes = [clash for clash in self.clashes if clash.at not in places]
         self.clashes += [
-            Clash(place, mine, other, now)
+            FieldConflict(place, mine, other, now)
             for place, mine, other, now in zip(places, *pairs, stands, strict=True)
             if mine != other
         ]
@@ -186,7 +186,7 @@ class _Loom:
         self.stayed = [each for each in self.stayed if each[:deep] not in places]
         mine, other = ours.ends, theirs.ends
         if mine != other and (base is None or base.ends not in (mine, other)):
-            self.clashes.append(Clash((*at, "ends"), mine, other, new["ends"]))
+            self.clashes.append(FieldConflict((*at, "ends"), mine, other, new["ends"]))
         return new
 
 
@@ -204,7 +204,7 @@ def _never_removed(
     return {key: found.get(key, item) for key, item in kept.items() if item.id or key not in gone}
 
 
-def _rank(part: Part, value: Any) -> tuple[bool, int, str]:
+def _rank(part: FieldPart, value: Any) -> tuple[bool, int, str]:
     place = part.order.index(value) if value in part.order else -1
     return value != part.default, place, canonical(value)
 

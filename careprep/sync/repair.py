@@ -4,13 +4,13 @@ from msgspec.structs import replace
 
 from careprep.model.notebook import Notebook
 from careprep.model.records import TABLE_OF, Record
-from careprep.model.validation import problems, references
+from careprep.model.validation import issues, references
 
 Gone = dict[str, tuple[str, Record]]
 """Records that were removed on one side and left alone on the other: id → (table, record)."""
 
 
-def bring_back(tables: dict[str, dict[str, Record]], gone: Gone) -> list[tuple[str, str]]:
+def restore_referenced(tables: dict[str, dict[str, Record]], gone: Gone) -> list[tuple[str, str]]:
     """Put back each removed record that something still points at; says which, (table, id)."""
     back: list[tuple[str, str]] = []
     look = [record for table in tables.values() for record in table.values()] if gone else []
@@ -24,7 +24,9 @@ def bring_back(tables: dict[str, dict[str, Record]], gone: Gone) -> list[tuple[s
     return back
 
 
-def untangle(notebook: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Notebook, list[str]]:
+def fix_goal_tree(
+    notebook: Notebook, ours: Notebook, theirs: Notebook
+) -> tuple[Notebook, list[str]]:
     """Take steps off goals that cannot have them now, and say which steps these were.
 
     On one side a goal became a step itself while the other gave it a step: each was fine alone.
@@ -38,14 +40,14 @@ def untangle(notebook: Notebook, ours: Notebook, theirs: Notebook) -> tuple[Note
         said = {own.part_of for side in (ours, theirs) if (own := side.goals.get(key))}
         places = (goal.part_of, *sorted(said - {goal.part_of, ""}), "")
         options = [replace(goal, part_of=place) for place in places]
-        best = min(options, key=lambda each: len(fresh(each, notebook, ours, theirs)))
+        best = min(options, key=lambda each: len(new_issues(each, notebook, ours, theirs)))
         if best != goal:
             notebook = notebook.put(best)
             found.append(key)
     return notebook, found
 
 
-def fresh(record: Record, notebook: Notebook, *sides: Notebook) -> list[str]:
+def new_issues(record: Record, notebook: Notebook, *sides: Notebook) -> list[str]:
     """What is wrong with a record that is wrong with it in none of the sides."""
-    known = {text for side in sides if (old := side.get(record.id)) for text in problems(old, side)}
-    return [text for text in problems(record, notebook) if text not in known]
+    known = {text for side in sides if (old := side.get(record.id)) for text in issues(old, side)}
+    return [text for text in issues(record, notebook) if text not in known]

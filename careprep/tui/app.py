@@ -25,30 +25,30 @@ from careprep.commands.command import YES, Command
 from careprep.commands.merging import OtherChild, plan
 from careprep.errors import CareprepError, Locked, stopped
 from careprep.model import checklist, parsing
-from careprep.model.fields import Field, Look
+from careprep.model.fields import Field, ParseContext
 from careprep.model.records import Meeting
-from careprep.model.validation import need_a_look
+from careprep.model.validation import mention_issues
 from careprep.session import clock, lost_changes
 from careprep.session.sample import sample_copy
 from careprep.session.session import Session
 from careprep.storage import backups, conflict_copies, paths, rekey
-from careprep.text import clean
-from careprep.tui.app_refused import Saving
+from careprep.text import sanitize
+from careprep.tui.app_refused import RefusedEditsApp
 from careprep.tui.base import InMeeting
-from careprep.tui.main import Main
-from careprep.tui.messages import Ask, Copy, Do, OpenRoom
-from careprep.tui.notice import Notice
-from careprep.tui.palette import Verbs
-from careprep.tui.screens.agenda import MeetingScreen
-from careprep.tui.screens.backups import Backups
-from careprep.tui.screens.confirm import Offer
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.help import Keys
-from careprep.tui.screens.live_meeting import Room
-from careprep.tui.screens.merge import Copies, Merging
-from careprep.tui.screens.open_notebook import Shelf
-from careprep.tui.screens.preview import Preview
-from careprep.tui.screens.welcome import Welcome
+from careprep.tui.main import MainScreen
+from careprep.tui.messages import Ask, Copy, Do, OpenLiveMeeting
+from careprep.tui.notice import NoticeScreen
+from careprep.tui.palette import VerbProvider
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.backups import BackupsScreen
+from careprep.tui.screens.confirm import ConfirmScreen
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.help import HelpScreen
+from careprep.tui.screens.live_meeting import LiveMeetingScreen
+from careprep.tui.screens.merge import CopiesScreen, MergeScreen
+from careprep.tui.screens.open_notebook import OpenNotebookScreen
+from careprep.tui.screens.preview import PreviewScreen
+from careprep.tui.screens.welcome import WelcomeScreen
 from careprep.tui.terminal import leaving_nothing
 
 ENDING = [
@@ -59,13 +59,13 @@ LOOK_EVERY = 2.0  # seconds between looks at the file's date
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
-class CareprepApp(Saving):
+class CareprepApp(RefusedEditsApp):
     """One window on one notebook; without a session it starts with the welcome screen, or by
     asking for the passphrase of a notebook that is `locked`."""
 
     TITLE = "careprep"
     CSS_PATH = "careprep.tcss"
-    COMMANDS = Saving.COMMANDS | {Verbs}
+    COMMANDS = RefusedEditsApp.COMMANDS | {VerbProvider}
     BINDINGS = [
         Binding("ctrl+c", "quit", "Quit", show=False, system=True),
         # Textual has these two in words of its own.
@@ -86,13 +86,15 @@ class CareprepApp(Saving):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Of Textual's own commands only the choice of colours."""
         yield SystemCommand("Colours", "Light, dark or high contrast", self.action_change_theme)
-        yield SystemCommand("Open", "Open another notebook, or start one", self.action_shelf)
+        yield SystemCommand(
+            "Open", "Open another notebook, or start one", self.action_open_notebook
+        )
         if self.session is not None:
-            yield SystemCommand("Hide", "Hide everything until you come back", self.action_curtain)
+            yield SystemCommand("Hide", "Hide everything until you come back", self.action_lock)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where no notebook is open there is nothing to undo, and nothing to hide."""
-        if self.session is None and action in ("do", "curtain"):
+        if self.session is None and action in ("do", "lock"):
             return False
         return super().check_action(action, parameters)
 
@@ -108,7 +110,7 @@ class CareprepApp(Saving):
         """The first screen is the one to work in: nothing is painted twice."""
         if self._first is not None:
             return self.ask_for(*self._first)
-        return self._handed(Welcome() if self.session is None else Main())
+        return self._handed(WelcomeScreen() if self.session is None else MainScreen())
 
     def on_mount(self) -> None:
         self.theme = _remembered_theme()
@@ -122,17 +124,17 @@ class CareprepApp(Saving):
         assert self.session is not None
         notebook = self.session.notebook
         self.session.while_waiting(self._say_at_once)
-        said = need_a_look(notebook) or said
-        said = conflict_copies.in_words(conflict_copies.copies_of(self.session.path)) or said
-        said = lost_changes.in_words(lost_changes.lost(self.session)) or said
+        said = mention_issues(notebook) or said
+        said = conflict_copies.mention_copies(conflict_copies.copies_of(self.session.path)) or said
+        said = lost_changes.mention_lost(lost_changes.find_lost(self.session)) or said
         if said := notebook.read_only or said:
             self._say(said)
 
-    def action_shelf(self) -> None:
-        self._show(Shelf())
+    def action_open_notebook(self) -> None:
+        self._show(OpenNotebookScreen())
 
-    @on(Shelf.Picked)
-    def _open_other(self, event: Shelf.Picked) -> None:
+    @on(OpenNotebookScreen.Picked)
+    def _open_other(self, event: OpenNotebookScreen.Picked) -> None:
         try:
             self._leave_for(Session(event.path, self._today))
         except Locked as locked:
@@ -151,17 +153,17 @@ class CareprepApp(Saving):
         if remember:
             with contextlib.suppress(CareprepError):
                 paths.remember(session.path)
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
             self.pop_screen()
-        if isinstance(self.screen, Main):
+        if isinstance(self.screen, MainScreen):
             self.screen.at = 1
             self._share()
         else:
-            self._show(Main())
+            self._show(MainScreen())
         self.call_after_refresh(self._greet, said)
 
-    @on(Welcome.Picked)
-    def _picked(self, event: Welcome.Picked) -> None:
+    @on(WelcomeScreen.Picked)
+    def _picked(self, event: WelcomeScreen.Picked) -> None:
         if event.choice == "quit":
             self.exit()
         elif event.choice == "look":
@@ -173,7 +175,9 @@ class CareprepApp(Saving):
             self._leave_for(session, EXAMPLE, remember=False)
         else:
             name = Field(name="child", label="Your child’s name", required=True)
-            self._form("Start with my child", (name,), {}, self._start, Look(today=self._day()))
+            self._form(
+                "Start with my child", (name,), {}, self._start, ParseContext(today=self._day())
+            )
 
     def _start(self, values: dict[str, Any]) -> None:
         name = values["child"]
@@ -187,20 +191,20 @@ class CareprepApp(Saving):
 
     # ── screens that screens ask for ──────────────────────────────────────────────────────────────
 
-    @on(Main.OpenMeeting)
-    def _open_meeting(self, event: Main.OpenMeeting) -> None:
-        self._show(MeetingScreen(event.key))
+    @on(MainScreen.OpenMeeting)
+    def _open_meeting(self, event: MainScreen.OpenMeeting) -> None:
+        self._show(AgendaScreen(event.key))
 
-    @on(OpenRoom)
-    def _open_room(self, event: OpenRoom) -> None:
+    @on(OpenLiveMeeting)
+    def _open_room(self, event: OpenLiveMeeting) -> None:
         assert self.session is not None
-        self._show(Room(event.key, self.session.now()))
+        self._show(LiveMeetingScreen(event.key, self.session.now()))
 
-    @on(Copies.Picked)
-    def _look_at_copy(self, event: Copies.Picked) -> None:
+    @on(CopiesScreen.Picked)
+    def _look_at_copy(self, event: CopiesScreen.Picked) -> None:
         assert self.session is not None
         try:
-            self._show(Merging(plan(self.session, event.path, same_child=event.same_child)))
+            self._show(MergeScreen(plan(self.session, event.path, same_child=event.same_child)))
         except OtherChild as problem:
             self._ask_whose(event.path, problem)
         except CareprepError as problem:
@@ -211,13 +215,13 @@ class CareprepApp(Saving):
 
         def submit(values: dict[str, Any]) -> None:
             if values.get("same_child"):
-                picked = Copies.Picked(path, same_child=True)
+                picked = CopiesScreen.Picked(path, same_child=True)
                 self.call_after_refresh(self.post_message, picked)
 
-        self._form(problem.what, (same,), {}, submit, Look(today=self._day()), "whose")
+        self._form(problem.what, (same,), {}, submit, ParseContext(today=self._day()), "whose")
 
-    @on(Merging.Take)
-    def _take_copy(self, event: Merging.Take) -> None:
+    @on(MergeScreen.Take)
+    def _take_copy(self, event: MergeScreen.Take) -> None:
         given = {
             "other": event.plan.other,
             "yes": True,
@@ -228,13 +232,13 @@ class CareprepApp(Saving):
         }
         self._do("merge", given)
         if self.session and self.session.notebook is not event.plan.ours:
-            while len(self.screen_stack) > 1 and not isinstance(self.screen, Main):
+            while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
                 self.pop_screen()
 
     @on(Copy)
     def _copy(self, event: Copy) -> None:
         self.copy_to_clipboard(event.text)
-        keys = "s" if isinstance(self.screen, Preview) else "v, then s"
+        keys = "s" if isinstance(self.screen, PreviewScreen) else "v, then s"
         self._say(f"{event.what} is copied, if this terminal allows it. Else use {keys}.")
 
     async def action_quit(self) -> None:
@@ -243,7 +247,7 @@ class CareprepApp(Saving):
 
     def _leave(self, code: int = 0) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, Room) and (unsaved := screen.unsaved()):
+            if isinstance(screen, LiveMeetingScreen) and (unsaved := screen.unsaved()):
                 self._do("note", unsaved)
         self.exit(return_code=code)
 
@@ -260,8 +264,8 @@ class CareprepApp(Saving):
         return await super().run_async(**how)
 
     def action_keys_help(self) -> None:
-        if not isinstance(self.screen, Keys):
-            self._show(Keys(self.screen))
+        if not isinstance(self.screen, HelpScreen):
+            self._show(HelpScreen(self.screen))
 
     async def on_event(self, event: events.Event) -> None:
         """A key after a while looks at the file first: the timer may have slept with the lid.
@@ -269,7 +273,7 @@ class CareprepApp(Saving):
         What is pasted is made harmless here: fields show what they are given.
         """
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            event = events.Paste(clean(event.text))
+            event = events.Paste(sanitize(event.text))
         if isinstance(event, events.Key) and monotonic() - self._looked >= LOOK_EVERY:
             self._look_at_file()
         await super().on_event(event)
@@ -335,11 +339,11 @@ class CareprepApp(Saving):
         self._share()
         if outcome.document is not None:
             show = partial(self._show_document, outcome, name, given)
-            if isinstance(self.screen, Form):
+            if isinstance(self.screen, FormScreen):
                 self.call_later(show)  # once the form that asked for it has gone
             else:
                 show()
-        main = next((s for s in self.screen_stack if isinstance(s, Main)), None)
+        main = next((s for s in self.screen_stack if isinstance(s, MainScreen)), None)
         if main is not None and outcome.focus:
             main.focus_record(outcome.focus)
         if outcome.show:
@@ -352,7 +356,7 @@ class CareprepApp(Saving):
         if self._news and outcome.changed:
             said, self._news = f"{said} {self._news}", ""
         if "\n" in said:
-            self.call_after_refresh(self._show, Notice(said))
+            self.call_after_refresh(self._show, NoticeScreen(said))
         elif said:
             self.call_after_refresh(self._say, said)
         return outcome
@@ -362,20 +366,20 @@ class CareprepApp(Saving):
         document = outcome.document
         assert document is not None
         if outcome.offer is not None:
-            self._show(Offer(document, Do(name, {**given, **outcome.offer})))
-        elif isinstance(self.screen, Preview) and self.screen.shows(name, given):
+            self._show(ConfirmScreen(document, Do(name, {**given, **outcome.offer})))
+        elif isinstance(self.screen, PreviewScreen) and self.screen.shows(name, given):
             self.screen.show_document(document)
         else:
-            self._show(Preview(document, name, given))
+            self._show(PreviewScreen(document, name, given))
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
             return
         if name == "merge":
-            self._show(Copies(self.session.path))
+            self._show(CopiesScreen(self.session.path))
             return
         if name == "restore":
-            self._show(Backups(tuple(backups.kept(self.session.path))))
+            self._show(BackupsScreen(tuple(backups.kept(self.session.path))))
             return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))
@@ -398,9 +402,9 @@ class CareprepApp(Saving):
         line = checklist.line(given.get("line", ""))
         named = line.text if line else given.get("term", "") if about is None else _title(about)
         title = f"{command.help}: {named}" if named else command.help
-        look = Look(today=self.session.today, starts=starts)
+        context = ParseContext(today=self.session.today, starts=starts)
         key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])
-        self._form(title, fields, values, submit, look, key)
+        self._form(title, fields, values, submit, context, key)
 
 
 # Which record it is about: settled by where the cursor was, so the form does not ask again.

@@ -17,7 +17,7 @@ from textual.timer import Timer
 PATIENCE = 1.0  # seconds after which a waiting key goes on, whatever the one before is doing
 
 
-class TypesAhead(App[None]):
+class TypeAheadApp(App[None]):
     """An app that acts on one key after the other.
 
     A key is done when the widget that got it, everything around that up to the app, and a screen

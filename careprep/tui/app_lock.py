@@ -13,20 +13,20 @@ from careprep.errors import CareprepError, Locked
 from careprep.session import idle
 from careprep.session.session import Session
 from careprep.storage import encryption
-from careprep.tui.app_keys import TypesAhead
-from careprep.tui.screens.lock import Curtain
+from careprep.tui.app_keys import TypeAheadApp
+from careprep.tui.screens.lock import LockScreen
 
 
-class Hiding(TypesAhead):
+class LockingApp(TypeAheadApp):
     """An app with a curtain: nothing comes before it, and nothing is lost behind it."""
 
-    BINDINGS = [Binding("f9", "curtain", "Hide everything", show=False, priority=True)]
+    BINDINGS = [Binding("f9", "lock", "Hide everything", show=False, priority=True)]
 
     def __init__(self, session: Session | None, today: dt.date | None) -> None:
         super().__init__()
         self.session = session
         self._today = today
-        self._curtain: Curtain | None = None  # while it is before everything
+        self._lock_screen: LockScreen | None = None  # while it is before everything
         self._locked: tuple[Path, Locked] | None = None  # what its passphrase opens, if not session
         self._held_back: list[Screen[Any]] = []
         self._last_key = idle.now()
@@ -51,46 +51,46 @@ class Hiding(TypesAhead):
         if self.session is None:
             return
         if idle.is_left(self._last_key, idle.minutes_for(locked=self.session.locked)):
-            self._hide(Curtain(asks=self.session.locked))
+            self._hide(LockScreen(asks=self.session.locked))
 
-    def action_curtain(self) -> None:
+    def action_lock(self) -> None:
         """Hide everything until the person is back; what is under it stays as it is."""
-        if self._curtain is not None:
-            self._curtain.touched()
+        if self._lock_screen is not None:
+            self._lock_screen.touched()
         elif self.session is not None:
-            self._hide(Curtain(asks=self.session.locked))
+            self._hide(LockScreen(asks=self.session.locked))
 
     # ── before everything ─────────────────────────────────────────────────────────────────────
 
-    def ask_for(self, path: Path, locked: Locked) -> Curtain:
+    def ask_for(self, path: Path, locked: Locked) -> LockScreen:
         """Ask for the passphrase of a notebook: the one that is open, or another."""
         ours = self.session is not None and self.session.path == path
         self._locked = (path, locked)
-        return self._hide(Curtain(asks=True) if ours else Curtain(locked.what, asks=True))
+        return self._hide(LockScreen(asks=True) if ours else LockScreen(locked.what, asks=True))
 
-    def _hide(self, curtain: Curtain) -> Curtain:
-        if self._curtain is None:
+    def _hide(self, curtain: LockScreen) -> LockScreen:
+        if self._lock_screen is None:
             if self.screen_stack:
                 super().push_screen(curtain)
-            self._curtain = curtain
-        return self._curtain
+            self._lock_screen = curtain
+        return self._lock_screen
 
     def push_screen(self, screen: Any, *args: Any, **named: Any) -> Any:
         """What was on its way when everything was hidden waits until it is not."""
-        if self._curtain is None:
+        if self._lock_screen is None:
             return super().push_screen(screen, *args, **named)
         self._held_back.append(screen)
         return AwaitComplete()
 
     def action_command_palette(self) -> None:
-        if self._curtain is None:
+        if self._lock_screen is None:
             super().action_command_palette()
 
     # ── away again ────────────────────────────────────────────────────────────────────────────
 
-    @on(Curtain.Tried)
-    def _on_tried(self, event: Curtain.Tried) -> None:
-        if self._curtain is None:
+    @on(LockScreen.Tried)
+    def _on_tried(self, event: LockScreen.Tried) -> None:
+        if self._lock_screen is None:
             return
         other = None
         try:
@@ -102,13 +102,13 @@ class Hiding(TypesAhead):
             elif self.session is not None:
                 self.session.passes(event.passphrase)
         except CareprepError as problem:
-            self._curtain.say(str(problem))
+            self._lock_screen.say(str(problem))
             return
         self._lift()
         if other is not None:
             self.opened(other)
 
-    @on(Curtain.Left)
+    @on(LockScreen.Left)
     def _on_left(self) -> None:
         """Not to be opened after all. A curtain before an open notebook stays where it is."""
         if len(self.screen_stack) == 1:
@@ -117,7 +117,7 @@ class Hiding(TypesAhead):
             self._lift()
 
     def _lift(self) -> None:
-        self._curtain = self._locked = None
+        self._lock_screen = self._locked = None
         if len(self.screen_stack) > 1:
             self.pop_screen()
         for screen in self._held_back:

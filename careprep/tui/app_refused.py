@@ -9,13 +9,13 @@ from typing import Any
 from textual import on
 
 from careprep.errors import CareprepError, NotSaved
-from careprep.model.fields import Field, Look
+from careprep.model.fields import Field, ParseContext
 from careprep.session.session import Session
 from careprep.storage import paths
-from careprep.sync.conflict import Clashed
-from careprep.tui.app_screens import Showing
-from careprep.tui.messages import Refused, Settle
-from careprep.tui.screens.conflict import Both
+from careprep.sync.conflict import ConflictingEdits
+from careprep.tui.app_screens import ScreensApp
+from careprep.tui.messages import Refused, ResolveConflict
+from careprep.tui.screens.conflict import ConflictScreen
 
 GONE = (
     "is not there any more: it was moved, renamed or removed. Everything is still here. Put the "
@@ -26,7 +26,7 @@ NOT_SAVED = (
 )
 
 
-class Saving(Showing):
+class RefusedEditsApp(ScreensApp):
     """An app in which nothing typed is lost: it is tried again, elsewhere, or beside theirs."""
 
     def __init__(self, session: Session | None, today: dt.date | None) -> None:
@@ -44,8 +44,8 @@ class Saving(Showing):
         self, problem: CareprepError, again: Callable[[], None], close: Callable[[], None]
     ) -> None:
         """Say why a change was refused; where there is a way on, show it."""
-        if isinstance(problem, Clashed):
-            self._show(Both(problem, close))
+        if isinstance(problem, ConflictingEdits):
+            self._show(ConflictScreen(problem, close))
         elif isinstance(problem, NotSaved):
             self._unsaved = again
             self.refresh_bindings()
@@ -53,15 +53,15 @@ class Saving(Showing):
         else:
             self._say(str(problem), trouble=True)
 
-    @on(Settle)
-    def _settle_clash(self, event: Settle) -> None:
+    @on(ResolveConflict)
+    def _settle_clash(self, event: ResolveConflict) -> None:
         assert self.session is not None
-        if isinstance(self.screen, Both):
+        if isinstance(self.screen, ConflictScreen):
             self.pop_screen()
         said = "Theirs is kept; yours was not saved."
         try:
             if event.chosen is not None:
-                self.session.settle(event.problem, event.chosen)
+                self.session.resolve(event.problem, event.chosen)
                 said = "Saved as you chose. Press u to undo."
         except CareprepError as problem:
             self._share()
@@ -127,8 +127,8 @@ class Saving(Showing):
             self.call_after_refresh(self._go_on, again)
 
         start = str(paths.elsewhere(session.path))
-        look = Look(today=session.today)
-        self._form("Save in another file", fields, {"path": start}, submit, look)
+        context = ParseContext(today=session.today)
+        self._form("Save in another file", fields, {"path": start}, submit, context)
 
     def _go_on(self, again: Callable[[], None]) -> None:
         self._share()

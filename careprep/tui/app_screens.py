@@ -6,17 +6,17 @@ from typing import Any
 
 from textual import on
 
-from careprep.model.fields import Field, Look
+from careprep.model.fields import Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.session.session import Session
 from careprep.storage.drafts import Draft, draft_for
-from careprep.tui.app_lock import Hiding
+from careprep.tui.app_lock import LockingApp
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Say
-from careprep.tui.screens.form import Form
+from careprep.tui.screens.form import FormScreen
 
 
-class Showing(Hiding):
+class ScreensApp(LockingApp):
     """An app whose screens all show the notebook as it is now."""
 
     def __init__(self, session: Session | None, today: dt.date | None) -> None:
@@ -64,14 +64,14 @@ class Showing(Hiding):
         fields: tuple[Field, ...],
         values: Mapping[str, Any],
         submit: Any,
-        look: Look,
+        context: ParseContext,
         key: str = "",
     ) -> None:
         """`key` names the form and what it is about, for what is typed and not saved."""
         if key not in self._drafts:
             at = self.session
             self._drafts[key] = draft_for(at.path, key, at.seal, at.unseal) if at else Draft()
-        form = Form(title, fields, values, look, submit, self._drafts[key])
+        form = FormScreen(title, fields, values, context, submit, self._drafts[key])
         if self.session is None:
             form.set_reactive(CareScreen.notebook, Notebook(tables={}))
             self.push_screen(form)

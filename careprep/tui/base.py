@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
-from careprep.text import clean
+from careprep.text import sanitize
 
 SMALLEST = (56, 14)
 TOO_SMALL = "This window is too small.\nMake it larger."
@@ -66,7 +66,7 @@ class CareScreen(Screen[None]):
             return
         line = self.query_one("#said", Static)
         line.set_class(trouble, "-trouble")
-        line.update(clean(text, one_line=True))
+        line.update(sanitize(text, one_line=True))
 
 
 class OfMeeting(CareScreen):

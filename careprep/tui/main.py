@@ -8,16 +8,16 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from careprep.model.records import Child, Meeting
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.base import CareScreen
-from careprep.tui.messages import Go
-from careprep.tui.screens.detail import Reading
-from careprep.tui.tabs.base import Place
-from careprep.tui.tabs.registry import PLACES
+from careprep.tui.messages import OpenRecord
+from careprep.tui.screens.detail import DetailScreen
+from careprep.tui.tabs.base import Tab
+from careprep.tui.tabs.registry import TABS
 from careprep.tui.widgets.card import card
 
 
-class Tab(Static):
+class TabLabel(Static):
     """The name of a place; a click goes there."""
 
     class Picked(Message):
@@ -33,18 +33,18 @@ class Tab(Static):
         self.post_message(self.Picked(self.number))
 
 
-class Main(CareScreen):
+class MainScreen(CareScreen):
     """One open notebook."""
 
     BINDINGS = [
         *(
             Binding(str(number), f"place({number})", spot.title, show=False)
-            for number, spot in enumerate(PLACES, 1)
+            for number, spot in enumerate(TABS, 1)
         ),
         Binding("right_square_bracket", "step(1)", "Next place", show=False),
         Binding("left_square_bracket", "step(-1)", "Place before", show=False),
         Binding("b", "child", "About the child", show=False),
-        Binding("O", "app.shelf", "Open another notebook", show=False),
+        Binding("O", "app.open_notebook", "Open another notebook", show=False),
         Binding("q", "app.quit", "Quit"),
     ]
 
@@ -52,19 +52,19 @@ class Main(CareScreen):
 
     def __init__(self) -> None:
         super().__init__(classes="main")
-        self._places: dict[int, Place] = {}
+        self._places: dict[int, Tab] = {}
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="whose", markup=False)
         with Horizontal(id="tabs"):
-            for number, spot in enumerate(PLACES, 1):
-                yield Tab(number, spot.title)
+            for number, spot in enumerate(TABS, 1):
+                yield TabLabel(number, spot.title)
         with Vertical(id="place"):
             yield self._build(self.at)
 
     def show_notebook(self) -> None:
         assert self.notebook is not None
-        name = clean(self.notebook.child.title, one_line=True)
+        name = sanitize(self.notebook.child.title, one_line=True)
         whose = f"{name}’s notebook" if name else "Notebook"
         if self.notebook.read_only:
             whose += " · only to look at"
@@ -73,7 +73,7 @@ class Main(CareScreen):
 
     def _show_place(self, focus: str = "") -> None:
         """Build a place when it is first opened; hand it the notebook; hide the others."""
-        for tab in self.query(Tab):
+        for tab in self.query(TabLabel):
             tab.set_class(tab.number == self.at, "-here")
         for number, place in self._places.items():
             place.display = number == self.at
@@ -87,11 +87,11 @@ class Main(CareScreen):
             place.records.cursor = focus
         place.records.focus()
 
-    def _build(self, number: int, focus: str = "") -> Place:
-        place = PLACES[number - 1].place()
+    def _build(self, number: int, focus: str = "") -> Tab:
+        place = TABS[number - 1].place()
         self._places[number] = place
-        place.set_reactive(Place.notebook, self.notebook)
-        place.set_reactive(Place.today, self.today)
+        place.set_reactive(Tab.notebook, self.notebook)
+        place.set_reactive(Tab.today, self.today)
         place.wish = focus
         return place
 
@@ -102,22 +102,22 @@ class Main(CareScreen):
             self._show_place()
 
     def action_step(self, by: int) -> None:
-        self.action_place((self.at - 1 + by) % len(PLACES) + 1)
+        self.action_place((self.at - 1 + by) % len(TABS) + 1)
 
-    def on_tab_picked(self, event: Tab.Picked) -> None:
+    def on_tab_label_picked(self, event: TabLabel.Picked) -> None:
         self.action_place(event.number)
 
     def action_child(self) -> None:
         if self.notebook is not None:
             self.app.push_screen(self._reading(self.notebook.child.id))
 
-    def on_go(self, event: Go) -> None:
+    def on_open_record(self, event: OpenRecord) -> None:
         """A record was chosen: go to its place; there, open it."""
         event.stop()
         record = self.notebook.get(event.key) if self.notebook else None
         if record is None or self.notebook is None:
             return
-        home = next((n for n, s in enumerate(PLACES, 1) if s.kind is type(record)), self.at)
+        home = next((n for n, s in enumerate(TABS, 1) if s.kind is type(record)), self.at)
         if isinstance(record, Meeting):
             self.post_message(self.OpenMeeting(record.id))
         elif home == self.at or isinstance(record, Child):
@@ -135,7 +135,7 @@ class Main(CareScreen):
     def jump(self, key: str) -> None:
         """Put the cursor on a record, in the place where it lives."""
         record = self.notebook.get(key) if self.notebook else None
-        home = next((n for n, s in enumerate(PLACES, 1) if s.kind is type(record)), None)
+        home = next((n for n, s in enumerate(TABS, 1) if s.kind is type(record)), None)
         if home is not None:
             self.at = home
             self._show_place(key)
@@ -143,11 +143,11 @@ class Main(CareScreen):
     def focus_record(self, key: str) -> None:
         """Put the cursor on a record if it lives in the place that is open."""
         record = self.notebook.get(key) if self.notebook else None
-        if record is not None and PLACES[self.at - 1].kind is type(record):
+        if record is not None and TABS[self.at - 1].kind is type(record):
             self._show_place(key)
 
-    def _reading(self, key: str) -> Reading:
-        reading = Reading(key, card)
+    def _reading(self, key: str) -> DetailScreen:
+        reading = DetailScreen(key, card)
         reading.set_reactive(CareScreen.notebook, self.notebook)
         reading.set_reactive(CareScreen.today, self.today)
         return reading

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from careprep.errors import CareprepError
 from careprep.model.records import Record
-from careprep.sync.conflict import Clashed
+from careprep.sync.conflict import ConflictingEdits
 
 
 class Do(Message):
@@ -23,7 +23,7 @@ class Ask(Do):
     """Ask for the fields of a command in a form, then run it; `given` fills in the first values."""
 
 
-class Go(Message):
+class OpenRecord(Message):
     """Show the record with this id, in the place where it lives."""
 
     def __init__(self, key: str) -> None:
@@ -49,7 +49,7 @@ class Copy(Message):
         self.what = what
 
 
-class OpenRoom(Message):
+class OpenLiveMeeting(Message):
     """Run the meeting with this id."""
 
     def __init__(self, key: str) -> None:
@@ -69,12 +69,12 @@ class Refused(Message):
         self.close = close
 
 
-class Settle(Message):
+class ResolveConflict(Message):
     """Two windows changed the same; the person chose what is to stand, by record. None: theirs."""
 
     def __init__(
         self,
-        problem: Clashed,
+        problem: ConflictingEdits,
         chosen: Mapping[str, Record | None] | None,
         close: Callable[[], None],
     ) -> None:

@@ -7,7 +7,7 @@ from careprep.tui.base import CareScreen
 from careprep.tui.widgets.reader import Reader
 
 
-class Notice(CareScreen):
+class NoticeScreen(CareScreen):
     """Some lines to read."""
 
     BINDINGS = [Binding("escape,q,enter", "back", "Back")]

@@ -8,13 +8,13 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from careprep.commands import COMMANDS, Command
 from careprep.errors import CareprepError
 from careprep.storage import paths
-from careprep.tui.app_lock import Hiding
+from careprep.tui.app_lock import LockingApp
 from careprep.tui.messages import Ask, Do
 
 _ASKING = ("change child", "restore")  # they need nothing, and yet something is to be chosen
 
 
-class Verbs(Provider):
+class VerbProvider(Provider):
     """The verbs that need no record chosen first; none where no notebook is open."""
 
     async def discover(self) -> Hits:
@@ -32,11 +32,11 @@ class Verbs(Provider):
         given = {}
         if name == "calendar":  # beside the papers, not where careprep happened to be started
             with contextlib.suppress(CareprepError):
-                given["file"] = str(paths.made(paths.notebooks()))
+                given["file"] = str(paths.ensure_folder(paths.notebooks()))
         self.screen.post_message(Ask(name) if asks else Do(name, given))
 
     def _plain(self) -> list[tuple[str, Command]]:
-        if isinstance(self.app, Hiding) and self.app.session is None:
+        if isinstance(self.app, LockingApp) and self.app.session is None:
             return []
         return [
             (name, command)

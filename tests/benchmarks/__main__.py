@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from careprep.agenda.build import build
 from careprep.agenda.schedule.fit import fit
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.session.session import Session
 from tests.benchmarks import big
 from tests.benchmarks.timing import call, medians, process
@@ -200,7 +200,7 @@ def agenda(home: Path) -> None:
     random.Random(1).shuffle(rows)
 
     def document() -> str | bytes:
-        wanted = Wanted(notebook=notebook, today=big.TODAY, meeting=meeting)
+        wanted = DocumentRequest(notebook=notebook, today=big.TODAY, meeting=meeting)
         return FORMATS["markdown"].render(DOCUMENTS["agenda"].build(wanted))
 
     found = medians(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage import paths
 from careprep.storage.backups import kept
@@ -110,7 +110,7 @@ def test_a_backup_with_a_fault_of_its_own_still_comes_back(run: Run, sample: Pat
     data["questions"][Q]["ask"] = ["t-nobody"]
     sample.write_text(json.dumps(data), encoding="utf-8")
     run("change", "question", Q, "--of", "", "-n", sample)
-    assert faults(Session(sample).notebook) == ()
+    assert all_issues(Session(sample).notebook) == ()
     assert run("restore", "--yes", "-n", sample).code == 0
     assert Session(sample).notebook.questions[Q].ask == ("t-nobody",)
 
@@ -227,7 +227,7 @@ def test_check_saves_everything_that_can_be_read(run: Run, sample: Path, tmp_pat
     assert sample.read_bytes() == content
     saved = Session(new).notebook
     assert len(saved.team) == 22
-    assert saved.faults == ()
+    assert saved.issues == ()
     if os.name != "nt":
         assert new.stat().st_mode & 0o777 == 0o600
     ran = run("check", sample, "--save-readable", new)

@@ -124,9 +124,9 @@ def test_a_file_that_was_named_elsewhere_stays(two: Two, tmp_path: Path) -> None
 
 
 def test_what_was_put_away_goes_after_90_days(two: Two) -> None:
-    folder = paths.made(paths.state_for(two.files["a"]) / "copies")
+    folder = paths.ensure_folder(paths.state_for(two.files["a"]) / "copies")
     two.at("a", "today")
-    folder = paths.made(paths.state_for(two.files["a"]) / "copies")
+    folder = paths.ensure_folder(paths.state_for(two.files["a"]) / "copies")
     old, later = folder / "2020-01-01 10.00.00 J.json", folder / "notes.txt"
     for path in (old, later):
         path.write_bytes(b"x")
@@ -141,7 +141,7 @@ def test_a_copy_beside_a_locked_notebook_is_put_away_locked(
 ) -> None:
     two.at("b", "ask", "Asked at the clinic?")
     two.one_file_wins("a")
-    monkeypatch.setattr(encryption, "_opened", {})
+    monkeypatch.setattr(encryption, "_known_keys", {})
     at_hand()
     file = two.files["b"]
     two.at("b", "today")

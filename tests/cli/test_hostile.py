@@ -7,7 +7,7 @@ import pytest
 
 from careprep.errors import CareprepError
 from careprep.session.session import Session
-from careprep.text import UNSAFE, clean
+from careprep.text import UNSAFE, sanitize
 from tests import hostile
 from tests.cli.conftest import DAY, Ran, Run
 from tests.conftest import TODAY
@@ -39,10 +39,10 @@ def test_a_text_that_is_kept_is_kept_as_text(run: Run, sample: Path, name: str) 
     harmless(ran)
     after = Session(sample, TODAY).notebook
     asked = [q for key, q in after.questions.items() if key not in before.questions]
-    if clean(text, one_line=True):
+    if sanitize(text, one_line=True):
         assert ran.code in (0, 2), ran.err
     if ran.code == 0:
-        assert [q.text for q in asked] == [clean(text, one_line=True)]
+        assert [q.text for q in asked] == [sanitize(text, one_line=True)]
     else:
         assert asked == []
     for verb in ("agenda", "find"):
@@ -78,7 +78,7 @@ def test_a_childs_name_leads_no_file_elsewhere(
     assert len(made) == (ran.code == 0)
     if made:
         harmless(run("team"))
-        assert Session(made[0]).notebook.child.name == clean(TEXTS[name], one_line=True)
+        assert Session(made[0]).notebook.child.name == sanitize(TEXTS[name], one_line=True)
 
 
 @pytest.mark.parametrize("name", hostile.FILES)

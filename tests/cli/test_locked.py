@@ -41,7 +41,7 @@ def test_lock_and_unlock_with_a_file(run: Run, sample: Path) -> None:
     assert "sample.json is locked" in ran.err
     assert "Copies elsewhere" in ran.err
     assert PASSPHRASE not in ran.err
-    encryption._opened.clear()
+    encryption._known_keys.clear()
     assert run("ask", "Why?", "-n", sample).code == 0
     assert encryption.is_locked(sample.read_bytes())
     assert run("undo", "-n", sample).code == 0
@@ -59,7 +59,7 @@ def test_a_script_changes_the_passphrase(
 
     def new_key(passphrase: str) -> encryption.Key:
         given.append(passphrase)
-        return encryption._opened.setdefault(ANOTHER.block, ANOTHER)
+        return encryption._known_keys.setdefault(ANOTHER.block, ANOTHER)
 
     new = tmp_path / "new"
     new.write_text("another horse\n")
@@ -78,7 +78,7 @@ def test_without_the_part_that_locks_no_passphrase_is_asked_for(
     run: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyrage", None)
-    monkeypatch.setattr(password_prompt, "asked", lambda _: pytest.fail("asked"))
+    monkeypatch.setattr(password_prompt, "ask_passphrase", lambda _: pytest.fail("asked"))
     ran = run("lock", sample)
     assert ran.code == 1
     assert 'pip install "careprep[encrypt]"' in ran.err
@@ -288,6 +288,6 @@ def test_a_damaged_locked_notebook_gets_its_backup_back(run: Run, locked: Path) 
     whole = locked.read_bytes()
     assert run("ask", "Why?", "-n", locked).code == 0  # the first change makes a backup
     locked.write_bytes(locked.read_bytes()[:-100])
-    encryption._opened.clear()
+    encryption._known_keys.clear()
     assert run("restore", "--yes", "-n", locked).code == 0
     assert locked.read_bytes() == whole

@@ -263,7 +263,7 @@ def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
     """Two passphrases, each asked for once; what is remembered of a merge is locked as well."""
     ours, theirs = pair
     edit_both(run, ours, theirs)
-    monkeypatch.setattr(encryption, "_opened", {})
+    monkeypatch.setattr(encryption, "_known_keys", {})
     at_hand()
     for path, key in ((ours, KEY), (theirs, ANOTHER)):
         with mock.patch.object(encryption, "new_key", return_value=key):
@@ -276,7 +276,7 @@ def test_locked_copies_are_merged_and_nothing_of_them_is_plain_afterwards(
     for path in [ours, theirs, *kept]:
         assert b"555-0199" not in path.read_bytes()
         assert b"Juniper" not in path.read_bytes()
-    encryption._opened.pop(ANOTHER.block)
+    encryption._known_keys.pop(ANOTHER.block)
     ran = run("merge", theirs, "-n", ours)
     assert (ran.code, ran.out) == (1, "")
     assert "coordinator.json is locked" in ran.err

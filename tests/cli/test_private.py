@@ -27,7 +27,7 @@ from careprep.cli.main import main
 from tests.locking import BLOCK, KEY
 
 os.umask(0)
-encryption.new_key = lambda _: encryption._opened.setdefault(BLOCK, KEY)
+encryption.new_key = lambda _: encryption._known_keys.setdefault(BLOCK, KEY)
 for argv in (
     ["new", "Juni"],
     ["add", "member", "Dr. Selam Abebe", "--role", "pediatrician", "--kind", "health"],
@@ -106,13 +106,13 @@ _BROKEN_SCREEN = """
 import sys
 from careprep.cli.main import main
 from careprep.tui.app import run
-from careprep.tui.main import Main
+from careprep.tui.main import MainScreen
 
 def broken(self):
     child = self.notebook.child
     raise ValueError(f"aquarium {child}")
 
-Main.action_child = broken
+MainScreen.action_child = broken
 sys.exit(main(sys.argv[1:], screens=run))
 """
 

@@ -119,7 +119,7 @@ def lock(path: Path) -> None:
 def plain(path: Path) -> bytes:
     """The bytes of a notebook file but for its revision, out of its lock where it has one."""
     content = path.read_bytes()
-    return contents(encryption.opened(content, encryption.key_for(content)))
+    return contents(encryption.decrypt(content, encryption.key_for(content)))
 
 
 def raw(path: Path) -> Any:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.errors import CareprepError
 from careprep.model.records import Question
 from careprep.session.session import Session
@@ -59,7 +59,9 @@ def malformed(folder: Path, chance: random.Random) -> Found:
 def _papers(session: Session, names: list[str]) -> None:
     for name in names:
         for meeting in [*session.notebook.meetings.values()][:3]:
-            wanted = Wanted(notebook=session.notebook, today=session.today, meeting=meeting)
+            wanted = DocumentRequest(
+                notebook=session.notebook, today=session.today, meeting=meeting
+            )
             try:
                 document = DOCUMENTS[name].build(wanted)
             except CareprepError:
@@ -73,7 +75,7 @@ def _every_paper(session: Session) -> None:
 
 def _changed(session: Session, content: bytes, chance: random.Random) -> Found:
     """Make one change, or leave the file as it is. Raises Lost where anything else changed."""
-    odd = {fault.id for fault in session.notebook.faults}  # also what stood twice, by a new name
+    odd = {issue.id for issue in session.notebook.issues}  # also what stood twice, by a new name
     questions = [q for q in session.notebook.questions.values() if q.id not in odd]
     new = Question(id=NEW, text="New?")
     if questions and chance.random() < 0.5:

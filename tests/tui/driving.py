@@ -9,9 +9,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.live_meeting import Room
+from careprep.tui.screens.live_meeting import LiveMeetingScreen
 from careprep.tui.widgets.reader import Reader
-from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.widgets.record_list import RecordList
 
 SIZE = (80, 24)
 START = dt.datetime(2026, 1, 20, 15, 0)
@@ -51,14 +51,14 @@ async def at_once(app: CareprepApp, pilot: Pilot[None], keys: str) -> None:
     await pilot.pause()
 
 
-async def enter_room(app: CareprepApp, pilot: Pilot[None]) -> Room:
+async def enter_room(app: CareprepApp, pilot: Pilot[None]) -> LiveMeetingScreen:
     """From the places into the room of the sample’s coming meeting."""
     await pilot.press("5", "enter")
     await pilot.pause()
     await pilot.press("r")
     await pilot.pause()
     await pilot.pause()
-    assert isinstance(app.screen, Room)
+    assert isinstance(app.screen, LiveMeetingScreen)
     return app.screen
 
 
@@ -67,9 +67,9 @@ def said(app: CareprepApp) -> str:
     return str(app.screen.query_one("#said").render())
 
 
-def records(app: CareprepApp) -> RecordsList:
+def records(app: CareprepApp) -> RecordList:
     """The list that is on the screen."""
-    return next(r for r in app.screen.query(RecordsList).results() if r.is_on_screen)
+    return next(r for r in app.screen.query(RecordList).results() if r.is_on_screen)
 
 
 def page_of(app: CareprepApp) -> str:

@@ -171,7 +171,7 @@ class Killing:
 
     def _check(self, killed: float, strict: bool) -> None:
         notebook = Session(self._notebook).notebook
-        assert not notebook.faults
+        assert not notebook.issues
         meeting = notebook.meetings[MEETING]
         texts = [
             *(entry.notes for entry in meeting.record),

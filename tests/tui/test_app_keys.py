@@ -6,7 +6,7 @@ from textual import events
 
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.form import Form
+from careprep.tui.screens.form import FormScreen
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, at_once
 
@@ -16,7 +16,7 @@ async def test_letters_after_a_key_that_opens_a_form_go_into_the_form(sample: Pa
     async with app.run_test(size=SIZE) as pilot:
         await at_once(app, pilot, "4aIs it q\x1b")
         await at_once(app, pilot, "a")
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert getattr(app.focused, "value", "") == "Is it q"
 
 

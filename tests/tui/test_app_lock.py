@@ -16,15 +16,15 @@ from careprep.errors import Locked
 from careprep.session.session import Session
 from careprep.storage import encryption, paths
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
+from careprep.tui.main import MainScreen
 from careprep.tui.messages import Ask
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.help import Keys
-from careprep.tui.screens.live_meeting import Notes
-from careprep.tui.screens.lock import Curtain
-from careprep.tui.screens.open_notebook import Shelf
-from careprep.tui.screens.preview import Preview
-from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.help import HelpScreen
+from careprep.tui.screens.live_meeting import NotesInput
+from careprep.tui.screens.lock import LockScreen
+from careprep.tui.screens.open_notebook import OpenNotebookScreen
+from careprep.tui.screens.preview import PreviewScreen
+from careprep.tui.widgets.record_list import RecordList
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import BLOCK, KEY, PASSPHRASE
 from tests.tui.driving import SIZE, Clock, enter_room, said, type_in
@@ -48,14 +48,14 @@ async def give(pilot: Pilot[None], passphrase: str) -> None:
     app = pilot.app
     assert isinstance(app, CareprepApp)
     curtain = app.screen
-    assert isinstance(curtain, Curtain)
+    assert isinstance(curtain, LockScreen)
     await type_in(pilot, passphrase)
     await pilot.press("enter")
     for _ in range(200):
         await pilot.pause(0.01)
         if app.screen is not curtain:
             break
-        if str(curtain.query_one("#curtain-said").render()).startswith("That"):
+        if str(curtain.query_one("#lock-said").render()).startswith("That"):
             break
     await pilot.pause()
 
@@ -80,12 +80,12 @@ async def test_any_key_lifts_it_and_what_was_typed_is_there(sample: Path) -> Non
         await type_in(pilot, "Half a quest")
         await pilot.press("f9")
         await pilot.pause()
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         assert "Juni" not in app.export_screenshot()
         assert "quest" not in app.export_screenshot()
         await pilot.press("x")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert getattr(app.focused, "value", "") == "Half a quest"
         assert len(app.screen_stack) == 2
 
@@ -95,10 +95,10 @@ async def test_a_locked_notebook_asks_at_the_start(locked: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await give(pilot, "wrong horse")
-        assert isinstance(app.screen, Curtain)
-        assert "not the passphrase" in str(app.screen.query_one("#curtain-said").render())
+        assert isinstance(app.screen, LockScreen)
+        assert "not the passphrase" in str(app.screen.query_one("#lock-said").render())
         await give(pilot, PASSPHRASE)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         await pilot.press("4", "a")
         await type_in(pilot, "Why?")
         await pilot.press("enter")
@@ -127,7 +127,7 @@ async def test_damage_behind_the_right_passphrase_is_said(locked: Path) -> None:
         words = ""
         for _ in range(200):
             await pilot.pause(0.01)
-            words = str(curtain.query_one("#curtain-said").render())
+            words = str(curtain.query_one("#lock-said").render())
             if "damaged" in words:
                 break
         assert "damaged" in words
@@ -150,7 +150,7 @@ async def test_left_alone_it_hides_and_the_room_goes_on(
         await clock.forward(10, app, pilot)
         assert app.screen is room
         await clock.forward(1, app, pilot)
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         await pilot.pause()
         screens = painted(app, monkeypatch)
         # Another window changes something, and the minutes go by.
@@ -161,11 +161,11 @@ async def test_left_alone_it_hides_and_the_room_goes_on(
         await pilot.pause()
         assert room.now == clock.now
         assert "3:16 pm" in str(room.query_one("#room-clock").render())
-        assert {type(screen) for screen in screens} <= {Curtain}
+        assert {type(screen) for screen in screens} <= {LockScreen}
         assert "Seahorse" not in app.export_screenshot()
         await give(pilot, PASSPHRASE)
         assert app.screen is room
-        assert isinstance(app.focused, Notes)
+        assert isinstance(app.focused, NotesInput)
         assert app.focused.text == "She slept"
     meeting = session.notebook.meetings["m-jf3wts"]
     assert [entry.notes for entry in meeting.record] == ["She slept"]
@@ -176,19 +176,19 @@ async def test_a_plain_notebook_hides_only_when_told(sample: Path, clock: Clock)
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await clock.forward(600, app, pilot)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         COMMANDS["hide-after"].run(session, {"minutes": 2})
         await pilot.press("2")
         await clock.forward(2, app, pilot)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         await clock.forward(1, app, pilot)
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         clock.now -= dt.timedelta(hours=1)  # a clock put back must not hide it less
         await clock.forward(0, app, pilot)
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
 
 
 async def test_what_was_on_its_way_waits_behind_it(sample: Path) -> None:
@@ -200,33 +200,37 @@ async def test_what_was_on_its_way_waits_behind_it(sample: Path) -> None:
         app.action_keys_help()
         app.action_command_palette()
         await pilot.pause()
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         assert len(app.screen_stack) == 2
         await pilot.press("x")
         await pilot.pause()
-        assert [type(screen) for screen in app.screen_stack] == [Main, Preview, Keys]
+        assert [type(screen) for screen in app.screen_stack] == [
+            MainScreen,
+            PreviewScreen,
+            HelpScreen,
+        ]
 
 
 async def test_the_shelf_says_which_are_locked(locked: Path) -> None:
-    folder = paths.made(paths.notebooks())
+    folder = paths.ensure_folder(paths.notebooks())
     shutil.copy(locked, folder / "Juni.json")
     plain = Path(shutil.copy(SAMPLE, folder / "Remi.json"))
     app = CareprepApp(Session(plain, TODAY))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("O")
         await pilot.pause()
-        rows = app.screen.query_one(RecordsList).rows
+        rows = app.screen.query_one(RecordList).rows
         assert [(row.text, row.note) for row in rows] == [("Juni", "locked"), ("Remi", "")]
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Shelf)
+        assert isinstance(app.screen, OpenNotebookScreen)
         await pilot.press("enter")
         await pilot.pause()
         await give(pilot, PASSPHRASE)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert app.session is not None
         assert app.session.path.name == "Juni.json"
 
@@ -268,23 +272,23 @@ async def test_what_is_typed_in_a_locked_notebook_is_kept_locked(locked: Path) -
     drafts = [path for path in kept if path.parent.name == "drafts"]
     assert len(drafts) == 1
     assert all(b"seahorse" not in path.read_bytes() for path in kept)
-    assert b"seahorse" in encryption.opened_piece(drafts[0].read_bytes(), KEY)
+    assert b"seahorse" in encryption.decrypt_piece(drafts[0].read_bytes(), KEY)
 
 
 async def test_locked_by_another_window_it_asks(sample: Path) -> None:
     app = CareprepApp(Session(sample, TODAY))
     async with app.run_test(size=SIZE) as pilot:
         Session(sample, TODAY).lock(PASSPHRASE)
-        encryption._opened.clear()
+        encryption._known_keys.clear()
         app._look_at_file()
         app._look_at_file()
         await pilot.pause()
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Curtain)
+        assert isinstance(app.screen, LockScreen)
         await give(pilot, PASSPHRASE)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         app._look_at_file()
         assert app.session is not None
         assert app.session.locked

@@ -12,9 +12,9 @@ from careprep.model.records import Question
 from careprep.session.session import Session
 from careprep.storage import atomic, encryption, paths
 from careprep.tui.app import LOOK_EVERY, CareprepApp
-from careprep.tui.main import Main
-from careprep.tui.screens.conflict import Both
-from careprep.tui.screens.form import Form
+from careprep.tui.main import MainScreen
+from careprep.tui.screens.conflict import ConflictScreen
+from careprep.tui.screens.form import FormScreen
 from tests.conftest import TODAY
 from tests.locking import KEY, PASSPHRASE, at_hand
 from tests.revisions import contents
@@ -52,7 +52,7 @@ async def ask_in_vain(pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, folde
 async def save_elsewhere(pilot: Pilot[None], path: Path) -> None:
     await pilot.press("f6")
     await pilot.pause()
-    assert isinstance(pilot.app.screen, Form)
+    assert isinstance(pilot.app.screen, FormScreen)
     pilot.app.focused.value = str(path)  # type: ignore[union-attr]
     await pilot.press("f2")
     await pilot.pause()
@@ -83,14 +83,14 @@ async def test_what_was_typed_stays_and_saving_can_be_tried_again(
             for _ in range(2):
                 await pilot.press("f2")
                 await pilot.pause()
-                assert isinstance(app.screen, Form)
+                assert isinstance(app.screen, FormScreen)
                 assert "could not be written" in said(app)
                 assert "f6" in keyspage(app)
                 assert app.focused.value == "Why is the sky blue"  # type: ignore[union-attr]
                 assert sample.read_bytes() == whole
         await pilot.press("f2")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert "f6" not in keyspage(app)
         texts = [q.text for q in Session(sample).notebook.questions.values()]
         assert texts.count("Why is the sky blue") == 1
@@ -106,7 +106,7 @@ async def test_saved_elsewhere_the_session_goes_on_there(
     async with app.run_test(size=SIZE) as pilot:
         await ask_in_vain(pilot, monkeypatch, sample.parent)
         await save_elsewhere(pilot, stick / "juni.json")
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert str(stick / "juni.json") in said(app).replace("\n", "")
         there = Session(stick / "juni.json", TODAY).notebook
         assert "Why is the sky blue" in [q.text for q in there.questions.values()]
@@ -121,7 +121,7 @@ async def test_saved_elsewhere_the_session_goes_on_there(
 async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
     session: Session, sample: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encryption, "_opened", {})
+    monkeypatch.setattr(encryption, "_known_keys", {})
     at_hand()
     monkeypatch.setattr(encryption, "new_key", lambda _: KEY)
     session.lock(PASSPHRASE)
@@ -129,7 +129,7 @@ async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
     async with app.run_test(size=SIZE) as pilot:
         await ask_in_vain(pilot, monkeypatch, sample.parent)
         await save_elsewhere(pilot, stick / "juni.json")
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         there = Session(stick / "juni.json", TODAY)
         assert "Why is the sky blue" in [q.text for q in there.notebook.questions.values()]
         assert there.locked
@@ -171,12 +171,12 @@ async def test_a_folder_that_goes_away_while_open_is_not_filled_again_unasked(
         for _ in range(2):  # the second time the stick is back, and empty
             await pilot.press("f2")
             await pilot.pause()
-            assert isinstance(app.screen, Form)
+            assert isinstance(app.screen, FormScreen)
             assert "not there any more" in said(app)
             folder.mkdir(exist_ok=True)
         assert not path.exists()
         await save_elsewhere(pilot, path)
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         saved = Session(path, TODAY).notebook
         assert "Still here" in [q.text for q in saved.questions.values()]
         assert len(saved.team) == len(Session(sample).notebook.team)
@@ -197,7 +197,7 @@ async def clash(app: CareprepApp, pilot: object, sample: Path) -> None:
     app._looked = float("inf")  # they have not looked at the file since
     await pilot.press("f2")  # type: ignore[attr-defined]
     await pilot.pause()  # type: ignore[attr-defined]
-    assert isinstance(app.screen, Both)
+    assert isinstance(app.screen, ConflictScreen)
 
 
 def change(path: Path, **values: object) -> None:
@@ -222,7 +222,7 @@ async def test_both_arepage_and_mine_is_taken(session: Session, sample: Path) ->
         assert list(rights.values()) == ["yours"]  # only they changed the priority: no question
         await pilot.press("m")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert (question(sample).text, question(sample).priority) == ("Ours?", "low")
         await pilot.press("u")
         await pilot.pause()
@@ -235,7 +235,7 @@ async def test_theirs_is_kept(session: Session, sample: Path) -> None:
         await clash(app, pilot, sample)
         await pilot.press("t")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert question(sample).text == "Theirs?"
         assert "yours was not saved" in said(app)
 
@@ -248,7 +248,7 @@ async def test_each_place_is_chosen_by_itself(session: Session, sample: Path) ->
         assert [row.right for row in records(app).rows if not row.heading] == ["theirs"]
         await pilot.press("enter", "right", "f2")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert (question(sample).text, question(sample).priority) == ("Theirs?", "low")
 
 
@@ -258,12 +258,12 @@ async def test_going_back_keeps_theirs_and_what_was_typed(session: Session, samp
         await clash(app, pilot, sample)
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert question(sample).text == "Theirs?"
         assert app.focused.value == "Ours?"  # type: ignore[union-attr]
         await pilot.press("f2")  # having seen theirs, mine after all
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert (question(sample).text, question(sample).priority) == ("Ours?", "low")
 
 
@@ -282,10 +282,10 @@ async def test_what_the_other_one_removed_can_be_put_back(session: Session, samp
         app._looked = float("inf")
         await pilot.press("f2")
         await pilot.pause()
-        assert isinstance(app.screen, Both)
+        assert isinstance(app.screen, ConflictScreen)
         await pilot.press("m")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert Session(sample).notebook.questions[new].text == "Ours?"
 
 

@@ -9,8 +9,8 @@ from careprep.session.session import Session
 from careprep.storage.backups import kept
 from careprep.tui.app import CareprepApp
 from careprep.tui.messages import Ask
-from careprep.tui.screens.backups import Backups
-from careprep.tui.screens.confirm import Offer
+from careprep.tui.screens.backups import BackupsScreen
+from careprep.tui.screens.confirm import ConfirmScreen
 from careprep.tui.widgets.reader import Reader
 from tests.conftest import TODAY
 from tests.tui.driving import said, type_in
@@ -34,15 +34,15 @@ async def test_the_change_is_shown_and_no_is_no(changed: Session, leave: str) ->
         await app.workers.wait_for_complete()
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Backups)
+        assert isinstance(app.screen, BackupsScreen)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Offer)
+        assert isinstance(app.screen, ConfirmScreen)
         shown = ["".join(t for t, _ in line) for line in app.screen.query_one(Reader).lines]
         assert "• Removed: Is it new?" in shown
         await pilot.press(leave)
         await pilot.pause()
-        assert not isinstance(app.screen, Backups | Offer)
+        assert not isinstance(app.screen, BackupsScreen | ConfirmScreen)
     assert changed.path.read_bytes() == whole
 
 
@@ -69,7 +69,7 @@ async def test_without_a_backup_the_list_says_when_one_is_made(session: Session)
     async with app.run_test(size=(80, 24)) as pilot:
         app.screen.post_message(Ask("restore"))
         await pilot.pause()
-        assert isinstance(app.screen, Backups)
+        assert isinstance(app.screen, BackupsScreen)
         await pilot.press("enter", "escape")
         await pilot.pause()
-        assert not isinstance(app.screen, Backups)
+        assert not isinstance(app.screen, BackupsScreen)

@@ -6,11 +6,11 @@ import pytest
 from textual.app import App, ComposeResult
 
 from careprep.session.session import Session
-from careprep.text import UNSAFE, clean
+from careprep.text import UNSAFE, sanitize
 from careprep.tui.app import CareprepApp
 from careprep.tui.messages import Ask
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.live_meeting import Notes
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.live_meeting import NotesInput
 from careprep.tui.widgets.inputs import LineBox, TextBox
 from tests.conftest import MEETING
 from tests.hostile import ORDER, TERMINAL, UNICODE
@@ -55,8 +55,8 @@ async def test_whoever_fills_it(fill: Callable[[LineBox, TextBox, str], None]) -
     app = Boxes()
     async with app.run_test() as pilot:
         one, more = app.query(LineBox).first(), app.query_one(TextBox)
-        assert more.text == clean(TEXT)
-        assert one.value == clean(TEXT).replace("\n", " ")
+        assert more.text == sanitize(TEXT)
+        assert one.value == sanitize(TEXT).replace("\n", " ")
         for text in (TEXT, *TERMINAL.values(), *UNICODE.values()):
             fill(one, more, text)
             assert harmless(one, more), text
@@ -88,18 +88,18 @@ async def test_what_is_shown_harmless_is_not_taken_for_a_change(session: Session
     async with app.run_test(size=(80, 24)) as pilot:
         app.post_message(Ask("change question", {"which": key}))
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         await pilot.press("f2")
         await pilot.pause()
-        assert not isinstance(app.screen, Form)
+        assert not isinstance(app.screen, FormScreen)
         assert session.path.read_bytes() == before
         room = await enter_room(app, pilot)
         await pilot.press("n")
         await pilot.pause()
-        notes = room.query_one(Notes)
+        notes = room.query_one(NotesInput)
         notes.write_on(TEXT)
         await pilot.press("o", "x")
         await pilot.press("escape")
         await pilot.pause()
         saved = session.notebook.meetings[meeting.id].record[-1].notes
-        assert saved == clean(TEXT) + "x"
+        assert saved == sanitize(TEXT) + "x"

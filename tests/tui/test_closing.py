@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from careprep.model.records import Entry, Meeting, Parked, Question
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.closing import Closing
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.preview import Preview
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.screens.closing import ClosingScreen
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.preview import PreviewScreen
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 from tests.conftest import MEETING
 from tests.tui.driving import SIZE, Clock, at_once, enter_room, said
 
@@ -44,13 +44,13 @@ def session(sample: Path, clock: Clock) -> Session:
     return session
 
 
-def rows(app: CareprepApp) -> dict[str, Row]:
-    assert isinstance(app.screen, Closing)
-    return {row.key: row for row in app.screen.query_one(RecordsList).rows}
+def rows(app: CareprepApp) -> dict[str, ListRow]:
+    assert isinstance(app.screen, ClosingScreen)
+    return {row.key: row for row in app.screen.query_one(RecordList).rows}
 
 
 def on(app: CareprepApp, key: str) -> None:
-    app.screen.query_one(RecordsList).cursor = key
+    app.screen.query_one(RecordList).cursor = key
 
 
 def outcomes(session: Session) -> dict[str, str]:
@@ -90,12 +90,12 @@ async def test_what_came_back_three_times_says_why_it_stays(session: Session) ->
         assert rows(app)[OFTEN].right == "why does it stay?"
         await at_once(app, pilot, "z")
         assert "came back often" in said(app)
-        assert app.screen.query_one(RecordsList).cursor == OFTEN
+        assert app.screen.query_one(RecordList).cursor == OFTEN
         await at_once(app, pilot, "c")
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         await pilot.press("f2")  # without a word it is refused
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert "Say why" in said(app)
         await at_once(app, pilot, "She was ill\trivera\r")
         assert rows(app)[OFTEN].right == "carried over"
@@ -104,7 +104,7 @@ async def test_what_came_back_three_times_says_why_it_stays(session: Session) ->
         (asked,) = session.notebook.questions[OFTEN].ask
         assert session.notebook.team[asked].name == "Nurse Ana Rivera"
         await at_once(app, pilot, "z")
-        assert isinstance(app.screen, Preview)
+        assert isinstance(app.screen, PreviewScreen)
     assert session.notebook.meetings[MEETING].state == "closed"
 
 
@@ -116,7 +116,7 @@ async def test_the_room_asks_for_a_reason_too(session: Session) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await enter_room(app, pilot)
         await at_once(app, pilot, "c")
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
 
 
 async def test_what_is_not_for_everybody_here_waits_until_it_is_asked_for(
@@ -159,7 +159,7 @@ async def test_there_is_one_next_meeting(session: Session) -> None:
         await at_once(app, pilot, "mar 3 3pm\r")
         (new,) = {*session.notebook.meetings} - before
         await at_once(app, pilot, "p")  # now the same key changes it
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert "Change a meeting" in app.screen._heading
         await at_once(app, pilot, "\x1b")
         assert {*session.notebook.meetings} - before == {new}

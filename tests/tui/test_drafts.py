@@ -8,9 +8,9 @@ from careprep.session.session import Session
 from careprep.storage import paths
 from careprep.storage.drafts import Draft, draft_for
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
-from careprep.tui.screens.form import Form, PartsList
-from careprep.tui.widgets.inputs import Parts
+from careprep.tui.main import MainScreen
+from careprep.tui.screens.form import FormScreen, PartsScreen
+from careprep.tui.widgets.inputs import PartsInput
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, fill, said, type_in
 
@@ -29,7 +29,7 @@ async def test_a_half_typed_form_comes_back_after_a_kill(sample: Path) -> None:
         await pilot.press("4", "a")
         await type_in(pilot, "Half a quest")
         screen = app.screen
-        assert isinstance(screen, Form)
+        assert isinstance(screen, FormScreen)
         screen._draft.keep()  # what its timer does: no later moment is needed
         after = CareprepApp(Session(sample, TODAY))
         files = kept(sample)
@@ -45,7 +45,7 @@ async def test_a_half_typed_form_comes_back_after_a_kill(sample: Path) -> None:
         await type_in(pilot, "ion")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(after.screen, Main)
+        assert isinstance(after.screen, MainScreen)
     assert "Half a question" in [q.text for q in Session(sample).notebook.questions.values()]
     assert kept(sample) == []
 
@@ -75,11 +75,11 @@ async def test_facts_inside_a_form_are_kept_too(sample: Path) -> None:
         await type_in(pilot, "Dr. New")
         await pilot.press("f3")
         screen = app.screen
-        assert isinstance(screen, Form)
-        screen.query(Parts).last().focus()
+        assert isinstance(screen, FormScreen)
+        screen.query(PartsInput).last().focus()
         await pilot.press("enter", "a")
         await fill(pilot, "sleep")
-        assert isinstance(app.screen, PartsList)
+        assert isinstance(app.screen, PartsScreen)
         await pilot.press("a")
         await type_in(pilot, "heal")
         await pilot.pause()
@@ -88,7 +88,7 @@ async def test_facts_inside_a_form_are_kept_too(sample: Path) -> None:
         await pilot.press("2", "a")
         await pilot.pause()
         assert typed(app) == "Dr. New"
-        parts = app.screen.query(Parts).last()
+        parts = app.screen.query(PartsInput).last()
         assert [consent.topics for consent in parts.held] == [("sleep",)]
         parts.action_open()
         await pilot.pause()

@@ -13,9 +13,9 @@ from careprep.storage import lock
 from careprep.storage.backups import kept
 from careprep.storage.file import WAITING
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
+from careprep.tui.main import MainScreen
 from careprep.tui.messages import Do
-from careprep.tui.screens.confirm import Offer
+from careprep.tui.screens.confirm import ConfirmScreen
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, said
 from tests.tui.test_app_refused import keyspage, save_elsewhere
@@ -42,7 +42,7 @@ async def test_an_older_file_comes_in_its_place(sample: Path) -> None:
         app.screen.post_message(Do("recover", {}))
         await pilot.pause()
         await pilot.pause()
-        assert isinstance(app.screen, Offer)
+        assert isinstance(app.screen, ConfirmScreen)
         await pilot.press("y")
         await pilot.pause()
         await pilot.pause()
@@ -75,7 +75,7 @@ async def test_a_file_that_went_is_told_and_where_to_go_on_is_asked(
         sample.unlink()
         app._look_at_file()
         await save_elsewhere(pilot, tmp_path / "other.json")
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert not sample.exists()
         assert app.session is not None
         put(app.session, "q-new0")

@@ -6,8 +6,8 @@ from textual.widgets._footer import FooterKey
 
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.agenda import MeetingScreen
-from careprep.tui.screens.help import Keys
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.help import HelpScreen
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, enter_room, press, records, type_in
 
@@ -28,7 +28,7 @@ async def test_help_is_named_by_the_key_that_opens_it(session: Session) -> None:
             assert "f1 Help" in footer(app)
             assert "? Help" not in footer(app)
             await press(pilot, "f1")
-            assert isinstance(app.screen, Keys)
+            assert isinstance(app.screen, HelpScreen)
             await press(pilot, "escape")
 
 
@@ -56,7 +56,7 @@ async def test_the_place_of_meetings_names_the_key_that_opens_an_agenda(session:
         await press(pilot, "slash")
         await type_in(pilot, "iep")
         await press(pilot, "enter", "enter")  # to what was found, then into it
-        assert isinstance(app.screen, MeetingScreen)
+        assert isinstance(app.screen, AgendaScreen)
         assert "IEP" in str(app.screen.query_one(".head").render())
 
 

@@ -10,9 +10,9 @@ from textual.strip import Strip
 
 from careprep.model.records import FollowUp, Goal, Member, Question
 from careprep.session.session import Session
-from careprep.text import UNSAFE, clean
+from careprep.text import UNSAFE, sanitize
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.form import Form
+from careprep.tui.screens.form import FormScreen
 from tests import hostile
 from tests.conftest import TODAY
 
@@ -60,14 +60,14 @@ async def test_every_place_shows_it_as_text(session: Session, part: int) -> None
 
 
 async def test_typed_into_a_form_it_is_text(session: Session) -> None:
-    texts = [text for text in HARD.values() if clean(text, one_line=True)][::5]
+    texts = [text for text in HARD.values() if sanitize(text, one_line=True)][::5]
     app = CareprepApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         for text in texts:
             before = set(session.notebook.questions)
             await pilot.press("4", "a")
             await pilot.pause()
-            assert isinstance(app.screen, Form)
+            assert isinstance(app.screen, FormScreen)
             app.post_message(events.Paste(text))
             await pilot.pause()
             assert not UNSAFE.search(shown(app).replace("\n", "")), text
@@ -75,12 +75,12 @@ async def test_typed_into_a_form_it_is_text(session: Session) -> None:
             await pilot.pause()
             await asyncio.sleep(0)
             new = [q.text for key, q in session.notebook.questions.items() if key not in before]
-            if isinstance(app.screen, Form):  # a paste of which no first line is left
+            if isinstance(app.screen, FormScreen):  # a paste of which no first line is left
                 await pilot.press("f5", "escape")
                 await pilot.pause()
             else:
-                first = clean(text).splitlines()[0]
-                assert new == [clean(first, one_line=True)], text
+                first = sanitize(text).splitlines()[0]
+                assert new == [sanitize(first, one_line=True)], text
 
 
 def test_names_of_files_are_shown_as_text(home: Path, session: Session) -> None:

@@ -7,11 +7,11 @@ import pytest
 from careprep.session.session import Session
 from careprep.storage import paths
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
-from careprep.tui.screens.agenda import MeetingScreen
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.preview import Preview
-from careprep.tui.screens.welcome import Welcome
+from careprep.tui.main import MainScreen
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.preview import PreviewScreen
+from careprep.tui.screens.welcome import WelcomeScreen
 from tests.conftest import TODAY
 from tests.revisions import contents
 from tests.tui.driving import SIZE, fill, said, type_in
@@ -20,10 +20,10 @@ from tests.tui.driving import SIZE, fill, said, type_in
 async def test_first_minute_and_a_whole_meeting() -> None:
     app = CareprepApp(today=TODAY)
     async with app.run_test(size=SIZE) as pilot:
-        assert isinstance(app.screen, Welcome)
+        assert isinstance(app.screen, WelcomeScreen)
         await pilot.press("s")
         await fill(pilot, "Juni")
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
 
         await pilot.press("2")
         for name, role in (("Dana", "mother"), ("Dr. Okoro", "heart doctor"), ("Lee", "teacher")):
@@ -43,8 +43,8 @@ async def test_first_minute_and_a_whole_meeting() -> None:
 
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, MeetingScreen)
-        records = app.screen.query_one("RecordsList")
+        assert isinstance(app.screen, AgendaScreen)
+        records = app.screen.query_one("RecordList")
         session = app.session
         assert session is not None
         for key in [*session.notebook.questions, *session.notebook.goals][:3]:
@@ -56,10 +56,10 @@ async def test_first_minute_and_a_whole_meeting() -> None:
 
         await pilot.press("v")
         await pilot.pause()
-        assert isinstance(app.screen, Preview)
+        assert isinstance(app.screen, PreviewScreen)
         await pilot.press("s", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, Preview)
+        assert isinstance(app.screen, PreviewScreen)
         assert "Saved: 2026-01-20 Juni agenda.md" in said(app)
 
     page = (paths.notebooks() / "2026-01-20 Juni agenda.md").read_text(encoding="utf-8")
@@ -102,7 +102,7 @@ async def test_escape_keeps_what_was_typed(sample: Path) -> None:
         await pilot.press("4", "a")
         await type_in(pilot, "Half a quest")
         await pilot.press("escape")
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         await pilot.press("a")
         await pilot.pause()
         box = app.focused
@@ -115,7 +115,7 @@ async def test_refused_value_stays_in_the_form(sample: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("4", "a")
         await fill(pilot, "Who?", "castell")
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert "could be 2 of them" in said(app)
     assert sample.read_bytes() == before
 
@@ -145,13 +145,13 @@ async def test_every_place_opens_and_its_help(sample: Path, number: int) -> None
         await pilot.press(str(number))
         await pilot.pause()
         main = app.screen
-        assert isinstance(main, Main)
+        assert isinstance(main, MainScreen)
         assert main.at == number
-        rows = app.screen.query("RecordsList").last().rows  # type: ignore[attr-defined]
+        rows = app.screen.query("RecordList").last().rows  # type: ignore[attr-defined]
         assert rows
         await pilot.press("question_mark")
         await pilot.pause()
-        assert "Undo" in [row.text for row in app.screen.query_one("RecordsList").rows]  # type: ignore[attr-defined]
+        assert "Undo" in [row.text for row in app.screen.query_one("RecordList").rows]  # type: ignore[attr-defined]
         await pilot.press("escape")
         await pilot.pause()
         assert app.screen is main
@@ -163,7 +163,7 @@ async def test_filter_narrows_and_comes_back(sample: Path) -> None:
         await pilot.press("2", "slash")
         await type_in(pilot, "castell")
         await pilot.pause()
-        records = app.screen.query("RecordsList").last()
+        records = app.screen.query("RecordList").last()
         assert [row.text for row in records.rows] == [  # type: ignore[attr-defined]
             "Dr. Helena Castellanos",
             "Dr. Hector Castellano",
@@ -187,8 +187,8 @@ async def test_meeting_choices_by_keys(sample: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("5", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, MeetingScreen)
-        records = app.screen.query_one("RecordsList")
+        assert isinstance(app.screen, AgendaScreen)
+        records = app.screen.query_one("RecordList")
         top = session.notebook.meetings["m-jf3wts"].top[0]
         records.cursor = top  # type: ignore[attr-defined]
         await pilot.press("p")

@@ -13,13 +13,13 @@ from careprep.agenda.build import build
 from careprep.commands import COMMANDS
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.agenda import MeetingScreen
-from careprep.tui.screens.closing import Closing
-from careprep.tui.screens.jump import Jump
-from careprep.tui.screens.live_meeting import Notes, Room
-from careprep.tui.screens.roll_call import Here
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.closing import ClosingScreen
+from careprep.tui.screens.jump import JumpScreen
+from careprep.tui.screens.live_meeting import LiveMeetingScreen, NotesInput
+from careprep.tui.screens.roll_call import RollCallScreen
 from careprep.tui.widgets.large import ROWS, Large
-from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.widgets.record_list import RecordList
 from tests.conftest import MEETING
 from tests.tui.driving import (
     SIZE,
@@ -65,8 +65,8 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
         assert [f.due for f in mine] == [dt.date(2026, 2, 3)] * 5
 
         await at_once(app, pilot, "z")
-        assert isinstance(app.screen, Closing)
-        records = app.screen.query_one(RecordsList)
+        assert isinstance(app.screen, ClosingScreen)
+        records = app.screen.query_one(RecordList)
         assert any("holds 5 of 5 promises" in row.text for row in records.rows)
         await at_once(app, pilot, "z")
         assert "2 parked things have no place" in said(app)
@@ -79,7 +79,7 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
         for what in ("Decision 0", "Decision 2", "Promise 4", "On Monday", "March 3, 2026"):
             assert what in page_of(app)
         await at_once(app, pilot, "\x1b")
-        assert isinstance(app.screen, MeetingScreen)
+        assert isinstance(app.screen, AgendaScreen)
 
         written = COMMANDS["packet"].run(session, {"meeting": MEETING, "folder": str(tmp_path)})
         assert "papers written" in written.said
@@ -87,7 +87,7 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
 
         clock.now += dt.timedelta(days=1)  # the day after: something was written down wrongly
         await at_once(app, pilot, "r")
-        assert isinstance(app.screen, Room)
+        assert isinstance(app.screen, LiveMeetingScreen)
         assert "opened again" in str(app.screen.query_one("#room-clock").render())
         await at_once(app, pilot, "dAnd one more\rzz")
         assert "And one more" in page_of(app)
@@ -109,7 +109,7 @@ async def test_a_whole_meeting(sample: Path, clock: Clock, tmp_path: Path) -> No
 
 
 async def run_it(
-    app: CareprepApp, pilot: Pilot[None], room: Room, session: Session, clock: Clock
+    app: CareprepApp, pilot: Pilot[None], room: LiveMeetingScreen, session: Session, clock: Clock
 ) -> tuple[list[str], str]:
     """Go through the whole agenda; the third item runs four minutes over. Returns the items in
     the order they were visited, and the question that was answered."""
@@ -241,7 +241,7 @@ async def test_letters_right_after_the_key_for_a_note_are_the_note(
     async with app.run_test(size=SIZE) as pilot:
         await enter_room(app, pilot)
         await at_once(app, pilot, "noShe can do it, n z d b\x1b")
-        assert isinstance(app.screen, Room)
+        assert isinstance(app.screen, LiveMeetingScreen)
         assert noted(session) == ["She can do it, n z d b"]
         assert clock.now == START
 
@@ -313,18 +313,18 @@ async def test_the_list_goes_to_any_item_and_back_again(sample: Path, clock: Clo
         await clock.forward(3, app, pilot)
         await pilot.press("j")
         await pilot.pause()
-        assert isinstance(app.screen, Jump)
-        records = app.screen.query_one(RecordsList)
+        assert isinstance(app.screen, JumpScreen)
+        records = app.screen.query_one(RecordList)
         assert [row.text for row in records.rows if row.heading][:2] == ["Done", "Still to come"]
         records.cursor = "read_back"
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Room)
+        assert isinstance(app.screen, LiveMeetingScreen)
         assert current(session) == "read_back"
         await clock.forward(1, app, pilot)
         await pilot.press("down")
         await pilot.pause()
-        app.screen.query_one(RecordsList).cursor = "welcome"
+        app.screen.query_one(RecordList).cursor = "welcome"
         await pilot.press("enter")
         await pilot.pause()
         assert current(session) == "welcome"
@@ -348,8 +348,8 @@ async def test_who_is_here_takes_one_key_each(sample: Path, clock: Clock) -> Non
         room = await enter_room(app, pilot)
         await pilot.press("n", "t")
         await pilot.pause()
-        assert isinstance(app.screen, Here)
-        records = app.screen.query_one(RecordsList)
+        assert isinstance(app.screen, RollCallScreen)
+        records = app.screen.query_one(RecordList)
 
         def there(key: str) -> bool | None:
             person = session.notebook.meetings[MEETING].attendee(key)
@@ -414,7 +414,7 @@ async def test_a_key_that_needs_an_item_says_so_before_the_first(session: Sessio
             await press(pilot, key)
             assert said(app) == "Go to an item first: n goes to the next, j to any."
         await press(pilot, "n", "o")
-        assert isinstance(app.focused, Notes)
+        assert isinstance(app.focused, NotesInput)
 
 
 async def test_an_answer_takes_no_minutes_from_its_item(session: Session, clock: Clock) -> None:
@@ -440,7 +440,7 @@ async def test_a_meeting_that_goes_on_has_not_had_its_last_item(session: Session
     async with app.run_test(size=SIZE) as pilot:
         await enter_room(app, pilot)
         await press(pilot, "n", "n", "z", "z", "escape", "r")
-        assert isinstance(app.screen, Room)
+        assert isinstance(app.screen, LiveMeetingScreen)
         assert app.screen.query_one("#room-title", Large).text == "Press n for the next item."
         await press(pilot, "n")
         assert current(session)

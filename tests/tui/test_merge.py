@@ -11,10 +11,10 @@ from careprep.commands import COMMANDS
 from careprep.model.consent import may_hear
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.merge import Copies, Merging
-from careprep.tui.widgets.record_list import RecordsList
+from careprep.tui.main import MainScreen
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.merge import CopiesScreen, MergeScreen
+from careprep.tui.widgets.record_list import RecordList
 from tests.conftest import TODAY
 from tests.tui.driving import SIZE, fill, said
 
@@ -39,7 +39,7 @@ def pair(sample: Path) -> tuple[Session, Session]:
 
 
 def texts(app: CareprepApp) -> list[str]:
-    rows = app.screen.query_one(RecordsList).rows
+    rows = app.screen.query_one(RecordList).rows
     return [f"{row.mark}{' '.join(row.cells)} {row.text}".strip() for row in rows]
 
 
@@ -55,11 +55,11 @@ async def test_choose_and_take_it_in(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("O", "m")
         await pilot.pause()
-        assert isinstance(app.screen, Copies)
+        assert isinstance(app.screen, CopiesScreen)
         assert texts(app) == ["sample (copy).json"]
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Merging)
+        assert isinstance(app.screen, MergeScreen)
         assert texts(app)[0] == "Both say something different"
         assert {"here Who?", "copy When?"} <= {row.lstrip("✓") for row in texts(app)}
         assert any("555-0177" in row for row in texts(app))
@@ -69,7 +69,7 @@ async def test_choose_and_take_it_in(
         await pilot.press("m")
         await pilot.pause()
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert "is taken in" in said(app)
         assert session.notebook.questions[QUESTION].text == text
         assert not session.notebook.variants
@@ -89,7 +89,7 @@ async def test_esc_backs_out_with_nothing_changed(pair: tuple[Session, Session])
         await pilot.pause()
         await pilot.press("t", "escape", "escape", "escape")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
     assert session.path.read_bytes() == whole
 
 
@@ -106,7 +106,7 @@ async def test_a_file_by_its_name_and_one_that_is_no_copy(
         await pilot.pause()
         await fill(pilot, str(away / "empty.json"))
         await pilot.pause()
-        assert isinstance(app.screen, Copies)
+        assert isinstance(app.screen, CopiesScreen)
         assert "empty.json is empty" in said(app)
 
 
@@ -137,7 +137,7 @@ async def test_the_other_word_stands_on_the_record_and_can_be_taken(
         await pilot.pause()
         (variant,) = session.notebook.variants.values()
         main = app.screen
-        assert isinstance(main, Main)
+        assert isinstance(main, MainScreen)
         main.jump(QUESTION)
         await pilot.pause()
         await pilot.press("enter")
@@ -164,15 +164,15 @@ async def test_a_copy_that_may_be_another_childs_is_asked_about(
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert "is about Kim" in str(app.screen.query_one(".form-title", Static).content)
         if same:
             await pilot.press("right")
         await pilot.press("f2")
         await pilot.pause()
         await pilot.pause()
-        assert isinstance(app.screen, Merging) == same
-        assert isinstance(app.screen, Copies) != same
+        assert isinstance(app.screen, MergeScreen) == same
+        assert isinstance(app.screen, CopiesScreen) != same
     assert session.path.read_bytes() == before
 
 
@@ -196,7 +196,7 @@ async def test_nobody_hears_more_unless_it_is_agreed_line_by_line(sample: Path) 
         await pilot.press("m")
         await pilot.pause()
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
     team = ours.notebook.team
     heard = [key for key in ("t-sj5pmy", "t-njwt02") if may_hear(team[key], ("money",), TODAY).yes]
     assert [team[key].name in agreed for key in heard] == [True]

@@ -6,8 +6,8 @@ from textual.pilot import Pilot
 from careprep.session.session import Session
 from careprep.storage import glossary_file
 from careprep.tui.app import CareprepApp
-from careprep.tui.screens.form import Form
-from careprep.tui.screens.preview import Preview
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.preview import PreviewScreen
 from careprep.tui.widgets.reader import Reader
 from tests.tui.driving import fill, said
 
@@ -103,11 +103,11 @@ async def test_a_word_is_explained_anew_and_the_place_stays(session: Session) ->
         place = reader.scroll_offset.y
         await pilot.press("e")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         await pilot.press("down", *["backspace"] * 100)
         await fill(pilot, "our school plan")
         await pilot.pause()
-        assert isinstance(app.screen, Preview)
+        assert isinstance(app.screen, PreviewScreen)
         assert len(app.screen_stack) == depth
         assert "is explained as: our school plan." in said(app)
         assert any(row.strip() == "= IEP: our school plan" for row in rows(reader))
@@ -124,7 +124,7 @@ async def test_going_back_from_explaining_changes_nothing(session: Session) -> N
         await pilot.pause()
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, Preview)
+        assert isinstance(app.screen, PreviewScreen)
         assert reader.lines == before
         assert not glossary_file.own_file().exists()
 

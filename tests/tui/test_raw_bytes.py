@@ -79,7 +79,7 @@ def notebook() -> Path:
     raw["goals"][next(iter(raw["goals"]))][f"un{ORDER}known"] = ORDER
     meeting["state"] = "open"
     meeting["record"] = [{"item": ASKED, "notes": f"what was said{ORDER}"}]
-    folder = paths.made(paths.notebooks())
+    folder = paths.ensure_folder(paths.notebooks())
     path = folder / f"ours{IN_A_NAME}.json"
     path.write_text(json.dumps(raw), encoding="utf-8")
     (folder / f"theirs{IN_A_NAME}.json").write_text(json.dumps(raw), encoding="utf-8")

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.filter import NoColor
 
 from careprep.tui.widgets import reader as reader_module
-from careprep.tui.widgets.reader import STYLES, Line, Reader, wrap
+from careprep.tui.widgets.reader import STYLES, Reader, StyledLine, wrap
 from tests.tui.driving import painted, press, text_of
 
 HOSTILE = (
@@ -30,7 +30,7 @@ HOSTILE = (
 
 
 class ReaderApp(App[None]):
-    def __init__(self, lines: tuple[Line, ...]) -> None:
+    def __init__(self, lines: tuple[StyledLine, ...]) -> None:
         super().__init__()
         self.reader = Reader(lines)
 
@@ -38,7 +38,7 @@ class ReaderApp(App[None]):
         yield self.reader
 
 
-def numbered(count: int) -> tuple[Line, ...]:
+def numbered(count: int) -> tuple[StyledLine, ...]:
     return tuple(((f"line {number}", ""),) for number in range(count))
 
 

@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row, column_widths, fit, lay_out
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow, column_widths, fit, lay_out
 from tests.conftest import at_least
 from tests.tui.driving import painted, press, text_of
 
@@ -40,44 +40,44 @@ HOSTILE = (
 
 
 class ListApp(App[None]):
-    def __init__(self, rows: tuple[Row, ...] = (), *, empty: str = "", align: str = "") -> None:
+    def __init__(self, rows: tuple[ListRow, ...] = (), *, empty: str = "", align: str = "") -> None:
         super().__init__()
-        self.records = RecordsList(rows, empty=empty, align=align)
+        self.records = RecordList(rows, empty=empty, align=align)
         self.heard: list[Message] = []
 
     def compose(self) -> ComposeResult:
         yield self.records
 
-    def on_records_list_highlighted(self, event: RecordsList.Highlighted) -> None:
+    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
         self.heard.append(event)
 
-    def on_records_list_chosen(self, event: RecordsList.Chosen) -> None:
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         self.heard.append(event)
 
     @property
     def chosen(self) -> list[str]:
-        return [each.key for each in self.heard if isinstance(each, RecordsList.Chosen)]
+        return [each.key for each in self.heard if isinstance(each, RecordList.Chosen)]
 
     @property
     def highlighted(self) -> list[str | None]:
-        return [each.key for each in self.heard if isinstance(each, RecordsList.Highlighted)]
+        return [each.key for each in self.heard if isinstance(each, RecordList.Highlighted)]
 
 
-def numbered(count: int) -> tuple[Row, ...]:
-    return tuple(Row(key=str(number), text=f"question {number}") for number in range(count))
+def numbered(count: int) -> tuple[ListRow, ...]:
+    return tuple(ListRow(key=str(number), text=f"question {number}") for number in range(count))
 
 
 GROUPED = (
-    Row(key="h1", text="Overdue", heading=True),
-    Row(key="a", text="first"),
-    Row(key="b", text="second"),
-    Row(key="h2", text="Soon", heading=True),
-    Row(key="h3", text="This week", heading=True, indent=1),
-    Row(key="c", text="third"),
+    ListRow(key="h1", text="Overdue", heading=True),
+    ListRow(key="a", text="first"),
+    ListRow(key="b", text="second"),
+    ListRow(key="h2", text="Soon", heading=True),
+    ListRow(key="h3", text="This week", heading=True, indent=1),
+    ListRow(key="c", text="third"),
 )
 
 
-def in_view(records: RecordsList, at: int) -> bool:
+def in_view(records: RecordList, at: int) -> bool:
     top = records.scroll_offset.y
     return top <= at < top + records.size.height
 
@@ -116,8 +116,8 @@ class TestMoving:
         assert seen == ["a", "a", "b", "c", "c", "b", "a", "c", "a", "c"]
 
     async def test_paging_over_headings_never_stands_still(self) -> None:
-        headings = tuple(Row(key=f"h{n}", text="part", heading=True) for n in range(30))
-        rows = (Row(key="a", text="first"), *headings, Row(key="b", text="last"))
+        headings = tuple(ListRow(key=f"h{n}", text="part", heading=True) for n in range(30))
+        rows = (ListRow(key="a", text="first"), *headings, ListRow(key="b", text="last"))
         app = ListApp(rows)
         async with app.run_test(size=(80, 10)) as pilot:
             await press(pilot, "pagedown")
@@ -180,28 +180,28 @@ class TestMouse:
     async def test_a_click_moves_and_a_click_on_the_cursor_opens(self) -> None:
         app = ListApp(numbered(10))
         async with app.run_test() as pilot:
-            await pilot.click(RecordsList, offset=(5, 3))
+            await pilot.click(RecordList, offset=(5, 3))
             assert (app.records.cursor, app.chosen) == ("3", [])
-            await pilot.click(RecordsList, offset=(5, 6))
-            await pilot.click(RecordsList, offset=(5, 3))
+            await pilot.click(RecordList, offset=(5, 6))
+            await pilot.click(RecordList, offset=(5, 3))
             assert (app.records.cursor, app.chosen) == ("3", [])
             await press(pilot, "down")
-            await pilot.click(RecordsList, offset=(5, 4))
+            await pilot.click(RecordList, offset=(5, 4))
             assert app.chosen == ["4"]
 
     @pytest.mark.parametrize("line", [0, 4])
     async def test_a_double_click_opens_once(self, line: int) -> None:
         app = ListApp(numbered(10))
         async with app.run_test() as pilot:
-            await pilot.double_click(RecordsList, offset=(5, line))
+            await pilot.double_click(RecordList, offset=(5, line))
             await pilot.pause()
             assert app.chosen == [str(line)]
 
     async def test_headings_and_the_empty_part_do_not_react(self) -> None:
         app = ListApp(GROUPED)
         async with app.run_test() as pilot:
-            await pilot.double_click(RecordsList, offset=(5, 3))
-            await pilot.double_click(RecordsList, offset=(5, 15))
+            await pilot.double_click(RecordList, offset=(5, 3))
+            await pilot.double_click(RecordList, offset=(5, 15))
             assert (app.records.cursor, app.chosen) == ("a", [])
 
     async def test_a_click_counts_from_the_row_scrolled_to(self) -> None:
@@ -210,14 +210,14 @@ class TestMouse:
             app.records.scroll_to(y=40, animate=False)
             await pilot.pause()
             assert app.records.cursor == "0"
-            await pilot.click(RecordsList, offset=(5, 2))
+            await pilot.click(RecordList, offset=(5, 2))
             assert app.records.cursor == "42"
 
     async def test_the_wheel_scrolls_and_leaves_the_cursor(self) -> None:
         app = ListApp(numbered(100))
         async with app.run_test(size=(80, 10)) as pilot:
             for _ in range(3):
-                await pilot._post_mouse_events([MouseScrollDown], RecordsList, offset=(5, 5))
+                await pilot._post_mouse_events([MouseScrollDown], RecordList, offset=(5, 5))
             await pilot.pause()
             assert app.records.scroll_offset.y > 2
             assert app.records.cursor == "0"
@@ -233,7 +233,7 @@ class TestNewRows:
             app.records.rows = tuple(reversed(numbered(10)))
             await pilot.pause()
             assert app.records.cursor == "3"
-            app.records.rows = (Row(key="new", text="new"), *app.records.rows)
+            app.records.rows = (ListRow(key="new", text="new"), *app.records.rows)
             await pilot.pause()
             assert app.records.cursor == "3"
             assert text_of(app.records)[7].startswith("▸")
@@ -255,7 +255,7 @@ class TestNewRows:
         app = ListApp(numbered(10))
         async with app.run_test() as pilot:
             await press(pilot, *["down"] * 5)
-            app.records.rows = tuple(Row(key=key, text=key) for key in left.replace(" ", ""))
+            app.records.rows = tuple(ListRow(key=key, text=key) for key in left.replace(" ", ""))
             await pilot.pause()
             assert app.records.cursor == cursor
             assert app.highlighted[-1] == cursor
@@ -303,7 +303,7 @@ class TestNewRows:
 
 class TestDrawing:
     async def test_markup_is_shown_as_it_is(self) -> None:
-        app = ListApp((Row(key="a", text="[red]x[/red]", note="[b]n[/b]", right="[i]r[/i]"),))
+        app = ListApp((ListRow(key="a", text="[red]x[/red]", note="[b]n[/b]", right="[i]r[/i]"),))
         async with app.run_test(size=(80, 5)):
             line = text_of(app.records)[0]
         assert "[red]x[/red]  [b]n[/b]" in line
@@ -312,7 +312,7 @@ class TestDrawing:
     @pytest.mark.parametrize("width", [80, 41, 40, 12, 5, 2])
     async def test_every_line_is_as_wide_as_the_list(self, width: int) -> None:
         rows = tuple(
-            Row(
+            ListRow(
                 key=str(number),
                 text=text,
                 cells=("3:05", text[:9]),
@@ -337,7 +337,7 @@ class TestDrawing:
 
     async def test_border_and_padding_leave_the_rest_to_the_lines(self) -> None:
         class Framed(ListApp):
-            CSS = "RecordsList { border: solid red; padding: 0 2; }"
+            CSS = "RecordList { border: solid red; padding: 0 2; }"
 
         app = Framed(numbered(50))
         async with app.run_test(size=(40, 12)) as pilot:
@@ -346,15 +346,15 @@ class TestDrawing:
             assert {strip.cell_length for strip in frame} == {40}
             assert frame[0].text == "┌" + "─" * 38 + "┐"
             assert frame[1].text.startswith("│  ▸   question 0")
-            await pilot.click(RecordsList, offset=(9, 3))
+            await pilot.click(RecordList, offset=(9, 3))
             assert app.records.cursor == "2"
             assert app.cursor_position == Offset(3, 3)
 
     async def test_columns_are_aligned_over_all_rows(self) -> None:
         rows = (
-            Row(key="a", cells=("3:00", "漢字"), text="|one"),
-            Row(key="b", cells=("10:15", "e\u0301"), text="|two"),
-            Row(key="c", cells=("",), text="|three"),
+            ListRow(key="a", cells=("3:00", "漢字"), text="|one"),
+            ListRow(key="b", cells=("10:15", "e\u0301"), text="|two"),
+            ListRow(key="c", cells=("",), text="|three"),
         )
         app = ListApp(rows, align=">")
         async with app.run_test(size=(80, 5)):
@@ -364,26 +364,26 @@ class TestDrawing:
         assert lines[1].startswith("    10:15  e\u0301")
 
     async def test_a_wider_cell_moves_the_rows_that_did_not_change(self) -> None:
-        rows = (Row(key="a", cells=("3:00",), text="one"), Row(key="b", cells=("4:00",)))
+        rows = (ListRow(key="a", cells=("3:00",), text="one"), ListRow(key="b", cells=("4:00",)))
         app = ListApp(rows)
         async with app.run_test(size=(80, 5)) as pilot:
-            app.records.rows = (rows[0], Row(key="b", cells=("half past four",)))
+            app.records.rows = (rows[0], ListRow(key="b", cells=("half past four",)))
             await pilot.pause()
             assert text_of(app.records)[0] == "▸   3:00            one"
 
     async def test_joined_pictures_are_shown_as_their_plain_parts(self) -> None:
         # Terminals differ by up to six cells over the joined ones.
-        app = ListApp((Row(key="a", text="👩‍👩‍👧 👍🏽 ❤️", right="end"),))
+        app = ListApp((ListRow(key="a", text="👩‍👩‍👧 👍🏽 ❤️", right="end"),))
         async with app.run_test(size=(40, 5)):
             line = text_of(app.records)[0]
         assert line == "▸   👩👩👧 👍 ❤" + " " * 21 + "end"
 
     async def test_a_tone_is_never_colour_alone(self) -> None:
         rows = (
-            Row(key="a", text="plain"),
-            Row(key="b", text="late", tone="bad"),
-            Row(key="c", text="soon", tone="warn", right="due tomorrow"),
-            Row(key="d", text="done", tone="good", mark="★"),
+            ListRow(key="a", text="plain"),
+            ListRow(key="b", text="late", tone="bad"),
+            ListRow(key="c", text="soon", tone="warn", right="due tomorrow"),
+            ListRow(key="d", text="done", tone="good", mark="★"),
         )
         app = ListApp(rows)
         async with app.run_test(size=(40, 5)):
@@ -436,11 +436,11 @@ class TestDrawing:
     ) -> None:
         monkeypatch.setenv("NO_COLOR", "1")
         rows = (
-            Row(key="a", text="first"),
-            Row(key="b", text="second", note="noted"),
-            Row(key="c", text="third", strong=True),
-            Row(key="d", text="fourth", dim=True),
-            Row(key="e", text="part", heading=True),
+            ListRow(key="a", text="first"),
+            ListRow(key="b", text="second", note="noted"),
+            ListRow(key="c", text="third", strong=True),
+            ListRow(key="d", text="fourth", dim=True),
+            ListRow(key="e", text="part", heading=True),
         )
         app = ListApp(rows)
         async with app.run_test():
@@ -488,13 +488,13 @@ class TestDrawing:
             assert app.cursor_position == Offset(7, 7)
 
 
-class Counting(RecordsList):
+class Counting(RecordList):
     """Keeps count of its work: rows laid out, lines looked up, and what it asks to be repainted."""
 
     DEFAULT_CSS = ""
 
-    def __init__(self, rows: tuple[Row, ...]) -> None:
-        self.built: list[Row] = []
+    def __init__(self, rows: tuple[ListRow, ...]) -> None:
+        self.built: list[ListRow] = []
         self.looked_up = 0
         self.repainted: list[Region | None] = []
         super().__init__(rows)
@@ -502,7 +502,7 @@ class Counting(RecordsList):
     def forget(self) -> None:
         self.built, self.looked_up, self.repainted = [], 0, []
 
-    def _build(self, row: Row, selected: bool) -> Strip:
+    def _build(self, row: ListRow, selected: bool) -> Strip:
         self.built.append(row)
         return super()._build(row, selected)
 
@@ -543,7 +543,7 @@ class TestWork:
         async with app.run_test(size=(80, 24)) as pilot:
             await press(pilot, "down")
             records.forget()
-            rows[7] = Row(key="7", text="changed")
+            rows[7] = ListRow(key="7", text="changed")
             records.rows = tuple(rows)
             await pilot.pause()
             assert records.repainted == [Region(0, 7, 80, 1)]
@@ -577,12 +577,12 @@ class TestLayout:
     def test_a_row_fills_no_more_than_its_width(
         self, text: str, note: str, right: str, width: int, indent: int, heading: bool
     ) -> None:
-        row = Row(key="a", text=text, note=note, right=right, indent=indent, heading=heading)
+        row = ListRow(key="a", text=text, note=note, right=right, indent=indent, heading=heading)
         pieces = lay_out(row, width)
         assert sum(cell_len(piece) for piece, _ in pieces) <= width
 
     def test_the_note_is_cut_before_the_text_and_the_text_before_the_right(self) -> None:
-        row = Row(key="a", text="x" * 20, note="n" * 40, right="due tomorrow")
+        row = ListRow(key="a", text="x" * 20, note="n" * 40, right="due tomorrow")
         assert "".join(text for text, _ in lay_out(row, 60)) == (
             "    " + "x" * 20 + "  " + "n" * 19 + "…" + "  " + "due tomorrow"
         )
@@ -592,9 +592,9 @@ class TestLayout:
 
     def test_columns_are_as_wide_as_their_widest_cell(self) -> None:
         rows = [
-            Row(key="a", cells=("3:00", "漢字")),
-            Row(key="b"),
-            Row(key="c", cells=("10:15",)),
+            ListRow(key="a", cells=("3:00", "漢字")),
+            ListRow(key="b"),
+            ListRow(key="c", cells=("10:15",)),
         ]
         assert column_widths(rows) == (5, 4)
-        assert column_widths([Row(key="a", text="x")]) == ()
+        assert column_widths([ListRow(key="a", text="x")]) == ()

@@ -10,14 +10,14 @@ from careprep.model import checklist
 from careprep.session.session import Session
 from careprep.storage import paths
 from careprep.tui.app import CareprepApp
-from careprep.tui.main import Main
-from careprep.tui.notice import Notice
-from careprep.tui.screens.agenda import MeetingScreen
-from careprep.tui.screens.attendance import Who
-from careprep.tui.screens.detail import Reading
-from careprep.tui.screens.form import Form, PartsList
-from careprep.tui.screens.open_notebook import Shelf
-from careprep.tui.widgets.inputs import Parts
+from careprep.tui.main import MainScreen
+from careprep.tui.notice import NoticeScreen
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.attendance import AttendanceScreen
+from careprep.tui.screens.detail import DetailScreen
+from careprep.tui.screens.form import FormScreen, PartsScreen
+from careprep.tui.screens.open_notebook import OpenNotebookScreen
+from careprep.tui.widgets.inputs import PartsInput
 from tests.conftest import MEETING, TODAY
 from tests.tui.driving import SIZE, fill, page_of, press, records, said, text_of, type_in
 
@@ -73,7 +73,7 @@ async def test_a_line_of_the_checklist_is_read_in_full(session: Session) -> None
         line = checklist.line(key)
         assert line is not None
         await press(pilot, "enter")
-        assert isinstance(app.screen, Notice)
+        assert isinstance(app.screen, NoticeScreen)
         assert line.text in page_of(app)
         assert "You could say" in page_of(app)
         await press(pilot, "escape", "e")
@@ -94,7 +94,7 @@ async def test_everything_on_the_agenda_opens_in_a_small_window(session: Session
         await press(pilot, "enter")
         assert page_of(app).strip() == worth
         await press(pilot, "escape")
-        assert isinstance(app.screen, MeetingScreen)
+        assert isinstance(app.screen, AgendaScreen)
 
 
 async def test_paper_of_a_closed_meeting_is_its_letter(session: Session) -> None:
@@ -116,7 +116,7 @@ async def test_who_comes_by_one_key_and_times_in_the_form(session: Session) -> N
         await pilot.pause()
         await pilot.press("w")
         await pilot.pause()
-        assert isinstance(app.screen, Who)
+        assert isinstance(app.screen, AttendanceScreen)
         records(app).cursor = "t-c26vwg"
         await pilot.press("m")
         await pilot.pause()
@@ -133,7 +133,7 @@ async def test_who_comes_by_one_key_and_times_in_the_form(session: Session) -> N
         assert person.arrives == 10
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, MeetingScreen)
+        assert isinstance(app.screen, AgendaScreen)
 
 
 async def test_agenda_follows_a_changed_leaving_time(session: Session) -> None:
@@ -198,12 +198,12 @@ async def test_facts_inside_a_record_have_their_own_list(session: Session) -> No
         count = len(session.notebook.goals["g-v3b6qb"].progress)
         await pilot.press("e", "f3")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
-        box = next(p for p in app.screen.query(Parts).results() if p.field.name == "progress")
+        assert isinstance(app.screen, FormScreen)
+        box = next(p for p in app.screen.query(PartsInput).results() if p.field.name == "progress")
         box.focus()
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, PartsList)
+        assert isinstance(app.screen, PartsScreen)
         await pilot.press("a")
         await pilot.pause()
         await fill(pilot, "today", "Slept until six", "1")
@@ -244,10 +244,10 @@ async def test_another_notebook_is_opened_from_inside(session: Session) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("O")
         await pilot.pause()
-        assert isinstance(app.screen, Shelf)
+        assert isinstance(app.screen, OpenNotebookScreen)
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert app.session is not None
         assert app.session.notebook.child.name == "Ada"
 
@@ -274,7 +274,7 @@ async def test_long_names_and_many_questions(session: Session) -> None:
         app.focused.value = "Why " * 500  # type: ignore[union-attr]
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Main)
+        assert isinstance(app.screen, MainScreen)
         assert len(app.screen.query_one("#said").render_line(0).text) <= SIZE[0]
 
 
@@ -285,21 +285,21 @@ async def test_everybodys_copies_are_written_from_the_meeting(session: Session, 
         await pilot.pause()
         await pilot.press("c")
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         await pilot.press("f2")
         await pilot.pause()
         folder = home / "notebooks" / "2026-01-20 Juni papers"
         assert len(list(folder.iterdir())) == 8
-        assert isinstance(app.screen, Notice)
+        assert isinstance(app.screen, NoticeScreen)
         page = page_of(app)
         assert f"8 papers written into {folder}:" in page
         assert "Held back, as it is private" in page
         await pilot.press("escape")
         await pilot.pause()
-        assert isinstance(app.screen, MeetingScreen)
+        assert isinstance(app.screen, AgendaScreen)
         await pilot.press("c", "f2")  # they are there already
         await pilot.pause()
-        assert isinstance(app.screen, Form)
+        assert isinstance(app.screen, FormScreen)
         assert "Choose another folder" in said(app)
 
 
@@ -327,10 +327,10 @@ async def test_the_team_as_a_map_says_what_the_paper_says(session: Session) -> N
         assert people == [member.id for ring in rings for member, _ in ring.people]
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Reading)
+        assert isinstance(app.screen, DetailScreen)
         await pilot.press("escape", "home", "enter")  # the child in the middle
         await pilot.pause()
-        assert isinstance(app.screen, Reading)
+        assert isinstance(app.screen, DetailScreen)
         assert "What is important to me" in page_of(app)
         await pilot.press("escape", "v")
         await pilot.pause()

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.agenda import time_budget
-from careprep.agenda.attendance import room
+from careprep.agenda.attendance import find_attendance
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS, Agenda, to_data
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
-from careprep.model.records import Choice, Meeting
-from careprep.model.validation import faults, references
+from careprep.model.records import ItemPreference, Meeting
+from careprep.model.validation import all_issues, references
 from tests.conftest import TODAY
 from tests.making import everything
 from tests.strategies import notebooks_with_meeting
@@ -35,7 +35,7 @@ def there(agenda: Agenda, start: int, end: int) -> set[str]:
 @given(notebooks_with_meeting())
 def test_strategies_keep_the_rules_of_the_model(pair: Given) -> None:
     notebook, _ = pair
-    assert faults(notebook) == ()
+    assert all_issues(notebook) == ()
 
 
 @given(notebooks_with_meeting())
@@ -109,7 +109,7 @@ def _writes_only_to_those_who_may_read(
 def _never_dropped(meeting: Meeting, agenda: Agenda) -> None:
     keys = [item.key for item in agenda.items]
     fixed = (*time_budget.OPENING, *time_budget.CLOSING)
-    kept = [part for part in fixed if not meeting.choices.get(part, Choice()).left_out]
+    kept = [part for part in fixed if not meeting.choices.get(part, ItemPreference()).left_out]
     if meeting.minutes >= len(kept):
         assert [key for key in keys if key in fixed] == kept
         opening = [part for part in kept if part in time_budget.OPENING]
@@ -213,7 +213,7 @@ def _without(meeting: Meeting, gone: set[str]) -> Meeting:
 @given(notebooks_with_meeting())
 def test_the_room_is_cut_where_people_come_and_go(pair: Given) -> None:
     notebook, meeting = pair
-    there = room(notebook, meeting)
+    there = find_attendance(notebook, meeting)
     for one, two in pairwise(there.stretches):
         assert one.end == two.start
         assert one.present != two.present

@@ -144,14 +144,14 @@ def test_a_killed_writer_leaves_nothing_for_long(tmp_path: Path) -> None:
 def test_swept_away_before_it_was_locked_it_is_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, over: bool
 ) -> None:
-    real, taken = atomic._date, [False, True]
+    real, taken = atomic._bump_mtime, [False, True]
 
     def date(new: Path, old: Path) -> None:
         if taken.pop():
             new.unlink()
         real(new, old)
 
-    monkeypatch.setattr(atomic, "_date", date)
+    monkeypatch.setattr(atomic, "_bump_mtime", date)
     if os.name == "nt":
         pytest.skip("an open file cannot be removed there")
     atomic.write(tmp_path / "n.json", b"content", over=over)

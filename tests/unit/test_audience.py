@@ -5,13 +5,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep.documents.audience import Reader, everyone_there, only
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.audience import Audience, everyone_there, only
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.follow_ups import follow_ups
 from careprep.documents.kinds.team import team
 from careprep.model.notebook import Notebook
-from careprep.model.records import Choice, FollowUp, Goal, Question
+from careprep.model.records import FollowUp, Goal, ItemPreference, Question
 from tests.conftest import TODAY
 from tests.papers import all_documents, coming_meeting, everything_in, sample
 
@@ -44,8 +44,8 @@ def test_what_is_private_is_simply_not_there() -> None:
 def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
     notebook = secrets(sample(), private=True)
     for document in (
-        agenda(notebook, coming_meeting(notebook), TODAY, Reader(private=True)),
-        follow_ups(notebook, TODAY, Reader(private=True)),
+        agenda(notebook, coming_meeting(notebook), TODAY, Audience(private=True)),
+        follow_ups(notebook, TODAY, Audience(private=True)),
     ):
         assert "hush" in everything_in(document)
         assert not document.held_back
@@ -75,7 +75,7 @@ def test_the_team_together_sees_what_every_one_of_them_may() -> None:
     reader = everyone_there(notebook, coming_meeting(notebook), TODAY)
     assert reader.may_see(("school",))
     assert not reader.may_see(("money",))  # the teacher may not
-    nobody = Reader(name="team", hearers=(), day=TODAY)
+    nobody = Audience(name="team", hearers=(), day=TODAY)
     assert nobody.may_see(())
     assert not nobody.may_see(("school",))
 
@@ -83,12 +83,15 @@ def test_the_team_together_sees_what_every_one_of_them_may() -> None:
 def test_reasons_speak_to_the_family_on_its_own_copies_only() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    suggested = replace(meeting, top=(), choices={"g-xmexh0": Choice(pinned=True)}, minutes=120)
+    suggested = replace(
+        meeting, top=(), choices={"g-xmexh0": ItemPreference(pinned=True)}, minutes=120
+    )
 
     def told(key: str) -> str:
         reader = only(notebook.team[key], TODAY)
         return "".join(
-            markdown(agenda(notebook.put(of), of, TODAY, reader)) for of in (meeting, suggested)
+            render_markdown(agenda(notebook.put(of), of, TODAY, reader))
+            for of in (meeting, suggested)
         )
 
     mother, doctor = told("t-61vdpf"), told("t-2rj3hm")
@@ -108,13 +111,13 @@ def test_a_part_of_which_a_reader_may_hear_nothing_is_not_on_their_copy() -> Non
     data = agenda(notebook, meeting, TODAY, priya).data
     keys = [each["key"] for each in (*data["items"], *data["left_over"])]
     assert "since_last_time" not in keys
-    assert "since_last_time" in str(agenda(notebook, meeting, TODAY, Reader()).data["items"])
+    assert "since_last_time" in str(agenda(notebook, meeting, TODAY, Audience()).data["items"])
 
 
 def test_the_family_is_told_why_a_line_is_not_said() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    out = replace(meeting, choices={"going_well": Choice(left_out=True)})
-    held_back = agenda(notebook.put(out), out, TODAY, Reader()).held_back
+    out = replace(meeting, choices={"going_well": ItemPreference(left_out=True)})
+    held_back = agenda(notebook.put(out), out, TODAY, Audience()).held_back
     [met] = [each for each in held_back if each.startswith("“Met:")]
     assert met.endswith("is not in it: its part has no place in this meeting.")

@@ -10,13 +10,13 @@ from icalendar import Calendar
 from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
-from careprep.documents.audience import FAMILY, Reader, only
+from careprep.documents.audience import FAMILY, Audience, only
 from careprep.documents.kinds.calendar import Dates, calendar
 from careprep.errors import CareprepError
 from careprep.model.notebook import Notebook
 from careprep.model.records import Header, Meeting
 from careprep.session.session import Session
-from careprep.text import clean
+from careprep.text import sanitize
 from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import comes, follow_up, may, meeting, member, notebook
@@ -131,7 +131,7 @@ def test_what_the_reader_may_not_know_is_not_in_it() -> None:
         "Due: Call the school (Kit Lindqvist)"
     ]
     assert ours.held_back == ("“hush” is not in it: it is private.",)
-    assert len(read(calendar(records, NOW, Reader(private=True)))) == 3
+    assert len(read(calendar(records, NOW, Audience(private=True)))) == 3
 
 
 def test_one_persons_dates_are_theirs_alone() -> None:
@@ -155,12 +155,12 @@ def test_hostile_text_stays_text(text: str) -> None:
         follow_up("f-1", text, "t-kit", due=DUE, waiting_on=text),
     )
     dates = family(records)
-    said = clean(text, one_line=True)
+    said = sanitize(text, one_line=True)
     planned, promised = read(dates)
     if said:
-        assert planned["summary"] == f"{clean(f'{text} for Juni', one_line=True)}"
+        assert planned["summary"] == f"{sanitize(f'{text} for Juni', one_line=True)}"
         assert f"Why we meet: {said}\n" in planned["description"]
-    assert promised["summary"] == clean(f"Due: {text} ({text})", one_line=True)
+    assert promised["summary"] == sanitize(f"Due: {text} ({text})", one_line=True)
     assert dates.content.count(b"\nBEGIN:") == 2
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from careprep.documents.audience import FAMILY, only
-from careprep.documents.formats.html import html
-from careprep.documents.formats.markdown import markdown
-from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, drawing, room
+from careprep.documents.formats.html import render_html
+from careprep.documents.formats.markdown import render_markdown
+from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, render_svg, room
 from careprep.documents.kinds.care_map import NO_CONSENT, NO_CONTACT, care_map
 from careprep.documents.kinds.team import team
 from careprep.documents.tree import Around, Person, Picture
 from careprep.model.notebook import Notebook
-from careprep.text import clean
+from careprep.text import sanitize
 from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import may, member, notebook
@@ -56,7 +56,7 @@ def test_everybody_is_there_by_kind_and_the_child_in_the_middle() -> None:
 
 def test_the_list_says_what_the_picture_shows() -> None:
     document = care_map(PEOPLE, TODAY, FAMILY)
-    shown = markdown(document)
+    shown = render_markdown(document)
     assert "4 people around Juni." in shown
     assert "2 of them with something missing." in shown
     assert "- **Owen**\n  - **No consent in force**\n" in shown
@@ -69,11 +69,11 @@ def test_the_list_says_what_the_picture_shows() -> None:
 def test_what_is_missing_is_the_familys_own_business() -> None:
     for reader in (only(KIT, TODAY), only(SAM, TODAY)):
         document = care_map(PEOPLE, TODAY, reader)
-        everything = html(document) + markdown(document) + str(document.data)
+        everything = render_html(document) + render_markdown(document) + str(document.data)
         assert NO_CONSENT not in everything.lower()
         assert NO_CONTACT not in everything.lower()
         assert "Owen" in everything
-        assert NO_CONSENT not in html(team(PEOPLE, TODAY, reader))
+        assert NO_CONSENT not in render_html(team(PEOPLE, TODAY, reader))
 
 
 def test_an_ended_consent_counts_as_missing() -> None:
@@ -85,10 +85,10 @@ def test_an_ended_consent_counts_as_missing() -> None:
 
 def test_the_picture_is_in_the_page_of_the_team_too() -> None:
     for document in (care_map(PEOPLE, TODAY, FAMILY), team(PEOPLE, TODAY, FAMILY)):
-        [svg] = re.findall("<svg.*</svg>", html(document), re.DOTALL)
+        [svg] = re.findall("<svg.*</svg>", render_html(document), re.DOTALL)
         assert ("middle", "Juni") in texts(svg)
         assert ("missing", f"! {NO_CONSENT}") in texts(svg)
-    assert "<svg" not in html(team(notebook(), TODAY, FAMILY))
+    assert "<svg" not in render_html(team(notebook(), TODAY, FAMILY))
 
 
 def everywhere(text: str) -> Picture:
@@ -98,7 +98,7 @@ def everywhere(text: str) -> Picture:
 
 @pytest.mark.parametrize("text", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_stays_text_and_fits(text: str) -> None:
-    svg = drawing(everywhere(text))
+    svg = render_svg(everywhere(text))
     root = ElementTree.fromstring(svg)
     assert {each.tag for each in root.iter()} == {
         *("svg", "title", "g", "line", "rect", "text", "circle")
@@ -110,7 +110,7 @@ def test_hostile_text_stays_text_and_fits(text: str) -> None:
         }
     rows = texts(svg)
     assert all(room(row) <= max(CELLS, NOTE_CELLS) + 1 for _, row in rows)
-    said = clean(text, one_line=True) or "…"
+    said = sanitize(text, one_line=True) or "…"
     written = "".join(row for kind, row in rows if kind == "group")
     names = [row for kind, row in rows if kind == "name"]
     assert 3 <= len(names) <= 3 * MOST_ROWS
@@ -123,7 +123,7 @@ def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
     people = tuple(
         Person(f"Person {n}", ("a role that takes more than one row of a card",)) for n in range(9)
     )
-    svg = drawing(Picture("Juni", tuple(Around(f"Kind {n}", people[: n + 1]) for n in range(9))))
+    svg = render_svg(Picture("Juni", tuple(Around(f"Kind {n}", people[: n + 1]) for n in range(9))))
     root = ElementTree.fromstring(svg)
     _, _, wide, tall = map(int, root.attrib["viewBox"].split())
     boxes = [{k: int(v) for k, v in each.attrib.items()} for each in root.iter("rect")]
@@ -142,7 +142,7 @@ def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
 @given(strategies.notebooks())
 def test_any_notebook_has_its_map(records: Notebook) -> None:
     document = care_map(records, TODAY, FAMILY)
-    tree: list[Any] = parse(markdown(document), html=True)
+    tree: list[Any] = parse(render_markdown(document), html=True)
     assert unstyled(tree) == unstyled(meant(document, html=True))
     assert document.picture is not None
-    ElementTree.fromstring(drawing(document.picture))
+    ElementTree.fromstring(render_svg(document.picture))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from careprep.agenda.closing_check import balance, successor
+from careprep.agenda.closing_check import check_balance, find_successor
 from careprep.model.records import Attendee, FollowUp
 from tests.making import DAY, comes, follow_up, meeting, member, notebook
 
@@ -29,7 +29,7 @@ def promise(key: str, owner: str, due: dt.date | None = DUE, meeting: str = "m-n
 
 def found(*promises: FollowUp) -> list[tuple[str, str]]:
     book = notebook(ABEBE, RIVERA, KIT, MARCUS, PRIYA, HELD, *promises)
-    return [(each.kind, each.follow_up) for each in balance(book, HELD, DAY)]
+    return [(each.kind, each.follow_up) for each in check_balance(book, HELD, DAY)]
 
 
 def test_a_meeting_in_balance() -> None:
@@ -46,7 +46,7 @@ def test_an_owner_who_was_not_in_the_room() -> None:
 
 def test_an_owner_who_left_the_team_and_who_could_take_it_over() -> None:
     book = notebook(MARCUS, PRIYA, ABEBE, HELD, promise("f-1", "t-marcus"))
-    (finding,) = balance(book, HELD, DAY)
+    (finding,) = check_balance(book, HELD, DAY)
     assert finding.kind == "left_team"
     assert finding.offer == "t-priya"
     assert finding.text == (
@@ -68,12 +68,12 @@ def test_only_open_promises_of_this_meeting_count() -> None:
 def test_where_nobody_ticked_who_came_those_who_meant_to_were_there() -> None:
     held = meeting(comes("t-abebe"))
     book = notebook(ABEBE, KIT, held, promise("f-1", "t-abebe"), promise("f-2", "t-kit"))
-    assert [each.follow_up for each in balance(book, held, DAY)] == ["f-2"]
+    assert [each.follow_up for each in check_balance(book, held, DAY)] == ["f-2"]
 
 
 def test_who_comes_after_whom() -> None:
     book = notebook(ABEBE, RIVERA, KIT, MARCUS, PRIYA)
-    assert successor(book, MARCUS, DAY) == PRIYA
-    assert successor(book, ABEBE, DAY) == RIVERA  # the same kind at the same place
-    assert successor(book, KIT, DAY) is None
-    assert successor(book, MARCUS, dt.date(2025, 11, 1)) is None  # she was not there yet
+    assert find_successor(book, MARCUS, DAY) == PRIYA
+    assert find_successor(book, ABEBE, DAY) == RIVERA  # the same kind at the same place
+    assert find_successor(book, KIT, DAY) is None
+    assert find_successor(book, MARCUS, dt.date(2025, 11, 1)) is None  # she was not there yet

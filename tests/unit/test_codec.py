@@ -30,7 +30,7 @@ from careprep.model.records import (
     Record,
 )
 from careprep.storage.file import Store
-from careprep.text import clean
+from careprep.text import sanitize
 from tests.conftest import SAMPLE
 from tests.revisions import contents
 
@@ -194,9 +194,9 @@ def test_a_bad_record_is_named_and_stays_in_the_file(
     path = saved(tmp_path / "n.json", data)
     store = Store(path)
     notebook = store.load()
-    (fault,) = notebook.faults
-    assert (fault.table, fault.id) == (table, key)
-    assert named in fault.text
+    (issue,) = notebook.issues
+    assert (issue.table, issue.id) == (table, key)
+    assert named in issue.text
     assert "q-aaaaaa" in notebook.questions
     assert notebook.get(key) is None
     store.commit(notebook, notebook.put(question()))
@@ -231,7 +231,7 @@ def test_a_table_that_is_no_table_is_named_and_kept(tmp_path: Path) -> None:
     data = {**HEADER, **CHILD, "team": ["Dani"]}
     path = saved(tmp_path / "n.json", data)
     notebook = put(Store(path), question())
-    assert [fault.table for fault in notebook.faults] == ["team"]
+    assert [issue.table for issue in notebook.issues] == ["team"]
     assert rows(path)["team"] == ["Dani"]
 
 
@@ -245,7 +245,7 @@ def test_an_id_that_two_tables_use_is_named_and_both_stay(tmp_path: Path) -> Non
     path = saved(tmp_path / "n.json", data)
     store = Store(path)
     notebook = store.load()
-    assert [(fault.table, fault.id) for fault in notebook.faults] == [("questions", "same")]
+    assert [(issue.table, issue.id) for issue in notebook.issues] == [("questions", "same")]
     store.commit(notebook, notebook.put(question()))
     assert rows(path)["questions"]["same"] == {"text": "Why?"}
     assert rows(path)["team"] == data["team"]
@@ -254,7 +254,7 @@ def test_an_id_that_two_tables_use_is_named_and_both_stay(tmp_path: Path) -> Non
 def test_null_means_left_out(tmp_path: Path) -> None:
     data = {**HEADER, **CHILD, "team": {"t-1": {"name": "Dani", "role": None, "consents": None}}}
     notebook = Store(saved(tmp_path / "n.json", data)).load()
-    assert notebook.faults == ()
+    assert notebook.issues == ()
     assert notebook.team["t-1"] == Member(id="t-1", name="Dani")
 
 
@@ -292,7 +292,7 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, data: Any) -> None:
 # ── round trips ──────────────────────────────────────────────────────────────────────────────────
 
 # What could control a terminal does not come back: tests/unit/test_harmless.py
-_text = st.text(st.characters(codec="utf-8"), max_size=20).map(clean)
+_text = st.text(st.characters(codec="utf-8"), max_size=20).map(sanitize)
 _name = _text.filter(bool)
 _day = st.none() | st.dates()
 _json = st.recursive(

@@ -12,7 +12,7 @@ from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
 from careprep.model.consent import may_hear
 from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Question
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
 from tests.revisions import contents
@@ -225,7 +225,7 @@ def test_remove_says_how_many_records_no_longer_name_it(session: Session) -> Non
     outcome = do(session, "remove member", which=key)
     assert "2 records" in outcome.said
     assert session.notebook.get(key) is None
-    assert faults(session.notebook) == ()
+    assert all_issues(session.notebook) == ()
 
 
 def test_a_record_that_is_gone_is_said_to_be(session: Session) -> None:

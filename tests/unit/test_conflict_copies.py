@@ -100,12 +100,12 @@ def test_the_shelf_and_the_only_notebook_leave_copies_out(home: Path, sample: Pa
 def test_a_copy_of_a_locked_notebook_is_known_by_its_key(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encryption, "_opened", {BLOCK: KEY})
-    sample.write_bytes(encryption.sealed(sample.read_bytes(), KEY))
+    monkeypatch.setattr(encryption, "_known_keys", {BLOCK: KEY})
+    sample.write_bytes(encryption.encrypt(sample.read_bytes(), KEY))
     same = sample.with_name("sample-LAPTOP.json")
-    same.write_bytes(encryption.sealed(SAMPLE.read_bytes(), KEY))
+    same.write_bytes(encryption.encrypt(SAMPLE.read_bytes(), KEY))
     other = Key(SECRET, BLOCK.replace(b"YWdl", b"YWdm"))
-    sample.with_name("sample 2.json").write_bytes(encryption.sealed(SAMPLE.read_bytes(), other))
+    sample.with_name("sample 2.json").write_bytes(encryption.encrypt(SAMPLE.read_bytes(), other))
     sample.with_name("sample 3.json").write_bytes(sample.read_bytes()[:900])
     assert conflict_copies.copies_of(sample) == (same,)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep.agenda.attendance import room
+from careprep.agenda.attendance import find_attendance
 from careprep.model.consent import covers, ending, lapsed, may_hear
 from careprep.model.records import Consent, MemberKind
 from tests.making import DAY, away, comes, may, meeting, member, notebook
@@ -138,7 +138,7 @@ ABEBE, KIT = member("t-a", "A"), member("t-k", "K", "school")
 
 
 def stretches(*people: Any, minutes: int = 30) -> list[tuple[int, int, tuple[str, ...]]]:
-    there = room(notebook(ABEBE, KIT), meeting(*people, minutes=minutes))
+    there = find_attendance(notebook(ABEBE, KIT), meeting(*people, minutes=minutes))
     return [(s.start, s.end, s.present) for s in there.stretches]
 
 
@@ -165,16 +165,18 @@ def test_times_are_kept_inside_the_meeting() -> None:
 
 
 def test_the_same_person_twice_is_there_both_times() -> None:
-    there = room(notebook(ABEBE), meeting(comes("t-a", 0, 10), comes("t-a", 20, 30)))
+    there = find_attendance(notebook(ABEBE), meeting(comes("t-a", 0, 10), comes("t-a", 20, 30)))
     assert there.times["t-a"] == ((0, 10), (20, 30))
     assert [s.present for s in there.stretches] == [("t-a",), (), ("t-a",)]
 
 
 def test_where_nobody_said_yes_all_who_did_not_say_no_are_taken_to_come() -> None:
-    there = room(notebook(ABEBE, KIT), meeting(comes("t-a", response="needs-action"), away("t-k")))
+    there = find_attendance(
+        notebook(ABEBE, KIT), meeting(comes("t-a", response="needs-action"), away("t-k"))
+    )
     assert there.assumed
     assert list(there.members) == ["t-a"]
-    assert room(notebook(), meeting()).open
-    everybody_no = room(notebook(ABEBE), meeting(away("t-a")))
+    assert find_attendance(notebook(), meeting()).open
+    everybody_no = find_attendance(notebook(ABEBE), meeting(away("t-a")))
     assert not everybody_no.assumed
     assert not everybody_no.open

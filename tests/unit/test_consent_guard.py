@@ -18,7 +18,7 @@ from careprep.commands import COMMANDS
 from careprep.errors import CareprepError
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
-from careprep.model.records import Header, Member, Variant
+from careprep.model.records import Header, Member, StoredConflict
 from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import backups
@@ -203,7 +203,7 @@ def _when(word: Word) -> int:
     return word[0]
 
 
-def _id_stands_twice(book: Notebook, waiting: Variant) -> bool:
+def _id_stands_twice(book: Notebook, waiting: StoredConflict) -> bool:
     value = waiting.value
     own = value.get("id") if isinstance(value, dict) else None
     member_ = book.team.get(waiting.of)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.documents.formats.text import text
+from careprep.documents.formats.text import render_text
 from careprep.documents.kinds.changes import changes_page
 from careprep.model.notebook import Notebook, changes
 from careprep.sync.diff import Difference, counted, differences, sentence
@@ -70,7 +70,7 @@ def test_when_it_was_touched_is_no_difference() -> None:
 
 def test_the_page_holds_every_record_and_every_field() -> None:
     after = BOOK.put(question("q-2", "Where?"), replace(KIT, phone="555-0100")).drop("g-1")
-    page = text(changes_page("restore", "Going back", differences(BOOK, after, TODAY)))
+    page = render_text(changes_page("restore", "Going back", differences(BOOK, after, TODAY)))
     for said in ("1 record would be added, 1 changed and 1 removed", "Added: Where?"):
         assert said in page
     assert "Changed: Kit" in page

@@ -18,17 +18,17 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
-from careprep.documents.audience import FAMILY, Reader
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.audience import FAMILY, Audience
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.formats.text import text
+from careprep.documents.formats.text import render_text
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.care_map import care_map
 from careprep.documents.kinds.follow_ups import follow_ups, task_line
 from careprep.documents.kinds.log import log
 from careprep.documents.kinds.team import team
-from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.tree import Heading, plain
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
+from careprep.documents.tree import Heading, to_plain_text
 from careprep.errors import BadInput
 from careprep.model import queries
 from careprep.model.codec import decode
@@ -60,7 +60,7 @@ RAW = SAMPLE.read_text(encoding="utf-8")
 @pytest.mark.parametrize("format_name", WRITTEN)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_golden(kind: str, format_name: str) -> None:
-    wanted = Wanted(notebook=sample(), today=TODAY, terms=glossary_file.ours())
+    wanted = DocumentRequest(notebook=sample(), today=TODAY, terms=glossary_file.ours())
     document = DOCUMENTS[kind].build(wanted)
     shown = FORMATS[format_name].render(document)
     assert isinstance(shown, str)
@@ -97,7 +97,7 @@ def stays_text(texts: Iterator[str]) -> None:
     notebook = decode(with_texts(json.loads(RAW), texts))
     assert len(notebook.team) == len(sample().team)  # nothing was set aside
     assert len(notebook.follow_ups) == len(sample().follow_ups)
-    for document in all_documents(notebook, TODAY, Reader(private=True)):
+    for document in all_documents(notebook, TODAY, Audience(private=True)):
         check_tree(document)
 
 
@@ -132,10 +132,10 @@ def test_an_empty_notebook_has_every_document() -> None:
             "child": {"child": {"name": "Juni"}},
         }
     )
-    assert "nothing is open" in markdown(follow_ups(notebook, TODAY, FAMILY))
-    assert "Nobody is on the team list yet." in markdown(team(notebook, TODAY, FAMILY))
+    assert "nothing is open" in render_markdown(follow_ups(notebook, TODAY, FAMILY))
+    assert "Nobody is on the team list yet." in render_markdown(team(notebook, TODAY, FAMILY))
     with pytest.raises(BadInput, match="No meeting"):
-        DOCUMENTS["agenda"].build(Wanted(notebook=notebook, today=TODAY))
+        DOCUMENTS["agenda"].build(DocumentRequest(notebook=notebook, today=TODAY))
 
 
 # ── the agenda ───────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +146,7 @@ def test_the_parts_are_in_order_and_every_item_has_its_minutes_and_reason() -> N
     meeting = coming_meeting(notebook)
     built = build(notebook, meeting, TODAY)
     document = agenda(notebook, meeting, TODAY, FAMILY)
-    shown = markdown(document)
+    shown = render_markdown(document)
     at = 0
     for item in built.items:
         clock = show_clock(meeting.when + dt.timedelta(minutes=item.start))
@@ -172,7 +172,7 @@ def test_what_is_left_over_is_there_once_for_each_person_it_goes_to() -> None:
     built = build(notebook, meeting, TODAY)
     document = agenda(notebook, meeting, TODAY, FAMILY)
     writing = under(document, "Send in writing")
-    people = [plain(block.line) for block in writing if isinstance(block, Heading)]
+    people = [to_plain_text(block.line) for block in writing if isinstance(block, Heading)]
     to_send = [left for left in built.left_over if left.fate == "in_writing"]
     assert to_send
     for left in to_send:
@@ -196,7 +196,7 @@ def test_warnings_are_for_the_person_preparing_it() -> None:
 
 def test_people_with_their_times_parts_and_answers() -> None:
     notebook = sample()
-    shown = markdown(agenda(notebook, coming_meeting(notebook), TODAY, FAMILY))
+    shown = render_markdown(agenda(notebook, coming_meeting(notebook), TODAY, FAMILY))
     who = shown[: shown.index("## Welcome")]
     assert "leads the meeting" in who
     assert "until 3:20 pm" in who
@@ -207,9 +207,9 @@ def test_people_with_their_times_parts_and_answers() -> None:
 def test_a_meeting_over_noon_and_one_over_midnight() -> None:
     notebook = sample()
     noon = replace(coming_meeting(notebook), starts="2026-01-20T11:45")
-    assert "11:45 am to 12:15 pm" in markdown(agenda(notebook, noon, TODAY, FAMILY))
+    assert "11:45 am to 12:15 pm" in render_markdown(agenda(notebook, noon, TODAY, FAMILY))
     late = replace(noon, starts="2026-01-20T23:45", minutes=40)
-    assert "11:45 pm to 12:25 am" in markdown(agenda(notebook, late, TODAY, FAMILY))
+    assert "11:45 pm to 12:25 am" in render_markdown(agenda(notebook, late, TODAY, FAMILY))
 
 
 # ── follow-ups ───────────────────────────────────────────────────────────────────────────────────
@@ -247,8 +247,10 @@ def test_the_shape_of_a_task(changes: dict[str, Any], shape: str) -> None:
     record = FollowUp(id="f-000001", what="Send the plan", owner="t-89dzp8", due=due)
     record = replace(record, **changes)
     notebook = sample().put(record)
-    assert plain(task_line(record, notebook)) == shape
-    assert f"\n- [ ] {shape} <!-- f-000001 -->\n" in markdown(follow_ups(notebook, TODAY, FAMILY))
+    assert to_plain_text(task_line(record, notebook)) == shape
+    assert f"\n- [ ] {shape} <!-- f-000001 -->\n" in render_markdown(
+        follow_ups(notebook, TODAY, FAMILY)
+    )
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,7 @@ def test_done_lately(done_on: dt.date, status: Any, shown: bool) -> None:
     document = follow_ups(sample().put(record), TODAY, FAMILY)
     assert (headings(document)[-1] == "Done lately") is shown
     assert (
-        "- [x] Fax it — nobody yet, no date yet <!-- f-000001 -->" in markdown(document)
+        "- [x] Fax it — nobody yet, no date yet <!-- f-000001 -->" in render_markdown(document)
     ) is shown
     assert ("f-000001" in [each["id"] for each in document.data["follow_ups"]]) is shown
 
@@ -278,8 +280,8 @@ def test_one_owners_own_list() -> None:
     assert document.data["owner"] == kit.id
     assert [each["owner"] for each in document.data["follow_ups"]] == [kit.id]
     assert kit.name in document.title
-    assert kit.phone in markdown(document)
-    assert "Rivera" not in markdown(document)
+    assert kit.phone in render_markdown(document)
+    assert "Rivera" not in render_markdown(document)
 
 
 def test_the_data_of_follow_ups_counts_the_days_overdue() -> None:
@@ -303,8 +305,8 @@ def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
     ]
     assert sorted(each["id"] for each in document.data["team"]) == sorted(notebook.team)
     assert headings(document).index("Health") < headings(document).index("School")
-    assert "**Uncle Bo**, from Sun Feb 1" in markdown(document)
-    assert "until Sun Nov 30, 2025" in markdown(document)
+    assert "**Uncle Bo**, from Sun Feb 1" in render_markdown(document)
+    assert "until Sun Nov 30, 2025" in render_markdown(document)
 
 
 def test_a_member_without_a_kind_is_not_lost() -> None:
@@ -318,11 +320,11 @@ def test_a_member_without_a_kind_is_not_lost() -> None:
 def test_a_note_of_progress_stays_as_it_was_written() -> None:
     steps = (Progress(on=TODAY, note="Did she sleep?", value=2), Progress(on=TODAY, note="Yes."))
     goal = Goal(id="g-000001", own_words="Sleep", measure=Measure(what="alarms"), progress=steps)
-    told = text(log(making.notebook(goal), TODAY, FAMILY))
+    told = render_text(log(making.notebook(goal), TODAY, FAMILY))
     assert "Did she sleep? 2 alarms\n" in told
     assert "Yes.\n" in told
 
 
 def test_an_empty_care_map_says_so() -> None:
-    told = text(care_map(making.notebook(), TODAY, FAMILY))
+    told = render_text(care_map(making.notebook(), TODAY, FAMILY))
     assert "nobody is on the team list yet." in told

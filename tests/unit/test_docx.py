@@ -17,19 +17,19 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from hypothesis import given
 from msgspec.structs import replace
 
-from careprep.documents.formats.docx import word
+from careprep.documents.formats.docx import render_docx
 from careprep.documents.registry import DOCUMENTS as KINDS
-from careprep.documents.registry import Wanted
+from careprep.documents.registry import DocumentRequest
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     line,
     strong,
 )
@@ -42,7 +42,7 @@ from tests.unpacking import unpacked
 
 
 def opened(anything: Document) -> Any:
-    return docx.Document(BytesIO(word(anything)))
+    return docx.Document(BytesIO(render_docx(anything)))
 
 
 def box_of(paragraph: WordParagraph) -> str:
@@ -78,7 +78,7 @@ def check(anything: Document) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_document_holds_what_was_meant(kind: str) -> None:
-    check(KINDS[kind].build(Wanted(notebook=sample(), today=TODAY)))
+    check(KINDS[kind].build(DocumentRequest(notebook=sample(), today=TODAY)))
 
 
 TEXTS = [*(hostile.MARKUP | hostile.TERMINAL | hostile.UNICODE).values()]
@@ -100,13 +100,15 @@ PAGE = document(
     Heading(2, line("Tasks")),
     Bullets(
         (
-            Entry(line("a"), False, "f-111111", under=(Bullets((Entry(line("b")),)), Writing(2))),
-            Entry(line("c"), True, under=(Paragraph((line("why"),)),)),
+            DocEntry(
+                line("a"), False, "f-111111", under=(Bullets((DocEntry(line("b")),)), RuledLines(2))
+            ),
+            DocEntry(line("c"), True, under=(Paragraph((line("why"),)),)),
         )
     ),
-    Bullets((Entry(line("first")), Entry(line("second"))), ordered=True),
+    Bullets((DocEntry(line("first")), DocEntry(line("second"))), ordered=True),
     Heading(3, line("More")),
-    Bullets((Entry(line("again")),), ordered=True),
+    Bullets((DocEntry(line("again")),), ordered=True),
     Table((line("Name"), line("Phone")), ((line("Kit"), line("555-0101")),)),
     Rule(),
     title="Juni",
@@ -133,7 +135,7 @@ def test_everything_has_the_style_that_word_knows_it_by() -> None:
     ]
     styles = [each.style.name for each in opened(PAGE).paragraphs]
     assert styles.count("Ruled line") == 3
-    assert "f-111111" not in unpacked(word(PAGE))
+    assert "f-111111" not in unpacked(render_docx(PAGE))
 
 
 def test_every_numbered_list_begins_at_one() -> None:
@@ -152,9 +154,9 @@ def test_the_head_of_a_table_stands_on_every_page() -> None:
 
 
 def test_lists_in_lists_end_at_the_last_style_there_is() -> None:
-    block: Block = Bullets((Entry(line("deep"), False, under=(Writing(1),)),))
+    block: Block = Bullets((DocEntry(line("deep"), False, under=(RuledLines(1),)),))
     for _ in range(5):
-        block = Bullets((Entry(line("x"), under=(block,)),))
+        block = Bullets((DocEntry(line("x"), under=(block,)),))
     assert list(read(document(block)))[-1] == ("List 3", "☐", "deep")
 
 
@@ -184,10 +186,10 @@ def test_it_names_nobody_and_no_moment() -> None:
     assert (about.title, about.language) == ("Juni", "en")
     assert about.author == about.last_modified_by == about.comments == ""
     assert about.created == about.modified == dt.datetime.combine(TODAY, dt.time(), dt.UTC)
-    with ZipFile(BytesIO(word(PAGE))) as archive:
+    with ZipFile(BytesIO(render_docx(PAGE))) as archive:
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [name for name in archive.namelist() if "thumbnail" in name]
-    assert word(PAGE) == word(PAGE)
+    assert render_docx(PAGE) == render_docx(PAGE)
 
 
 def test_a_title_may_be_as_long_as_it_likes() -> None:
@@ -205,14 +207,14 @@ def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
         kind="kkkk", name="nnnn", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
     )
-    shown = unpacked(word(anything))
+    shown = unpacked(render_docx(anything))
     assert not [each for each in ("kkkk", "nnnn", "inner", "secret") if each in shown]
 
 
 def test_where_it_is_not_installed_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(NotInstalled, match=r'A Word file .* pip install "careprep\[word\]"'):
-        word(PAGE)
+        render_docx(PAGE)
 
 
 OFFICE = shutil.which("soffice")
@@ -222,8 +224,8 @@ OFFICE = shutil.which("soffice")
 @pytest.mark.process
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     assert OFFICE is not None
-    anything = KINDS["agenda"].build(Wanted(notebook=sample(), today=TODAY))
-    (tmp_path / "paper.docx").write_bytes(word(anything))
+    anything = KINDS["agenda"].build(DocumentRequest(notebook=sample(), today=TODAY))
+    (tmp_path / "paper.docx").write_bytes(render_docx(anything))
     options = [f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"]
     command = [OFFICE, *options, "--convert-to", "txt:Text (encoded):UTF8", "paper.docx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from careprep.commands import COMMANDS
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage.file import Store
 from tests.conftest import TODAY
@@ -24,7 +24,7 @@ def opened(tmp_path: Path, rest: str) -> Session:
 
 
 def told(session: Session) -> list[tuple[str, str, str]]:
-    return [(fault.table, fault.id, fault.text) for fault in faults(session.notebook)]
+    return [(issue.table, issue.id, issue.text) for issue in all_issues(session.notebook)]
 
 
 def test_two_records_of_one_name_are_both_there(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_nothing_is_lost_when_it_is_saved_and_then_all_is_well(tmp_path: Path) -
     whole = session.path.read_text("utf-8")
     for text in "ABCDE":
         assert f'"{text}?"' in whole
-    assert faults(Session(session.path, TODAY).notebook) == ()
+    assert all_issues(Session(session.path, TODAY).notebook) == ()
 
 
 @pytest.mark.parametrize("rest", ['"questions": {"q-1": {"text": "A?"}, "q-1": {"text": "A?"}}}'])
@@ -77,4 +77,4 @@ def test_a_file_without_doubles_is_read_as_it_is(sample: Path, tmp_path: Path) -
     other = tmp_path / "other.json"
     other.write_text(json.dumps(data, ensure_ascii=True, indent=7), encoding="utf-8")
     assert Store(other).load().tables == Store(sample).load().tables
-    assert Store(other).load().faults == ()
+    assert Store(other).load().issues == ()

@@ -38,7 +38,7 @@ def locked(sample: Path) -> Path:
     session = Session(sample, TODAY)
     say(session, "aquarium")
     session.lock(PASSPHRASE)
-    encryption._opened.clear()
+    encryption._known_keys.clear()
     return sample
 
 
@@ -112,10 +112,10 @@ def test_what_is_kept_beside_it_is_locked_too(sample: Path) -> None:
 
 @given(content=st.binary(max_size=2000))
 def test_bytes_come_back(content: bytes) -> None:
-    assert encryption.opened(encryption.sealed(content, KEY), KEY) == content
-    piece = encryption.sealed_piece(content, KEY)
+    assert encryption.decrypt(encryption.encrypt(content, KEY), KEY) == content
+    piece = encryption.encrypt_piece(content, KEY)
     assert b"\n" not in piece
-    assert encryption.opened_piece(piece, KEY) == content
+    assert encryption.decrypt_piece(piece, KEY) == content
 
 
 def test_a_backup_of_an_earlier_passphrase_is_left_and_counted(locked: Path) -> None:
@@ -162,7 +162,7 @@ def test_another_window_locks_it(sample: Path) -> None:
     """What is open there still is not written over what is locked now."""
     ours, theirs = Session(sample, TODAY), Session(sample, TODAY)
     theirs.lock(PASSPHRASE)
-    encryption._opened.clear()
+    encryption._known_keys.clear()
     whole = sample.read_bytes()
     with pytest.raises(Locked):
         say(ours, "aquarium")
@@ -218,7 +218,7 @@ def test_a_true_key(monkeypatch: pytest.MonkeyPatch) -> None:
         encryption.new_key("short")
     key = encryption.new_key("pájaro pájaro")
     assert key.secret.encode() not in key.block
-    monkeypatch.setattr(encryption, "_opened", {})
+    monkeypatch.setattr(encryption, "_known_keys", {})
     composed, apart = "p\u00e1jaro p\u00e1jaro", "pa\u0301jaro pa\u0301jaro"
     assert composed != apart
     assert encryption.unlock(key.block, apart).secret == key.secret
@@ -244,5 +244,5 @@ def test_the_age_tool_opens_it_as_the_readme_says(locked: Path, tmp_path: Path) 
     assert os.waitpid(child, 0)[1] == 0, shown
     encryption.unlock(BLOCK, PASSPHRASE)
     opened = (tmp_path / "open.json").read_bytes()
-    assert opened == encryption.opened(locked.read_bytes(), KEY)
+    assert opened == encryption.decrypt(locked.read_bytes(), KEY)
     assert WORD in opened

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from careprep.agenda.schedule.fit import DEFAULT_WORK, Fitted, Job, Segment, fit
+from careprep.agenda.schedule.fit import DEFAULT_WORK, FitResult, Job, Segment, fit
 from tests.conftest import at_least
 
 patient = settings(deadline=None)
@@ -93,7 +93,7 @@ def order_by_trying_all(jobs: Sequence[Job], segments: Sequence[Segment]) -> dic
     return starts
 
 
-def check(jobs: Sequence[Job], segments: Sequence[Segment], fitted: Fitted) -> None:
+def check(jobs: Sequence[Job], segments: Sequence[Segment], fitted: FitResult) -> None:
     """What must be true of any result."""
     by_key = {one.key: one for one in jobs}
     first = segments[0].start if segments else 0
@@ -408,7 +408,7 @@ def test_400_jobs_are_placed_well() -> None:
 
 
 def test_nothing_to_place() -> None:
-    nothing = Fitted(starts={}, worth=(), bound=(), exact=True, work=0)
+    nothing = FitResult(starts={}, worth=(), bound=(), exact=True, work=0)
     assert fit([], row(5)) == fit([], []) == nothing
     assert fit([job("a", 1, "0")], []).starts == {}
     assert fit([job("a", 1, "0")], row(0, 0)).bound == (0,)

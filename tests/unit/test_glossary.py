@@ -19,7 +19,7 @@ from careprep.model.glossary import (
     parse,
 )
 from careprep.storage import glossary_file
-from careprep.text import clean
+from careprep.text import sanitize
 from tests.strategies import texts
 
 OURS = glossary_file.ours()
@@ -173,7 +173,7 @@ def test_what_is_harmful_is_cleaned() -> None:
 def test_terms_are_clean_whatever_is_in_the_file(text: str) -> None:
     for term in parse(text)[0]:
         for each in (term.text, term.means):
-            assert clean(each, one_line=True) == each
+            assert sanitize(each, one_line=True) == each
         assert key(term.text)
 
 

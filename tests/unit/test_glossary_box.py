@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Reader, only
+from careprep.documents.audience import FAMILY, Audience, only
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.glossary_box import BOX_BLOCKS, texts, with_box
 from careprep.documents.glossary_box import word_list as as_document
-from careprep.documents.registry import DOCUMENTS, Kind, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Table,
     line,
-    plain,
     strong,
+    to_plain_text,
 )
 from careprep.errors import BadInput
 from careprep.model.glossary import Term, parse
@@ -53,7 +53,7 @@ def test_terms_are_found_wherever_there_is_text_and_stand_in_order() -> None:
         paper(
             Heading(2, line("The waivers")),
             Paragraph((line("Ask the ", strong("gait"), " trainer"), line("about the NG tube."))),
-            Bullets((Entry(line("x"), under=(Bullets((Entry(line("PT")),)),), id="IEP"),)),
+            Bullets((DocEntry(line("x"), under=(Bullets((DocEntry(line("PT")),)),), id="IEP"),)),
             Table((line("Respite"),), ((line("AFO"), line("no")),)),
             title="An appeal",
         ),
@@ -65,7 +65,7 @@ def test_terms_are_found_wherever_there_is_text_and_stand_in_order() -> None:
     assert [each["word"] for each in document.data["words"]] == wanted
     box = document.blocks[-1]
     assert isinstance(box, Bullets)
-    assert [plain(entry.line) for entry in box.items][:2] == ["AFO: g", "appeal: h"]
+    assert [to_plain_text(entry.line) for entry in box.items][:2] == ["AFO: g", "appeal: h"]
 
 
 def test_a_paper_without_special_words_has_no_box() -> None:
@@ -77,7 +77,9 @@ def test_a_paper_without_special_words_has_no_box() -> None:
 def test_a_name_is_no_special_word() -> None:
     notebook = sample().put(Member(id="t-000001", name="Hope Waiver", organization="Respite Ltd"))
     document = DOCUMENTS["team"].build(
-        Wanted(notebook=notebook, today=TODAY, terms=parse("waiver = x\nltd = x\nhope = x")[0])
+        DocumentRequest(
+            notebook=notebook, today=TODAY, terms=parse("waiver = x\nltd = x\nhope = x")[0]
+        )
     )
     assert in_box(document) == []
 
@@ -88,9 +90,11 @@ def without_box(document: Document) -> Document:
     return replace(document, blocks=document.blocks[:count], data=data, explained=())
 
 
-def pairs(notebook: Notebook, kind: Kind, reader: Reader) -> tuple[Document, Document] | None:
+def pairs(
+    notebook: Notebook, kind: DocumentKind, reader: Audience
+) -> tuple[Document, Document] | None:
     """A document with the list and without."""
-    wanted = Wanted(notebook=notebook, today=TODAY, reader=reader)
+    wanted = DocumentRequest(notebook=notebook, today=TODAY, reader=reader)
     try:
         return kind.build(replace(wanted, terms=OURS)), kind.build(wanted)
     except BadInput:
@@ -98,7 +102,7 @@ def pairs(notebook: Notebook, kind: Kind, reader: Reader) -> tuple[Document, Doc
 
 
 @pytest.mark.parametrize("kind", BOXED, ids=lambda kind: kind.name)
-def test_not_a_word_of_the_paper_is_changed(kind: Kind) -> None:
+def test_not_a_word_of_the_paper_is_changed(kind: DocumentKind) -> None:
     for reader in (FAMILY, only(sample().team["t-89dzp8"], TODAY)):
         both = pairs(sample(), kind, reader)
         assert both is not None
@@ -132,7 +136,7 @@ def test_a_word_that_is_only_in_what_is_held_back_is_not_in_the_box() -> None:
         assert not {"cardiologist", "hospice", "DNR"} & {*in_box(both[0])}
         for shown in (str(each.render(both[0])) for each in FORMATS.values()):
             assert "a doctor for the heart" not in shown
-        for reader in (FAMILY, Reader(private=True)):
+        for reader in (FAMILY, Audience(private=True)):
             if family := pairs(notebook, kind, reader):
                 seen |= {*in_box(family[0])}
     assert {"cardiologist", "hospice", "DNR"} <= seen
@@ -150,7 +154,9 @@ def test_hostile_words_stay_text(text: str) -> None:
 
 
 def test_the_agenda_of_the_sample_stays_short() -> None:
-    document = DOCUMENTS["agenda"].build(Wanted(notebook=sample(), today=TODAY, terms=OURS))
+    document = DOCUMENTS["agenda"].build(
+        DocumentRequest(notebook=sample(), today=TODAY, terms=OURS)
+    )
     assert 10 <= len(document.explained) <= 25
     assert len(list(texts(document))) > 100
 

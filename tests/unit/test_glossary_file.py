@@ -11,7 +11,7 @@ from careprep.errors import BadInput, FileTrouble
 from careprep.model import glossary
 from careprep.model.glossary import Term
 from careprep.storage import glossary_file
-from careprep.text import clean
+from careprep.text import sanitize
 from tests.strategies import HOSTILE
 
 
@@ -175,5 +175,5 @@ def test_whatever_is_typed_reads_back_or_is_refused(text: str, means: str) -> No
         assert not path.exists()
         return
     (term,) = glossary_file.read().own
-    assert term == Term(clean(text, one_line=True), clean(means, one_line=True))
+    assert term == Term(sanitize(text, one_line=True), sanitize(means, one_line=True))
     assert glossary_file.read().problems == ()

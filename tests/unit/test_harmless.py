@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from careprep.model import codec
 from careprep.model.notebook import Notebook
-from careprep.model.records import Question, Variant
-from careprep.model.validation import faults, need_a_look
+from careprep.model.records import Question, StoredConflict
+from careprep.model.validation import all_issues, mention_issues
 from careprep.session.session import Session
 from careprep.storage import undo_log
 from careprep.storage.undo_log import Step
 from careprep.sync.merge import merge
-from careprep.text import UNSAFE, clean
+from careprep.text import UNSAFE, sanitize
 from tests import hostile
 from tests.conftest import SAMPLE, TODAY
 from tests.revisions import contents
@@ -64,11 +64,11 @@ def test_loaded_it_is_as_it_would_be_pasted(text: str) -> None:
     before = json.dumps(raw)
     found = codec.decode(raw)
     question = found.questions[WHICH]
-    assert question.text == (clean(text) if UNSAFE.search(text) else text)
+    assert question.text == (sanitize(text) if UNSAFE.search(text) else text)
     assert json.dumps(raw) == before
     bad = bool(UNSAFE.search(text.replace("\r\n", "\n")))
-    assert [fault.id for _, fault in found.cleaned] == [WHICH] * bad
-    assert found.faults == ()
+    assert [issue.id for _, issue in found.cleaned] == [WHICH] * bad
+    assert found.issues == ()
 
 
 @given(st.text(max_size=30), st.text(st.sampled_from(hostile.ORDER), max_size=30))
@@ -108,7 +108,7 @@ def test_the_file_keeps_it_until_that_record_is_changed(tmp_path: Path) -> None:
     after = json.loads(contents(path))
     assert harmless(after["questions"][key])
     assert after["questions"][key]["minutes"] == 7
-    assert after["questions"][key]["text"] == clean(raw["questions"][key]["text"])
+    assert after["questions"][key]["text"] == sanitize(raw["questions"][key]["text"])
     assert raw["questions"][key]["text"].endswith(hostile.ORDER)
     assert {**after["questions"], key: 0} == {**raw["questions"], key: 0}
     assert {**after, "questions": 0} == {**raw, "questions": 0}
@@ -117,13 +117,13 @@ def test_the_file_keeps_it_until_that_record_is_changed(tmp_path: Path) -> None:
 
 def test_it_is_named_in_plain_words_until_then_and_nothing_is_in_the_way(tmp_path: Path) -> None:
     session = Session(written(tmp_path / "n.json", spoiled("Why?" + hostile.ORDER)), TODAY)
-    [fault] = faults(session.notebook)
-    assert (fault.table, fault.id) == ("questions", WHICH)
-    assert fault.text == "its “text” held signs that control a terminal; they are not shown"
-    assert need_a_look(session.notebook)
+    [issue] = all_issues(session.notebook)
+    assert (issue.table, issue.id) == ("questions", WHICH)
+    assert issue.text == "its “text” held signs that control a terminal; they are not shown"
+    assert mention_issues(session.notebook)
     question = session.notebook.questions[WHICH]
     session.apply(lambda notebook: notebook.put(replace(question, answer="Yes")), "answered it")
-    assert faults(session.notebook) == ()
+    assert all_issues(session.notebook) == ()
     assert Session(session.path, TODAY).notebook.cleaned == ()
     session.undo()
     assert session.notebook.questions[WHICH].text == question.text
@@ -135,8 +135,8 @@ def test_a_record_whose_id_would_is_set_aside_and_stays_in_the_file(tmp_path: Pa
     path = written(tmp_path / "n.json", raw)
     session = Session(path, TODAY)
     assert key not in session.notebook.questions
-    [fault] = session.notebook.faults
-    assert fault.text == (
+    [issue] = session.notebook.issues
+    assert issue.text == (
         "its id held signs that control a terminal: give it another one in the file"
     )
     session.apply(lambda book: book.put(replace(book.child, called="Juju")), "renamed")
@@ -154,8 +154,8 @@ def test_a_merge_carries_nothing_of_it_into_a_clean_notebook() -> None:
     other["questions"]["q-\u202enew"] = new
     for base in (None, clean_one):
         merged = merge(base, clean_one, codec.decode(other)).notebook
-        assert isinstance(merged.variants["v-1"], Variant)
-        assert merged.questions["q-new000"].text == clean(hostile.ORDER)
+        assert isinstance(merged.variants["v-1"], StoredConflict)
+        assert merged.questions["q-new000"].text == sanitize(hostile.ORDER)
         assert merged.cleaned == ()
         assert harmless(
             {
@@ -168,9 +168,9 @@ def test_a_merge_carries_nothing_of_it_into_a_clean_notebook() -> None:
 def test_what_ours_held_is_named_after_a_merge_as_before() -> None:
     ours = codec.decode(spoiled("Why?" + hostile.ORDER))
     merged = merge(None, ours, codec.decode(RAW)).notebook
-    assert [fault.id for fault in faults(merged)] in ([WHICH], [])
+    assert [issue.id for issue in all_issues(merged)] in ([WHICH], [])
     same = merge(None, ours, ours).notebook
-    assert [fault.id for fault in faults(same)] == [WHICH]
+    assert [issue.id for issue in all_issues(same)] == [WHICH]
 
 
 def test_undo_brings_none_back(tmp_path: Path) -> None:

@@ -9,17 +9,17 @@ import html5lib
 import pytest
 from hypothesis import given
 
-from careprep.documents.formats.html import html
+from careprep.documents.formats.html import render_html
 from careprep.documents.registry import DOCUMENTS as KINDS
-from careprep.documents.registry import Wanted
+from careprep.documents.registry import DocumentRequest
 from careprep.documents.tree import (
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
+    RuledLines,
     Table,
-    Writing,
     line,
     strong,
 )
@@ -103,7 +103,7 @@ class Page(HTMLParser):
 
 
 def read(anything: Document) -> Page:
-    page = Page(html(anything))
+    page = Page(render_html(anything))
     page.blocks = [(tag, said.strip(" ")) for tag, said in page.blocks]
     return page
 
@@ -132,9 +132,9 @@ def test_any_document_is_shown_as_it_was_meant(anything: Document) -> None:
 
 
 def test_boxes_can_be_ticked_and_ids_are_not_there() -> None:
-    under = (Bullets((Entry(line("b"), True, "q-222222"),)),)
-    anything = document(Bullets((Entry(line("a"), False, "f-111111", under),)))
-    shown = html(anything)
+    under = (Bullets((DocEntry(line("b"), True, "q-222222"),)),)
+    anything = document(Bullets((DocEntry(line("a"), False, "f-111111", under),)))
+    shown = render_html(anything)
     assert Page(shown).boxes == [False, True]
     assert "disabled" not in shown
     assert "111111" not in shown
@@ -144,20 +144,20 @@ def test_boxes_can_be_ticked_and_ids_are_not_there() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_document_is_html_without_a_fault(kind: str) -> None:
     """As the standard has it: the strict parser refuses whatever a browser would have to mend."""
-    shown = html(KINDS[kind].build(Wanted(notebook=sample(), today=TODAY)))
+    shown = render_html(KINDS[kind].build(DocumentRequest(notebook=sample(), today=TODAY)))
     html5lib.HTMLParser(strict=True).parse(shown)
 
 
 @given(DOCUMENTS)
 def test_any_document_is_html_without_a_fault(anything: Document) -> None:
-    html5lib.HTMLParser(strict=True).parse(html(anything))
+    html5lib.HTMLParser(strict=True).parse(render_html(anything))
 
 
 def test_room_to_write_is_ruled() -> None:
     typed = line("_" * 40)  # somebody's own line of strokes is text like any other
-    anything = document(Writing(2), Bullets((Entry(line("Why?"), under=(Writing(1),)),)))
+    anything = document(RuledLines(2), Bullets((DocEntry(line("Why?"), under=(RuledLines(1),)),)))
     assert [tag for tag, _ in read(anything).blocks].count("write") == 3
-    page = Page(html(document(Paragraph((typed,)))))
+    page = Page(render_html(document(Paragraph((typed,)))))
     assert page.blocks[-1] == ("p", "_" * 40)
 
 
@@ -165,12 +165,12 @@ def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
         kind="k", name="n", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
     )
-    assert "secret" not in html(anything)
-    assert "inner" not in html(anything)
+    assert "secret" not in render_html(anything)
+    assert "inner" not in render_html(anything)
 
 
 def test_the_page_may_do_nothing_but_be_shown() -> None:
-    page = Page(html(everywhere("https://example.org/a.png <script src=//example.org>")))
+    page = Page(render_html(everywhere("https://example.org/a.png <script src=//example.org>")))
     digest = base64.b64encode(hashlib.sha256(page.head["style"].encode()).digest()).decode()
     policy = page.metas["Content-Security-Policy"].split("; ")
     assert policy[:2] == ["default-src 'none'", f"style-src 'sha256-{digest}'"]
@@ -182,11 +182,11 @@ def test_the_page_is_laid_out() -> None:
     anything = document(
         Heading(2, line("Team")),
         Paragraph((line(strong("Dr. Selam Abebe"), " begins."), line("a < b"))),
-        Bullets((Entry(line("Send it"), False, "f-7f3k2m"),)),
+        Bullets((DocEntry(line("Send it"), False, "f-7f3k2m"),)),
         Table((line("Name"), line("Age & <b>")), ((line("Kit"), line("6")), (line("Jo"), ()))),
         title="Juni & co",
     )
-    body = html(anything).partition("<main>\n")[2].partition("</main>")[0]
+    body = render_html(anything).partition("<main>\n")[2].partition("</main>")[0]
     assert body == (
         '<h1 dir="auto">Juni &amp; co</h1>\n'
         '<h2 dir="auto">Team</h2>\n'

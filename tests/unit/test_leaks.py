@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Reader, everyone_there, only, reader_for
+from careprep.documents.audience import FAMILY, Audience, audience_for, everyone_there, only
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.tree import Document
 from careprep.errors import BadInput
 from careprep.model.consent import may_hear
@@ -141,20 +141,20 @@ def with_secrets(**fields: Any) -> Notebook:
     return notebook.put(*hidden, plain, *meetings)
 
 
-def readers(notebook: Notebook) -> Iterator[Reader]:
+def readers(notebook: Notebook) -> Iterator[Audience]:
     yield FAMILY
-    yield reader_for(notebook, "team", TODAY)
+    yield audience_for(notebook, "team", TODAY)
     for meeting in notebook.meetings.values():
         yield everyone_there(notebook, meeting, TODAY)
     for member in notebook.team.values():
         yield only(member, TODAY)
 
 
-def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
+def handed_out(notebook: Notebook, reader: Audience) -> Iterator[Document]:
     """Every document this reader could get, of every meeting and about every member."""
     for kind in DOCUMENTS.values():
         for meeting in notebook.meetings.values() if kind.meeting else (None,):
-            wanted = Wanted(
+            wanted = DocumentRequest(
                 notebook=notebook, today=TODAY, reader=reader, meeting=meeting, terms=TERMS
             )
             members: tuple[Member | None, ...] = (None,)
@@ -167,7 +167,7 @@ def handed_out(notebook: Notebook, reader: Reader) -> Iterator[Document]:
                     assert kind.name in ("today", "log", "summary", "baton", "agenda")
 
 
-def leaking(notebook: Notebook, reader: Reader) -> list[str]:
+def leaking(notebook: Notebook, reader: Audience) -> list[str]:
     return [
         f"{document.kind} for {reader.name}: {shown[max(0, at - 80) : at + 40]!r}"
         for document in handed_out(notebook, reader)
@@ -186,7 +186,7 @@ def test_what_is_private_is_in_nothing_but_the_copy_that_asks_for_it() -> None:
     notebook = with_secrets(private=True)
     for reader in readers(notebook):
         assert leaking(notebook, reader) == []
-    kinds = {leak.split()[0] for leak in leaking(notebook, Reader(private=True))}
+    kinds = {leak.split()[0] for leak in leaking(notebook, Audience(private=True))}
     assert {"today", "agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
 
 
@@ -201,7 +201,7 @@ def test_the_secret_is_there_for_who_may_hear_it() -> None:
     assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
 
 
-def one_of_each(notebook: Notebook, reader: Reader) -> Iterator[Document]:
+def one_of_each(notebook: Notebook, reader: Audience) -> Iterator[Document]:
     """The first of each kind that is handed out."""
     seen: set[str] = set()
     for document in handed_out(notebook, reader):
@@ -223,7 +223,7 @@ def test_what_may_not_be_heard_is_in_no_part_of_a_file(form: str) -> None:
     notebook = with_secrets(topics=TOPICS)
     kit, doctor = (only(notebook.team[key], TODAY) for key in ("t-89dzp8", "t-c26vwg"))
 
-    def having(notebook: Notebook, reader: Reader) -> set[str]:
+    def having(notebook: Notebook, reader: Audience) -> set[str]:
         found = one_of_each(notebook, reader)
         return {each.kind for each in found if SECRET in everything_in(each, (form,))}
 
@@ -297,7 +297,7 @@ def test_what_was_noted_about_news_is_for_the_family() -> None:
         assert bool(leaking(notebook, reader)) is reader.family, reader.name
 
 
-def hidden_from(notebook: Notebook, reader: Reader) -> Notebook:
+def hidden_from(notebook: Notebook, reader: Audience) -> Notebook:
     """The notebook with the secret in all that one of the reader's hearers may not hear."""
     hearers = reader.hearers or ()
     away = [

@@ -8,22 +8,22 @@ from msgspec.structs import replace
 
 from careprep.documents.audience import (
     FAMILY,
-    Reader,
+    Audience,
+    audience_for,
     everyone_there,
     grouped,
     held,
     only,
-    reader_for,
     why_not_about,
 )
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.kinds.about import about
-from careprep.documents.kinds.note_to_absent import absent, baton
+from careprep.documents.kinds.note_to_absent import absent, note_to_absent
 from careprep.documents.kinds.plan_of_care import plan_of_care
 from careprep.documents.kinds.summary import summary
-from careprep.documents.registry import DOCUMENTS, Wanted
-from careprep.documents.tree import Entry, Heading, plain
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
+from careprep.documents.tree import DocEntry, Heading, to_plain_text
 from careprep.errors import Ambiguous, BadInput
 from careprep.model.notebook import Notebook
 from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Question
@@ -35,12 +35,12 @@ FALL, IEP = "m-a0dcvs", "m-7rjbbw"
 KIT, OWEN, DOCTOR, DANI = "t-89dzp8", "t-njwt02", "t-c26vwg", "t-61vdpf"
 
 
-def lines_under(entry: Entry) -> list[str]:
-    return [plain(each.line) for each in every_entry(entry.under)]
+def lines_under(entry: DocEntry) -> list[str]:
+    return [to_plain_text(each.line) for each in every_entry(entry.under)]
 
 
-def entry_about(entries: list[Entry], text: str) -> Entry:
-    return next(entry for entry in entries if text in plain(entry.line))
+def entry_about(entries: list[DocEntry], text: str) -> DocEntry:
+    return next(entry for entry in entries if text in to_plain_text(entry.line))
 
 
 # ── the summary ──────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +60,7 @@ def test_the_summary_is_a_letter_in_this_order() -> None:
         "Notes for our family",
         "Next time",
     ]
-    shown = markdown(document)
+    shown = render_markdown(document)
     assert shown.index("Dear everyone,") < shown.index("Thank you for meeting with us about Juni")
     assert shown.rstrip().endswith("Thank you for all you do for Juni.  \nJuni’s family")
     assert "We meet again on **Tuesday, January 20, 2026, 3:00 to 3:30 pm**." in shown
@@ -81,14 +81,14 @@ def test_follow_ups_are_grouped_by_owner_with_how_to_reach_them() -> None:
     notebook = sample()
     document = summary(notebook, notebook.meetings[IEP], TODAY, FAMILY)
     promised = under(document, "Who does what")
-    owners = [plain(block.line) for block in promised if isinstance(block, Heading)]
+    owners = [to_plain_text(block.line) for block in promised if isinstance(block, Heading)]
     tasks = [entry for entry in every_entry(tuple(promised)) if entry.done is not None]
     mine = [f for f in notebook.follow_ups.values() if f.meeting == IEP and not f.private]
     assert sorted(task.id for task in tasks) == sorted(
         follow_up.id for follow_up in mine if follow_up.status != "cancelled"
     )
     assert owners == list(dict.fromkeys(owners))
-    shown = markdown(document)
+    shown = render_markdown(document)
     for owner in owners:
         [known] = [each for each in notebook.team.values() if each.name == owner]
         assert f"### {owner}\n\n" in shown
@@ -97,7 +97,7 @@ def test_follow_ups_are_grouped_by_owner_with_how_to_reach_them() -> None:
 
 def test_what_nobody_took_on_asks_who_will() -> None:
     notebook = sample().put(FollowUp(id="f-000001", what="Water the plants", meeting=IEP))
-    shown = markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
+    shown = render_markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
     at = shown.index("### Nobody yet")
     assert shown.index("Who will take these on?", at) < shown.index("Water the plants", at)
 
@@ -109,13 +109,15 @@ def test_answers_are_said_once_and_with_who_gave_them() -> None:
     answers = every_entry(tuple(under(document, "Questions that were")))
     assert question.answer in lines_under(entry_about(answers, question.text))
     assert "Answered by Joyce Nakamura, RN." in lines_under(entry_about(answers, question.text))
-    assert markdown(document).count(question.text) == 1
+    assert render_markdown(document).count(question.text) == 1
     told = Question(
         id="q-000001", text="And then?", state="answered", answered_on=dt.date(2025, 11, 12)
     )
     notebook = notebook.put(told)
-    assert "And then?" in markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
-    assert "And then?" not in markdown(summary(notebook, notebook.meetings[FALL], TODAY, FAMILY))
+    assert "And then?" in render_markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
+    assert "And then?" not in render_markdown(
+        summary(notebook, notebook.meetings[FALL], TODAY, FAMILY)
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,15 +133,15 @@ def test_what_was_set_aside_has_its_fate(fate: Any, words: str) -> None:
     notebook = sample()
     meeting = notebook.meetings[FALL]
     parked = tuple(replace(each, fate=fate) for each in meeting.parked)
-    shown = markdown(summary(notebook, replace(meeting, parked=parked), TODAY, FAMILY))
+    shown = render_markdown(summary(notebook, replace(meeting, parked=parked), TODAY, FAMILY))
     assert f"A lift for the bathroom: who can pay? — {words}\n" in shown
 
 
 def test_somebody_who_was_away_is_missed_and_somebody_who_came_is_thanked() -> None:
     notebook = sample()
     meeting = notebook.meetings[FALL]
-    away = markdown(summary(notebook, meeting, TODAY, only(notebook.team[DOCTOR], TODAY)))
-    came = markdown(summary(notebook, meeting, TODAY, only(notebook.team[DANI], TODAY)))
+    away = render_markdown(summary(notebook, meeting, TODAY, only(notebook.team[DOCTOR], TODAY)))
+    came = render_markdown(summary(notebook, meeting, TODAY, only(notebook.team[DANI], TODAY)))
     assert "Dear Dr. Helena Castellanos,\n\nWe met about Juni on Wednesday, September 10" in away
     assert "and we missed you." in away
     assert "Dear Dani Example,\n\nThank you for meeting with us" in came
@@ -162,7 +164,7 @@ def test_without_notes_of_who_came_those_who_said_yes_did() -> None:
 def test_the_summary_is_of_the_last_closed_meeting_unless_another_is_named() -> None:
     notebook = sample()
     kind = DOCUMENTS["summary"]
-    wanted = Wanted(notebook=notebook, today=TODAY)
+    wanted = DocumentRequest(notebook=notebook, today=TODAY)
     assert kind.build(wanted).data["meeting"] == IEP
     assert kind.build(replace(wanted, meeting=notebook.meetings[FALL])).data["meeting"] == FALL
     with pytest.raises(BadInput, match="has not begun"):
@@ -174,7 +176,7 @@ def test_the_summary_is_of_the_last_closed_meeting_unless_another_is_named() -> 
 def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
     notebook = sample()
     document = summary(notebook, notebook.meetings[FALL], TODAY, only(notebook.team[KIT], TODAY))
-    assert "We all sleep" not in markdown(document)  # family
+    assert "We all sleep" not in render_markdown(document)  # family
     assert any("“We all sleep” is not in it: Kit Lindqvist" in each for each in document.held_back)
     assert any("Notes of the whole meeting" in each for each in document.held_back)
 
@@ -185,7 +187,7 @@ def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
 def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
     notebook = sample()
     doctor = notebook.team[DOCTOR]
-    data = baton(notebook, coming_meeting(notebook), doctor, TODAY, FAMILY).data
+    data = note_to_absent(notebook, coming_meeting(notebook), doctor, TODAY, FAMILY).data
     assert {each["key"] for each in data["questions"]} == {
         q.id for q in notebook.questions.values() if q.open and DOCTOR in q.ask
     }
@@ -197,8 +199,10 @@ def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
 
 def test_the_note_says_how_to_answer_and_is_short() -> None:
     notebook = sample()
-    document = baton(notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY)
-    shown = markdown(document)
+    document = note_to_absent(
+        notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY
+    )
+    shown = render_markdown(document)
     assert "**Dani Example**: 555-0101" in shown
     assert "Please answer by Monday, January 19, 2026" in shown
     assert len(str(FORMATS["text"].render(document)).splitlines()) <= 45
@@ -206,7 +210,7 @@ def test_the_note_says_how_to_answer_and_is_short() -> None:
 
 def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
     book = sample().put(Goal(id="g-000001", own_words="Swim", agreement={DOCTOR: "pending"}))
-    document = baton(book, coming_meeting(book), book.team[DOCTOR], TODAY, FAMILY)
+    document = note_to_absent(book, coming_meeting(book), book.team[DOCTOR], TODAY, FAMILY)
     assert "Swim" in str(under(document, "Do you agree"))
 
 
@@ -221,26 +225,34 @@ def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
 )
 def test_the_day_to_answer_by_is_never_past(today: dt.date, words: str) -> None:
     notebook = sample()
-    document = baton(notebook, coming_meeting(notebook), notebook.team[DOCTOR], today, FAMILY)
-    assert f"Please answer {words}" in markdown(document)
+    document = note_to_absent(
+        notebook, coming_meeting(notebook), notebook.team[DOCTOR], today, FAMILY
+    )
+    assert f"Please answer {words}" in render_markdown(document)
 
 
 def test_nothing_needed_says_so() -> None:
     notebook = sample()
-    document = baton(notebook, coming_meeting(notebook), notebook.team["t-gb1pnz"], TODAY, FAMILY)
-    assert "There is nothing we need from you right now." in markdown(document)
-    assert "How to answer" not in markdown(document)
+    document = note_to_absent(
+        notebook, coming_meeting(notebook), notebook.team["t-gb1pnz"], TODAY, FAMILY
+    )
+    assert "There is nothing we need from you right now." in render_markdown(document)
+    assert "How to answer" not in render_markdown(document)
 
 
 def test_the_note_after_a_meeting_says_when_the_next_one_is() -> None:
     notebook = sample()
-    document = baton(notebook, notebook.meetings[FALL], notebook.team[DOCTOR], TODAY, FAMILY)
-    assert "We met about Juni on Wednesday, September 10, 2025. We missed you." in markdown(
+    document = note_to_absent(
+        notebook, notebook.meetings[FALL], notebook.team[DOCTOR], TODAY, FAMILY
+    )
+    assert "We met about Juni on Wednesday, September 10, 2025. We missed you." in render_markdown(
         document
     )
-    assert "We meet again on **Tuesday, January 20, 2026**." in markdown(document)
-    document = baton(notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY)
-    assert "We meet again" not in markdown(document)
+    assert "We meet again on **Tuesday, January 20, 2026**." in render_markdown(document)
+    document = note_to_absent(
+        notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY
+    )
+    assert "We meet again" not in render_markdown(document)
 
 
 def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
@@ -250,10 +262,10 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
         Question(id="q-000002", text="Psst", ask=(KIT,), private=True),
     )
     meeting = coming_meeting(notebook)
-    for reader in (FAMILY, Reader(private=True), only(notebook.team[DANI], TODAY)):
-        document = baton(notebook, meeting, notebook.team[KIT], TODAY, reader)
-        assert "Who pays?" not in markdown(document)
-        assert "Psst" not in markdown(document)
+    for reader in (FAMILY, Audience(private=True), only(notebook.team[DANI], TODAY)):
+        document = note_to_absent(notebook, meeting, notebook.team[KIT], TODAY, reader)
+        assert "Who pays?" not in render_markdown(document)
+        assert "Psst" not in render_markdown(document)
         assert len(document.held_back) == 2
 
 
@@ -261,7 +273,7 @@ def test_whom_the_note_is_for_where_nobody_is_named() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
     kind = DOCUMENTS["baton"]
-    wanted = Wanted(notebook=notebook, today=TODAY)
+    wanted = DocumentRequest(notebook=notebook, today=TODAY)
     assert kind.build(wanted).data["member"] == DOCTOR
     people = tuple(replace(person, response="accepted") for person in meeting.people)
     full = replace(wanted, meeting=replace(meeting, people=people))
@@ -272,7 +284,7 @@ def test_whom_the_note_is_for_where_nobody_is_named() -> None:
         kind.build(replace(wanted, meeting=replace(meeting, people=people)))
     named = kind.build(replace(full, member=notebook.team[KIT]))
     assert named.data["member"] == KIT
-    assert "cannot be there" not in markdown(named)
+    assert "cannot be there" not in render_markdown(named)
 
 
 def test_who_was_away_from_a_closed_meeting() -> None:
@@ -296,13 +308,13 @@ def test_about_is_one_page_with_its_three_lists() -> None:
 
 def test_an_empty_page_about_the_child_has_room_to_write() -> None:
     book = notebook().put(Child(id="child", name="Juni"))
-    shown = markdown(about(book, TODAY, FAMILY))
+    shown = render_markdown(about(book, TODAY, FAMILY))
     assert shown.count("\\____") == 9
 
 
 def test_each_step_stands_under_its_goal_with_how_far_it_is() -> None:
     notebook = sample()
-    shown = markdown(plan_of_care(notebook, TODAY, FAMILY))
+    shown = render_markdown(plan_of_care(notebook, TODAY, FAMILY))
     at = shown.index("### We all sleep")
     end = shown.index("### Juni walks to the swings")
     assert "Alarms a night: 4 at the start, 2 now, the aim is 1" in shown[at:end]
@@ -327,15 +339,15 @@ def test_a_step_whose_goal_may_not_be_seen_stands_alone() -> None:
         ),
     )
     document = plan_of_care(book, TODAY, only(book.team["t-ada"], TODAY))
-    assert "Get rich" not in markdown(document)
-    assert "Count coins" in markdown(document)
+    assert "Get rich" not in render_markdown(document)
+    assert "Count coins" in render_markdown(document)
     assert [goal["part_of"] for goal in document.data["goals"]] == [""]
     held_back = "“Get rich” is not in it: Ada has a release that does not cover money."
     assert document.held_back[-1] == held_back
 
 
 def test_a_plan_nobody_has_gone_through_says_so() -> None:
-    shown = markdown(plan_of_care(notebook(), TODAY, FAMILY))
+    shown = render_markdown(plan_of_care(notebook(), TODAY, FAMILY))
     assert "Nobody has gone through this plan together yet." in shown
     assert "No goal is written down yet." in shown
 
@@ -346,21 +358,21 @@ def test_a_plan_nobody_has_gone_through_says_so() -> None:
 def test_who_is_meant() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    assert reader_for(notebook, "", TODAY) == FAMILY
-    assert reader_for(notebook, "Family", TODAY, private=True) == Reader(private=True)
-    assert reader_for(notebook, "kit", TODAY).member == notebook.team[KIT]
-    assert reader_for(notebook, "kit", TODAY, meeting).day == meeting.day
-    team = reader_for(notebook, "team", TODAY, meeting)
+    assert audience_for(notebook, "", TODAY) == FAMILY
+    assert audience_for(notebook, "Family", TODAY, private=True) == Audience(private=True)
+    assert audience_for(notebook, "kit", TODAY).member == notebook.team[KIT]
+    assert audience_for(notebook, "kit", TODAY, meeting).day == meeting.day
+    team = audience_for(notebook, "team", TODAY, meeting)
     assert {each.id for each in team.hearers or ()} == {
         person.member for person in meeting.people if person.coming
     }
     assert team.member is None
     with pytest.raises(Ambiguous):
-        reader_for(notebook, "castellan", TODAY)
+        audience_for(notebook, "castellan", TODAY)
     with pytest.raises(BadInput, match="Nobody"):
-        reader_for(notebook, "zorro", TODAY)
+        audience_for(notebook, "zorro", TODAY)
     with pytest.raises(BadInput, match="own copy"):
-        reader_for(notebook, "kit", TODAY, private=True)
+        audience_for(notebook, "kit", TODAY, private=True)
 
 
 def test_the_team_after_a_meeting_is_also_who_was_there_unasked() -> None:
@@ -374,8 +386,8 @@ def test_the_team_after_a_meeting_is_also_who_was_there_unasked() -> None:
 
 def test_copies_for_different_readers_have_different_names() -> None:
     notebook = sample()
-    wanted = Wanted(notebook=notebook, today=TODAY)
-    readers = [FAMILY, Reader(private=True), reader_for(notebook, "team", TODAY)]
+    wanted = DocumentRequest(notebook=notebook, today=TODAY)
+    readers = [FAMILY, Audience(private=True), audience_for(notebook, "team", TODAY)]
     readers += [only(each, TODAY) for each in notebook.team.values()]
     names = [DOCUMENTS["agenda"].build(replace(wanted, reader=r)).name for r in readers]
     assert names[0] == "2026-01-20 Juni agenda"

@@ -55,7 +55,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shared:
 
 
 def said(session: Session) -> str:
-    return lost_changes.in_words(lost_changes.lost(session))
+    return lost_changes.mention_lost(lost_changes.find_lost(session))
 
 
 def test_the_last_writers_file_in_the_place_of_ours_is_told_and_taken_in(shared: Shared) -> None:

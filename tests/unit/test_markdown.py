@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.tree import (
     NOTHING,
     RULED_LINE,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     emph,
     line,
     strong,
@@ -35,7 +35,7 @@ HOSTILE = hostile.TEXT
 
 def paragraph(source: str) -> str:
     """Markdown of one paragraph without styles."""
-    return markdown(document(Paragraph((line(source),)))).removeprefix("# Title\n\n")[:-1]
+    return render_markdown(document(Paragraph((line(source),)))).removeprefix("# Title\n\n")[:-1]
 
 
 # --- arbitrary documents ----------------------------------------------------------------------
@@ -44,7 +44,7 @@ def paragraph(source: str) -> str:
 @at_least(300)
 @given(DOCUMENTS)
 def test_any_document_is_read_as_it_was_meant(anything: Document) -> None:
-    source = markdown(anything)
+    source = render_markdown(anything)
     for html in (True, False):
         assert unstyled(parse(source, html)) == unstyled(meant(anything, html))
     assert source.endswith("\n")
@@ -54,8 +54,8 @@ def test_any_document_is_read_as_it_was_meant(anything: Document) -> None:
 
 @at_least(300)
 @given(LINES)
-def test_a_style_is_kept_or_dropped_but_never_invented(text: Line) -> None:
-    [_, *read] = parse(markdown(document(Paragraph((text,)))), html=True)
+def test_a_style_is_kept_or_dropped_but_never_invented(text: DocLine) -> None:
+    [_, *read] = parse(render_markdown(document(Paragraph((text,)))), html=True)
     runs = read[0][1] if read else []
     styles = [style for run, style in runs for _ in run]
     wanted = [span.style for span in tidy(text) for _ in span.text]
@@ -67,7 +67,7 @@ def test_a_style_is_kept_or_dropped_but_never_invented(text: Line) -> None:
 @given(ANY_TEXT, ANY_TEXT, st.sampled_from([strong, emph]))
 def test_a_style_between_spaces_is_always_kept(inside: str, after: str, style: Any) -> None:
     text = line("Note: ", style(inside), " ", after)
-    read = parse(markdown(document(Paragraph((text,)))), html=True)
+    read = parse(render_markdown(document(Paragraph((text,)))), html=True)
     assert read[1:] == [("paragraph", words(text))]
 
 
@@ -78,14 +78,14 @@ def test_a_style_between_spaces_is_always_kept(inside: str, after: str, style: A
 @pytest.mark.parametrize("html", [True, False])
 def test_hostile_text_stays_text(name: str, html: bool) -> None:
     anything = everywhere(HOSTILE[name])
-    assert unstyled(parse(markdown(anything), html)) == unstyled(meant(anything, html))
+    assert unstyled(parse(render_markdown(anything), html)) == unstyled(meant(anything, html))
 
 
 @pytest.mark.parametrize("first", hostile.MARKDOWN)
 def test_hostile_lines_make_nothing_together(first: str) -> None:
     for second in (hostile.MARKDOWN | hostile.SIZES).values():
         anything = document(Paragraph((line(HOSTILE[first]), line(second))))
-        assert unstyled(parse(markdown(anything), html=True)) == unstyled(
+        assert unstyled(parse(render_markdown(anything), html=True)) == unstyled(
             meant(anything, html=True)
         )
 
@@ -123,7 +123,7 @@ def links(source: str) -> list[tuple[str, str]]:
 @given(st.lists(st.one_of(st.sampled_from(ADDRESSES), ANY_TEXT), min_size=1, max_size=3))
 def test_a_link_shows_where_it_leads(texts: list[str]) -> None:
     for between in (" ", ""):
-        for shown, leads in links(markdown(everywhere(between.join(texts)))):
+        for shown, leads in links(render_markdown(everywhere(between.join(texts)))):
             assert leads.startswith(("https://", "http://", "//", "ftp://", "mailto:"))
             assert leads in {
                 LINKING.normalizeLink(way + shown) for way in ("", "http://", "mailto:")
@@ -202,13 +202,13 @@ def test_only_what_would_mean_something_is_escaped(text: str, source: str) -> No
 
 def test_an_address_in_bold_is_still_an_address() -> None:
     anything = document(Paragraph((line("See ", strong("https://example.org/a_b")),)))
-    assert markdown(anything) == "# Title\n\nSee **https://example.org/a_b**\n"
+    assert render_markdown(anything) == "# Title\n\nSee **https://example.org/a_b**\n"
 
 
 def test_what_is_special_at_the_start_of_a_block_is_left_alone_elsewhere() -> None:
     anything = document(Heading(2, line("1. Welcome")), Table((line("- a"),), ()), title="# 1")
-    assert markdown(anything) == "# # 1\n\n## 1. Welcome\n\n| - a |\n| --- |\n"
-    assert parse(markdown(anything), html=True) == meant(anything, html=True)
+    assert render_markdown(anything) == "# # 1\n\n## 1. Welcome\n\n| - a |\n| --- |\n"
+    assert parse(render_markdown(anything), html=True) == meant(anything, html=True)
 
 
 # --- the layout -------------------------------------------------------------------------------
@@ -220,17 +220,19 @@ def test_a_document_reads_well() -> None:
         Heading(2, line("Since last time")),
         Bullets(
             (
-                Entry(line("Send the plan — Kit"), False, "f-7f3k2m"),
-                Entry(
-                    line("Call Dr. Abebe"), True, "f-aaaaaa", (Bullets((Entry(line("twice")),)),)
+                DocEntry(line("Send the plan — Kit"), False, "f-7f3k2m"),
+                DocEntry(
+                    line("Call Dr. Abebe"), True, "f-aaaaaa", (Bullets((DocEntry(line("twice")),)),)
                 ),
             )
         ),
-        Bullets((Entry(line("Other list")),)),
+        Bullets((DocEntry(line("Other list")),)),
         Bullets(
             (
-                Entry(line("Why?"), under=(Paragraph((line(emph("since May")),)), Writing(1))),
-                Entry(line("How?")),
+                DocEntry(
+                    line("Why?"), under=(Paragraph((line(emph("since May")),)), RuledLines(1))
+                ),
+                DocEntry(line("How?")),
             ),
             ordered=True,
         ),
@@ -238,7 +240,7 @@ def test_a_document_reads_well() -> None:
         Table((line("Name"), line("Phone")), ((line("Dr. 王"), line("555-0101")), (line("Kit"),))),
         title="Juni's meeting",
     )
-    assert markdown(anything) == (
+    assert render_markdown(anything) == (
         "# Juni's meeting\n\n"
         "**When:** Tue Jan 20  \n**Where:** video\n\n"
         "## Since last time\n\n"
@@ -256,14 +258,18 @@ def test_a_document_reads_well() -> None:
 
 def test_a_wide_table_is_not_padded() -> None:
     long = "x" * 100
-    text = markdown(document(Table((line("Who"), line("What")), ((line("Kit"), line(long)),))))
+    text = render_markdown(
+        document(Table((line("Who"), line("What")), ((line("Kit"), line(long)),)))
+    )
     assert text == f"# Title\n\n| Who | What |\n| --- | --- |\n| Kit | {long} |\n"
 
 
 def test_three_lists_in_a_row_stay_three() -> None:
-    one = Bullets((Entry(line("a")),))
-    anything = document(one, one, Bullets(()), one, Bullets((Entry(line("n")),), ordered=True), one)
-    read = parse(markdown(anything), html=True)
+    one = Bullets((DocEntry(line("a")),))
+    anything = document(
+        one, one, Bullets(()), one, Bullets((DocEntry(line("n")),), ordered=True), one
+    )
+    read = parse(render_markdown(anything), html=True)
     assert [block[0] for block in read[1:]] == [
         *["bullet_list"] * 3,
         "ordered_list",
@@ -272,23 +278,25 @@ def test_three_lists_in_a_row_stay_three() -> None:
 
 
 def test_ten_entries_and_more_keep_what_is_under_them() -> None:
-    entries = tuple(Entry(line(str(n)), under=(Paragraph((line("why"),)),)) for n in range(12))
+    entries = tuple(DocEntry(line(str(n)), under=(Paragraph((line("why"),)),)) for n in range(12))
     anything = document(Bullets(entries, ordered=True))
-    assert parse(markdown(anything), html=True) == meant(anything, html=True)
+    assert parse(render_markdown(anything), html=True) == meant(anything, html=True)
 
 
 @pytest.mark.parametrize("id", ["x -->", "a--b", "", "f-1 ", "<b>", "f-é", "f-1\n"])
 def test_an_id_that_could_be_more_than_an_id_is_left_out(id: str) -> None:
-    assert markdown(document(Bullets((Entry(line("a"), False, id),)))).endswith("- [ ] a\n")
+    assert render_markdown(document(Bullets((DocEntry(line("a"), False, id),)))).endswith(
+        "- [ ] a\n"
+    )
 
 
 def test_the_only_first_level_heading_is_the_title() -> None:
     anything = document(Heading(1, line("a")), Heading(9, line("b")), title="")
-    assert markdown(anything) == f"# {NOTHING}\n\n## a\n\n###### b\n"
+    assert render_markdown(anything) == f"# {NOTHING}\n\n## a\n\n###### b\n"
 
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
         kind="k", name="n", title="T", blocks=(), data={"d": "secret"}, held_back=("secret",)
     )
-    assert markdown(anything) == "# T\n"
+    assert render_markdown(anything) == "# T\n"

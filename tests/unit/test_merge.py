@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from careprep.commands.records import _without
 from careprep.errors import BadInput
 from careprep.model import identity
-from careprep.model.notebook import Fault, Notebook
+from careprep.model.notebook import Issue, Notebook
 from careprep.model.records import (
     Consent,
     FollowUp,
@@ -26,9 +26,9 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import faults, problems, references
+from careprep.model.validation import all_issues, issues, references
 from careprep.sync.field_path import put_at, value_at
-from careprep.sync.merge import Merged, chosen, common, merge, strangers
+from careprep.sync.merge import Merged, apply_picks, are_strangers, find_common, merge
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
 from tests.strategies import notebooks
 
@@ -70,7 +70,7 @@ def put(draw: st.DrawFn, book: Notebook, new: Record) -> Notebook:
     if isinstance(new, Goal | Question | FollowUp):
         new = replace(new, updated=draw(st.sampled_from(STAMPS)))
     after = book.put(fitted(new, book))
-    return book if faults(after) else after
+    return book if all_issues(after) else after
 
 
 @st.composite
@@ -180,7 +180,7 @@ def test_a_copy_of_itself_changes_nothing(a: Notebook, base: Notebook) -> None:
 @given(notebooks(most=3), notebooks(most=3))
 def test_even_two_that_never_met_become_one_that_holds(a: Notebook, b: Notebook) -> None:
     merged = both_ways(None, a, b)
-    assert faults(merged.notebook) == ()
+    assert all_issues(merged.notebook) == ()
     for side in (a, b):
         for name, table in side.tables.items():
             assert table.keys() <= merged.notebook.tables[name].keys()
@@ -191,7 +191,7 @@ def test_even_two_that_never_met_become_one_that_holds(a: Notebook, b: Notebook)
 @given(copies(), st.booleans())
 def test_no_new_faults(three: tuple[Notebook, Notebook, Notebook], known: bool) -> None:
     base, a, b = three
-    assert faults(merge(base if known else None, a, b).notebook) == ()
+    assert all_issues(merge(base if known else None, a, b).notebook) == ()
 
 
 @some
@@ -258,7 +258,7 @@ def test_both_words_of_a_conflict_are_kept(three: tuple[Notebook, Notebook, Note
 def _fit(merged: Merged, side: Any, a: Notebook, b: Notebook) -> bool:
     """Can all that one side says stand together? Where not, nothing is changed and it is said."""
     try:
-        chosen(merged, {c.place: side for c in merged.conflicts}, a, b)
+        apply_picks(merged, {c.place: side for c in merged.conflicts}, a, b)
     except BadInput:
         return False
     return True
@@ -270,8 +270,8 @@ def test_what_a_person_picks_stands(three: tuple[Notebook, Notebook, Notebook], 
     base, a, b = three
     merged = merge(base, a, b)
     assume(_fit(merged, side, a, b))
-    book = chosen(merged, {c.place: side for c in merged.conflicts}, a, b).notebook
-    assert faults(book) == ()
+    book = apply_picks(merged, {c.place: side for c in merged.conflicts}, a, b).notebook
+    assert all_issues(book) == ()
     for conflict in merged.conflicts:
         record = book.get(conflict.id)
         assert record is not None
@@ -416,7 +416,7 @@ def test_a_removed_record_stays_if_the_other_needs_it() -> None:
     merged = both_ways(BASE, removed(BASE, "t-k"), other)
     assert "t-k" in merged.notebook.team
     assert [each.id for each in merged.kept] == ["t-k"]
-    assert faults(merged.notebook) == ()
+    assert all_issues(merged.notebook) == ()
 
 
 def test_a_goal_that_became_a_step_has_no_steps() -> None:
@@ -424,7 +424,7 @@ def test_a_goal_that_became_a_step_has_no_steps() -> None:
     a = base.put(goal("g-2", "Eat", horizon="short_term", part_of="g-1"))
     b = base.put(goal("g-3", "Run", horizon="short_term", part_of="g-2"))
     merged = both_ways(base, a, b)
-    assert faults(merged.notebook) == ()
+    assert all_issues(merged.notebook) == ()
     assert [(c.id, c.at) for c in merged.conflicts] == [("g-3", ("part_of",))]
     assert [v.value for v in merged.notebook.variants.values()] == ["g-2"]
 
@@ -446,7 +446,7 @@ def test_days_that_would_be_in_the_wrong_order_come_from_one_side() -> None:
     a = changed("g-1", start=DAY)
     b = changed("g-1", due=DAY - dt.timedelta(1))
     merged = both_ways(BASE, a, b)
-    assert faults(merged.notebook) == ()
+    assert all_issues(merged.notebook) == ()
     assert {c.at for c in merged.conflicts} <= {("start",), ("due",)}
     assert merged.conflicts
 
@@ -499,17 +499,17 @@ def test_fields_of_a_newer_careprep_are_merged_too() -> None:
 
 
 def test_what_cannot_be_read_was_not_removed() -> None:
-    unread = replace(BASE.drop("f-1"), faults=(Fault("follow_ups", "f-1", "unreadable"),))
+    unread = replace(BASE.drop("f-1"), issues=(Issue("follow_ups", "f-1", "unreadable"),))
     assert "f-1" in merge(BASE, BASE, unread).notebook.follow_ups
     merged = merge(BASE, unread, BASE)
     assert "f-1" not in merged.notebook.follow_ups  # its row is in the file: no second one
-    assert [fault.id for fault in merged.left_out] == ["f-1"]
-    assert merged.notebook.faults == unread.faults
+    assert [issue.id for issue in merged.left_out] == ["f-1"]
+    assert merged.notebook.issues == unread.issues
 
 
 def test_a_table_that_stands_twice_here_is_read_and_takes_in_more() -> None:
-    fault = Fault("goals", "", "“goals” stands twice in the file; both were read")
-    ours = replace(BASE, faults=(fault,))
+    issue = Issue("goals", "", "“goals” stands twice in the file; both were read")
+    ours = replace(BASE, issues=(issue,))
     merged = merge(None, ours, BASE.put(goal("g-9", "New")))
     assert "g-9" in merged.notebook.goals
     assert merged.left_out == ()
@@ -519,7 +519,7 @@ def test_a_code_that_means_something_else_here_is_left_out() -> None:
     other = notebook(goal("q-1", "Another"))
     merged = merge(None, BASE, other)
     assert merged.notebook.questions == BASE.questions
-    assert [fault.id for fault in merged.left_out] == ["q-1"]
+    assert [issue.id for issue in merged.left_out] == ["q-1"]
 
 
 def test_the_child_has_one_record_whatever_its_id() -> None:
@@ -532,7 +532,7 @@ def test_the_child_has_one_record_whatever_its_id() -> None:
 def test_ours_keeps_its_identity_and_gets_theirs_where_it_has_none() -> None:
     older = BASE.put(Header(id="notebook", created=STAMPS[0]))
     ours, theirs = (identity.given(older, own) for own in ("a", "b"))
-    assert strangers(ours, theirs)
+    assert are_strangers(ours, theirs)
     for mine, own in ((ours, "a"), (older, "b")):
         merged = merge(None, mine, theirs)
         assert (identity.mark(merged.notebook).own, merged.conflicts) == (own, ())
@@ -542,16 +542,17 @@ def test_ours_keeps_its_identity_and_gets_theirs_where_it_has_none() -> None:
 def test_a_side_that_says_what_the_other_said_earlier_has_nothing_new() -> None:
     was: Any = BASE.get("q-1")
     ours = changed("q-1", text="Who?")
-    base = common(None, ours, BASE, ours_knew=[was], theirs_knew=[])
+    base = find_common(None, ours, BASE, ours_knew=[was], theirs_knew=[])
     merged = merge(base, ours, BASE)
     assert merged.conflicts == ()
     assert merged.notebook.questions["q-1"].text == "Who?"
-    other_way = merge(common(None, BASE, ours, [], [was]), BASE, ours)
+    other_way = merge(find_common(None, BASE, ours, [], [was]), BASE, ours)
     assert same(other_way.notebook, merged.notebook)
     gone = removed(BASE, "f-1")
     promise: Any = BASE.get("f-1")
     assert (
-        "f-1" not in merge(common(None, gone, BASE, [promise], []), gone, BASE).notebook.follow_ups
+        "f-1"
+        not in merge(find_common(None, gone, BASE, [promise], []), gone, BASE).notebook.follow_ups
     )
 
 
@@ -626,9 +627,9 @@ class TwoCopies(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         for book in self.books:
-            assert faults(book) == ()
+            assert all_issues(book) == ()
             for table in book.tables.values():
-                assert all(problems(record, book) == [] for record in table.values())
+                assert all(issues(record, book) == [] for record in table.values())
 
 
 TestTwoCopies = TwoCopies.TestCase

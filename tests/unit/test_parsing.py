@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from careprep.errors import Ambiguous, BadInput
 from careprep.model import parsing
-from careprep.model.fields import FIELDS, Look, field
+from careprep.model.fields import FIELDS, ParseContext, field
 from careprep.model.labels import TOPIC
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
@@ -29,7 +29,7 @@ from careprep.model.records import (
 from careprep.session.session import Session
 from tests.conftest import TODAY
 
-LOOK = Look(today=TODAY, starts=dt.datetime(2026, 1, 20, 15, 0))
+LOOK = ParseContext(today=TODAY, starts=dt.datetime(2026, 1, 20, 15, 0))
 
 
 def read(kind: type[Facts], name: str, text: str, notebook: Notebook) -> Any:
@@ -43,7 +43,7 @@ def test_every_field_of_the_sample_reads_back_as_it_is_shown(session: Session) -
         for record in table.values():
             for one in FIELDS.get(type(record), ()):
                 value = getattr(record, one.attr)
-                shown = parsing.show(one, value, notebook, LOOK)
+                shown = parsing.to_edit_text(one, value, notebook, LOOK)
                 back = parsing.parse(one, shown, notebook, LOOK)
                 if back is UNSET:  # empty text: the default
                     assert shown == ""
@@ -183,11 +183,11 @@ def test_values_have_the_names_of_the_file() -> None:
 def test_what_is_said_is_for_reading(session: Session) -> None:
     notebook = session.notebook
     ask, starts = field(Question, "ask"), field(Meeting, "starts")
-    assert parsing.said(ask, ("t-y8xp8h",), notebook, LOOK) == "Nurse Ana Rivera"
-    assert "15:00" not in parsing.said(starts, "2026-01-20T15:00", notebook, LOOK)
-    assert "January" in parsing.said(starts, "2026-01-20T15:00", notebook, LOOK)
+    assert parsing.to_display(ask, ("t-y8xp8h",), notebook, LOOK) == "Nurse Ana Rivera"
+    assert "15:00" not in parsing.to_display(starts, "2026-01-20T15:00", notebook, LOOK)
+    assert "January" in parsing.to_display(starts, "2026-01-20T15:00", notebook, LOOK)
     for one in FIELDS[Question]:
-        assert parsing.said(one, None, notebook, LOOK) == ""
+        assert parsing.to_display(one, None, notebook, LOOK) == ""
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_topics_of_a_consent_read_back_as_they_were(topics: list[str], between: 
     """However they are parted, where the notebook has the family's own words; and as shown."""
     known = Notebook(tables={}).put(Question(id="q-1", text="Why?", topics=tuple(topics)))
     assert parsing.agreed(between.join(topics), known) == tuple(topics)
-    shown = parsing.show(field(Consent, "topics"), tuple(topics), known, LOOK)
+    shown = parsing.to_edit_text(field(Consent, "topics"), tuple(topics), known, LOOK)
     assert parsing.parse(field(Consent, "topics"), shown, known, LOOK) == tuple(topics)
 
 

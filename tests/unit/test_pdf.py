@@ -14,18 +14,18 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from careprep.documents.formats import pdf as pdf_module
-from careprep.documents.formats.pdf import pdf, without_font
+from careprep.documents.formats.pdf import render_pdf, without_font
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS as KINDS
-from careprep.documents.registry import Wanted
+from careprep.documents.registry import DocumentRequest
 from careprep.documents.tree import (
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
+    RuledLines,
     Table,
-    Writing,
     line,
     strong,
 )
@@ -74,7 +74,7 @@ def tags_meant(tree: list[Any]) -> Counter[str]:
 
 
 def check_tags(anything: Document) -> None:
-    found = tags(pdf(anything))
+    found = tags(render_pdf(anything))
     found["H"] = sum(count for tag, count in found.items() if re.fullmatch("H[1-6]", tag))
     wanted = tags_meant(meant(anything, html=True))
     assert {tag: found[tag] for tag in wanted} == wanted
@@ -87,12 +87,12 @@ def squeezed(text: str) -> str:
 
 def test_it_says_what_it_is_to_a_screen_reader() -> None:
     anything = replace(everywhere("Juni & co"), day=TODAY)
-    reader = PdfReader(BytesIO(pdf(anything)))
+    reader = PdfReader(BytesIO(render_pdf(anything)))
     root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/Lang"] == "en"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
-    assert "pdfuaid:part>1<" in unpacked(pdf(anything))
+    assert "pdfuaid:part>1<" in unpacked(render_pdf(anything))
     assert reader.metadata is not None
     assert reader.metadata.title == "Juni & co"
     assert reader.metadata.author in (None, "")
@@ -101,15 +101,15 @@ def test_it_says_what_it_is_to_a_screen_reader() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_document_is_whole_and_tagged(kind: str) -> None:
-    anything = KINDS[kind].build(Wanted(notebook=sample(), today=TODAY))
-    shown = unpacked(pdf(anything))
+    anything = KINDS[kind].build(DocumentRequest(notebook=sample(), today=TODAY))
+    shown = unpacked(render_pdf(anything))
     assert without_font(anything) == ""
     for tag, text in blocks_of(meant(anything, html=True)):
         for word in text.split():
             # Letters that go to the left come back in another order.
             assert not word.isascii() or word in shown, (tag, text)
     check_tags(anything)
-    assert tags(pdf(anything))["Figure"] == bool(anything.picture)
+    assert tags(render_pdf(anything))["Figure"] == bool(anything.picture)
 
 
 @pytest.mark.parametrize("text", [*(hostile.MARKUP | hostile.UNICODE).values()])
@@ -118,7 +118,7 @@ def test_hostile_text_stays_text(text: str) -> None:
     check_tags(anything)
     [_, (_, said), *_] = blocks_of(meant(anything, html=True))
     if said.isascii():
-        assert unpacked(pdf(anything)).count(squeezed(said)) >= 10
+        assert unpacked(render_pdf(anything)).count(squeezed(said)) >= 10
 
 
 @at_least(25)
@@ -129,36 +129,42 @@ def test_any_document_is_tagged_as_it_was_meant(anything: Document) -> None:
 
 def test_boxes_are_letters_and_lists_have_marks() -> None:
     tasks = Bullets(
-        (Entry(line("a"), False), Entry(line("b"), True, under=(Writing(1),)), Entry(line("c")))
+        (
+            DocEntry(line("a"), False),
+            DocEntry(line("b"), True, under=(RuledLines(1),)),
+            DocEntry(line("c")),
+        )
     )
-    alike = Bullets((Entry(line("d"), False, "f-111111"),))
-    numbered = Bullets((Entry(line("e")), Entry(line("f"))), ordered=True)
-    shown = unpacked(pdf(document(tasks, alike, numbered)))
+    alike = Bullets((DocEntry(line("d"), False, "f-111111"),))
+    numbered = Bullets((DocEntry(line("e")), DocEntry(line("f"))), ordered=True)
+    shown = unpacked(render_pdf(document(tasks, alike, numbered)))
     assert shown.startswith("Title☐a☑b•c☐d1.e2.f")
     assert "f-111111" not in shown
 
 
 def test_headings_never_leave_out_a_level() -> None:
-    shown = tags(pdf(document(Heading(4, line("a")), Heading(6, line("b")), Heading(2, line("c")))))
+    shown = tags(
+        render_pdf(document(Heading(4, line("a")), Heading(6, line("b")), Heading(2, line("c"))))
+    )
     assert {tag: n for tag, n in shown.items() if tag[0] == "H"} == {"H1": 1, "H2": 2, "H3": 1}
 
 
 def test_the_same_document_is_the_same_file() -> None:
-    anything = KINDS["care-map"].build(Wanted(notebook=sample(), today=TODAY))
-    once = pdf(anything)
+    anything = KINDS["care-map"].build(DocumentRequest(notebook=sample(), today=TODAY))
+    once = render_pdf(anything)
     pdf_module._compiled.cache_clear()
-    assert pdf(anything) == once
-    assert pdf(replace(anything, day=TODAY + dt.timedelta(days=1))) != once
+    assert render_pdf(anything) == once
+    assert render_pdf(replace(anything, day=TODAY + dt.timedelta(days=1))) != once
 
 
 def test_without_a_day_it_has_no_date() -> None:
-    assert "CreationDate" not in str(PdfReader(BytesIO(pdf(document()))).metadata)
+    assert "CreationDate" not in str(PdfReader(BytesIO(render_pdf(document()))).metadata)
 
 
 def test_letters_that_no_font_has_are_named() -> None:
     anything = document(Paragraph((line(f"a{NOWHERE}b"), line(strong(NOWHERE)))))
     assert without_font(anything) == NOWHERE
-    assert "H1" in tags(pdf(anything))
+    assert "H1" in tags(render_pdf(anything))
     said = FORMATS["pdf"].lacking(anything)
     assert "U+0378" in said
     assert FORMATS["word"].lacking(anything) == FORMATS["pdf"].lacking(document()) == ""
@@ -175,25 +181,25 @@ def test_many_letters_that_no_font_has_are_cut_short() -> None:
 def test_long_words_stay_on_the_page() -> None:
     long = "W" * 400
     cells = (line(long), line("b"), line("c"), line("d"))
-    entry = Entry(line(long), False, under=(Bullets((Entry(line(long)),)),))
+    entry = DocEntry(line(long), False, under=(Bullets((DocEntry(line(long)),)),))
     anything = document(
         Paragraph((line(long),)), Bullets((entry,)), Table(cells, (cells,)), title=long
     )
-    pages = PdfReader(BytesIO(pdf(anything))).pages
+    pages = PdfReader(BytesIO(render_pdf(anything))).pages
     lines = [each for page in pages for each in page.extract_text().splitlines()]
     assert max(map(len, lines)) <= 60
-    assert unpacked(pdf(anything)).count("W" * 400) >= 4
+    assert unpacked(render_pdf(anything)).count("W" * 400) >= 4
 
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
         kind="kkkk", name="nnnn", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
     )
-    shown = unpacked(pdf(anything))
+    shown = unpacked(render_pdf(anything))
     assert not [word for word in ("kkkk", "nnnn", "inner", "secret") if word in shown]
 
 
 def test_where_it_is_not_installed_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(NotInstalled, match=r'A PDF .* pip install "careprep\[pdf\]"'):
-        pdf(document(title="never seen before"))
+        render_pdf(document(title="never seen before"))

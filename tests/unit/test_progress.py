@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from careprep.commands.progress import shown, told
+from careprep.commands.progress import show_progress, track
 
 
 class Stream(io.StringIO):
@@ -40,9 +40,9 @@ def on_screen(written: str) -> list[str]:
 
 def test_what_takes_long_is_shown_and_leaves_nothing() -> None:
     stream = Stream(terminal=True)
-    with shown(stream, Clock(by=0.6)):
-        assert list(told("abcd", "Writing")) == list("abcd")
-        list(told("ab", "Laying out"))
+    with show_progress(stream, Clock(by=0.6)):
+        assert list(track("abcd", "Writing")) == list("abcd")
+        list(track("ab", "Laying out"))
     states = on_screen(stream.getvalue())
     assert "Writing [##########..........] 2 of 4" in states
     assert not any("0 of 4" in state for state in states)  # not yet a second
@@ -53,15 +53,15 @@ def test_what_takes_long_is_shown_and_leaves_nothing() -> None:
 
 def test_what_is_quick_shows_nothing() -> None:
     stream = Stream(terminal=True)
-    with shown(stream, Clock(by=0.01)):
-        list(told("abcd", "Writing"))
+    with show_progress(stream, Clock(by=0.01)):
+        list(track("abcd", "Writing"))
     assert stream.getvalue() == ""
 
 
 def test_nothing_of_it_goes_into_a_pipe() -> None:
     stream = Stream(terminal=False)
-    with shown(stream, Clock(by=10)):
-        list(told("abcd", "Writing"))
+    with show_progress(stream, Clock(by=10)):
+        list(track("abcd", "Writing"))
     assert stream.getvalue() == ""
 
 
@@ -70,13 +70,13 @@ def test_a_failure_leaves_nothing_either_and_nobody_listens_any_more() -> None:
     clock = Clock(by=2)
 
     def fails() -> None:
-        with shown(stream, clock):
-            for _ in told("abcd", "Writing"):
+        with show_progress(stream, clock):
+            for _ in track("abcd", "Writing"):
                 raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
         fails()
     assert on_screen(stream.getvalue())[-1].strip() == ""
     written = stream.getvalue()
-    list(told("ab", "Later"))
+    list(track("ab", "Later"))
     assert stream.getvalue() == written

@@ -22,7 +22,7 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import faults, problems, references
+from careprep.model.validation import all_issues, issues, references
 
 DANI = Member(id="t-dani", name="Dani Example")
 SLEEP = Goal(id="g-sleep", own_words="We all sleep")
@@ -59,7 +59,7 @@ def test_what_differs_is_known_by_identity() -> None:
 
 
 def test_a_sound_notebook_has_no_faults() -> None:
-    assert faults(notebook()) == ()
+    assert all_issues(notebook()) == ()
 
 
 DAY = dt.date(2026, 1, 2)
@@ -83,7 +83,7 @@ BEFORE = dt.date(2026, 1, 1)
     ],
 )
 def test_a_broken_rule_is_said_in_words(record: Record, says: str) -> None:
-    assert any(says in text for text in problems(record, notebook(record)))
+    assert any(says in text for text in issues(record, notebook(record)))
 
 
 NOBODY: list[tuple[type[Record], dict[str, Any]]] = [
@@ -113,15 +113,15 @@ def test_every_reference_to_nobody_is_found(kind: type[Record], values: dict[str
     needed = {"starts": "2026-01-20T15:00"} if kind is Meeting else {}
     record = kind(**{"id": "x-new", **needed, **values})
     assert [key for _, key, _ in references(record)] == ["x-1"]
-    (text,) = problems(record, notebook(record))
+    (text,) = issues(record, notebook(record))
     assert "x-1" in text
 
 
 def test_a_circle_of_goals_ends() -> None:
     one = Goal(id="g-1", own_words="1", horizon="short_term", part_of="g-2")
     two = Goal(id="g-2", own_words="2", horizon="short_term", part_of="g-1")
-    found = faults(notebook(one, two))
-    assert {fault.id for fault in found} == {"g-1", "g-2"}
+    found = all_issues(notebook(one, two))
+    assert {issue.id for issue in found} == {"g-1", "g-2"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from careprep.model import codec
 from careprep.model.notebook import Notebook
 from careprep.model.records import FORMAT, TABLES
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.storage.recovery import Salvage, salvage
 from tests.conftest import SAMPLE
 from tests.strategies import notebooks
@@ -31,7 +31,7 @@ def file(tables: Any) -> bytes:
 
 
 def told(found: Salvage) -> list[str]:
-    return [f"{fault.id or fault.table}: {fault.text}" for fault in found.left_out]
+    return [f"{issue.id or issue.table}: {issue.text}" for issue in found.left_out]
 
 
 def test_of_a_sound_file_everything_is_saved() -> None:
@@ -170,7 +170,7 @@ def test_the_second_half_alone_is_read_too() -> None:
     assert found.tables["follow_ups"] == RAW["follow_ups"]
     assert found.tables["meetings"] == RAW["meetings"]
     assert found.tables.keys() <= TABLES.keys()
-    assert [f for f in faults(codec.decode(found.tables)) if f.table == "meetings"]
+    assert [f for f in all_issues(codec.decode(found.tables)) if f.table == "meetings"]
 
 
 def test_a_deep_nest_is_no_trap() -> None:

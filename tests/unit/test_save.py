@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.documents.audience import FAMILY
-from careprep.documents.formats.markdown import markdown
+from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.kinds.team import team
-from careprep.documents.registry import DOCUMENTS, Wanted
+from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.save import default_name, save
 from careprep.errors import CareprepError, FileTrouble
 from careprep.session.session import Session
@@ -24,7 +24,7 @@ from tests.papers import sample
 
 def test_names_of_files() -> None:
     notebook = sample()
-    wanted = Wanted(notebook=notebook, today=TODAY)
+    wanted = DocumentRequest(notebook=notebook, today=TODAY)
     built = {name: each.build(wanted) for name, each in DOCUMENTS.items()}
     assert default_name(built["agenda"], "markdown") == "2026-01-20 Juni agenda.md"
     assert default_name(built["follow-ups"], "text") == "2026-01-14 Juni follow-ups.txt"
@@ -40,7 +40,7 @@ def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
     path = save(document, "markdown", tmp_path)
     assert path.parent == tmp_path
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    assert path.read_text(encoding="utf-8") == markdown(document)
+    assert path.read_text(encoding="utf-8") == render_markdown(document)
 
 
 def test_an_existing_file_is_never_written_over_unasked(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def _ours(tmp_path: Path, kind: str) -> Path:
     path = Session.start(tmp_path / "Juni.json", "Juni").path
     match kind:
         case "a locked one":
-            path.write_bytes(encryption.sealed(path.read_bytes(), KEY))
+            path.write_bytes(encryption.encrypt(path.read_bytes(), KEY))
         case "one cut short":
             path.write_bytes(path.read_bytes()[:100])
         case "one of zeros that had changes":
@@ -115,7 +115,7 @@ def test_a_paper_never_takes_the_place_of_what_careprep_needs(tmp_path: Path, ki
 
 
 def test_an_older_paper_may_still_be_written_over(tmp_path: Path) -> None:
-    wanted = Wanted(notebook=sample(), today=TODAY)
+    wanted = DocumentRequest(notebook=sample(), today=TODAY)
     for name, kind in DOCUMENTS.items():
         for form in ("json", "markdown", "html"):
             path = save(kind.build(wanted), form, tmp_path / f"{name}.{form}")

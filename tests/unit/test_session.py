@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model.notebook import Notebook
-from careprep.model.records import Choice, Goal, Member, Question, Record, Variant
-from careprep.model.validation import faults, references
+from careprep.model.records import Goal, ItemPreference, Member, Question, Record, StoredConflict
+from careprep.model.validation import all_issues, references
 from careprep.session.session import Session
 from careprep.storage import atomic, paths, undo_log
 from careprep.storage.file import Store
-from careprep.sync.conflict import Clashed
+from careprep.sync.conflict import ConflictingEdits
 from tests.conftest import TODAY
 from tests.revisions import contents
 
@@ -96,7 +96,7 @@ def test_an_old_fault_does_not_stop_other_changes_of_the_record(sample: Path) ->
     data["questions"][Q]["ask"] = ["t-nobody"]
     sample.write_text(json.dumps(data), encoding="utf-8")
     session = Session(sample, TODAY)
-    assert [fault.id for fault in faults(session.notebook)] == [Q]
+    assert [issue.id for issue in all_issues(session.notebook)] == [Q]
     reword(session, "Who?")
     assert session.notebook.questions[Q].ask == ("t-nobody",)
 
@@ -268,13 +268,13 @@ def test_what_one_window_removed_no_other_names(session: Session) -> None:
     session.apply(lambda notebook: notebook.drop("t-new"), "removed New")
     with pytest.raises(BadInput, match="“ask” names t-new"):
         other.apply(put(Question(id="q-new", text="For New?", ask=("t-new",))), "asked")
-    assert faults(Session(session.path, TODAY).notebook) == ()
+    assert all_issues(Session(session.path, TODAY).notebook) == ()
 
 
 # ── two windows on the same record ───────────────────────────────────────────────────────────────
 
 
-def clashed(session: Session, ours: Record | None, theirs: Record | None) -> Clashed:
+def clashed(session: Session, ours: Record | None, theirs: Record | None) -> ConflictingEdits:
     """What is raised where both change one record; None removes it."""
 
     def edit(record: Record | None, key: str) -> Callable[[Notebook], Notebook]:
@@ -282,7 +282,7 @@ def clashed(session: Session, ours: Record | None, theirs: Record | None) -> Cla
 
     key = (ours or theirs or Question(id="", text="")).id
     Session(session.path, TODAY).apply(edit(theirs, key), "changed it there")
-    with pytest.raises(Clashed) as caught:
+    with pytest.raises(ConflictingEdits) as caught:
         session.apply(edit(ours, key), "changed it here")
     return caught.value
 
@@ -301,7 +301,7 @@ def test_a_clash_is_settled_place_by_place(session: Session) -> None:
     problem = clashed(session, ours, replace(was, text="Theirs?", minutes=7, priority="low"))
     clash = problem.clashes[0]
     assert set(clash.places) == {("text",), ("minutes",)}  # only they changed the priority
-    session.settle(problem, {Q: clash.settled([("minutes",)])})
+    session.resolve(problem, {Q: clash.resolve([("minutes",)])})
     now = Session(session.path).notebook.questions[Q]
     assert (now.text, now.minutes, now.priority) == ("Theirs?", 9, "low")
     assert session.undo() == "changed it here"
@@ -315,14 +315,14 @@ def test_different_places_of_one_record_are_no_question(session: Session) -> Non
     other.apply(
         put(
             replace(was, priority="low"),
-            replace(meeting, choices={**meeting.choices, "q-a": Choice(pinned=True)}),
+            replace(meeting, choices={**meeting.choices, "q-a": ItemPreference(pinned=True)}),
         ),
         "changed two",
     )
     session.apply(
         put(
             replace(was, text="Ours?"),
-            replace(meeting, choices={**meeting.choices, "q-b": Choice(left_out=True)}),
+            replace(meeting, choices={**meeting.choices, "q-b": ItemPreference(left_out=True)}),
         ),
         "changed them here",
     )
@@ -344,10 +344,10 @@ def test_the_same_change_in_both_is_no_clash(session: Session) -> None:
 def test_what_else_belonged_to_the_change_comes_with_it(session: Session) -> None:
     was, goal = session.notebook.questions[Q], next(iter(session.notebook.goals.values()))
     reword(Session(session.path, TODAY), "Theirs?")
-    with pytest.raises(Clashed) as caught:
+    with pytest.raises(ConflictingEdits) as caught:
         session.apply(put(replace(was, text="Ours?"), replace(goal, barriers="ours")), "both")
     assert session.notebook.goals[goal.id].barriers == goal.barriers
-    session.settle(caught.value, {Q: caught.value.clashes[0].settled([("text",)])})
+    session.resolve(caught.value, {Q: caught.value.clashes[0].resolve([("text",)])})
     now = Session(session.path).notebook
     assert (now.questions[Q].text, now.goals[goal.id].barriers) == ("Ours?", "ours")
 
@@ -429,7 +429,7 @@ def test_removing_leaves_no_record_pointing_at_nothing(session: Session, table: 
             removed += 1
             assert session.notebook.get(key) is None
             assert _naming(session.notebook, key) == []
-            assert faults(session.notebook) == ()
+            assert all_issues(session.notebook) == ()
             session.undo()
     assert removed
     assert session.notebook.tables == before.tables
@@ -438,7 +438,9 @@ def test_removing_leaves_no_record_pointing_at_nothing(session: Session, table: 
 
 def test_what_another_copy_says_of_it_goes_too(session: Session) -> None:
     session.apply(put(Question(id="q-new", text="Mine?")), "asked")
-    session.apply(put(Variant(id="v-1", of="q-new", at=("text",), value="Theirs?")), "took in")
+    session.apply(
+        put(StoredConflict(id="v-1", of="q-new", at=("text",), value="Theirs?")), "took in"
+    )
     remove_record(session, {"which": "q-new"})
     assert "Theirs?" not in session.path.read_text("utf-8")
 
@@ -479,7 +481,7 @@ def test_start_makes_a_file_and_never_replaces_one(tmp_path: Path) -> None:
     path = tmp_path / "new.json"
     session = Session.start(path, "Juniper Example", TODAY)
     assert session.notebook.child.name == "Juniper Example"
-    assert faults(session.notebook) == ()
+    assert all_issues(session.notebook) == ()
     whole = path.read_bytes()
     with pytest.raises(FileTrouble):
         Session.start(path, "Somebody Else")

@@ -11,26 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careprep.documents.formats.registry import FORMATS, data
-from careprep.documents.formats.text import text
+from careprep.documents.formats.text import render_text
 from careprep.documents.tree import (
     NOTHING,
     RULED_LINE,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Rule,
+    RuledLines,
     Span,
     Table,
-    Writing,
     emph,
     line,
-    plain,
     strong,
     tidy,
+    to_plain_text,
 )
-from careprep.text import UNSAFE, clean, width
+from careprep.text import UNSAFE, sanitize, width
 from tests import hostile
 from tests.conftest import at_least
 from tests.papers import ANY_TEXT, DOCUMENTS, LINES, document, everywhere
@@ -51,19 +51,19 @@ def is_harmful(char: str) -> bool:
 
 @pytest.mark.parametrize("raw", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_comes_out_harmless(raw: str) -> None:
-    assert not [char for char in clean(raw) if is_harmful(char) and char != "\n"]
-    assert not [char for char in clean(raw, one_line=True) if is_harmful(char)]
+    assert not [char for char in sanitize(raw) if is_harmful(char) and char != "\n"]
+    assert not [char for char in sanitize(raw, one_line=True) if is_harmful(char)]
 
 
 @at_least(500)
 @given(st.text(st.characters()) | ANY_TEXT)
 def test_clean_is_harmless_and_done_once(raw: str) -> None:
-    shown = clean(raw)
+    shown = sanitize(raw)
     assert not [char for char in shown if is_harmful(char) and char != "\n"]
-    assert clean(shown) == shown
-    folded = clean(raw, one_line=True)
+    assert sanitize(shown) == shown
+    folded = sanitize(raw, one_line=True)
     assert folded == " ".join(shown.split())
-    assert clean(folded, one_line=True) == folded
+    assert sanitize(folded, one_line=True) == folded
     shown.encode("utf-8")
 
 
@@ -71,7 +71,7 @@ def test_every_character_is_either_kept_or_known_to_be_unsafe() -> None:
     for code in range(0x110000):
         char = chr(code)
         if char != "\t":
-            assert (clean(char) == char) == (not UNSAFE.match(char))
+            assert (sanitize(char) == char) == (not UNSAFE.match(char))
             assert not is_harmful(char) or char == "\n" or UNSAFE.match(char)
 
 
@@ -90,7 +90,7 @@ def test_every_character_is_either_kept_or_known_to_be_unsafe() -> None:
     ],
 )
 def test_ordinary_text_in_any_language_is_kept(kept: str) -> None:
-    assert clean(kept) == kept
+    assert sanitize(kept) == kept
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_ordinary_text_in_any_language_is_kept(kept: str) -> None:
     ],
 )
 def test_what_becomes_of_harmful_text(raw: str, shown: str) -> None:
-    assert clean(raw) == shown
+    assert sanitize(raw) == shown
 
 
 def test_one_line_folds_all_white_space() -> None:
-    assert clean(" \t a\r\n\u3000b\u00a0\u2029c\x0b ", one_line=True) == "a b c"
+    assert sanitize(" \t a\r\n\u3000b\u00a0\u2029c\x0b ", one_line=True) == "a b c"
 
 
 # --- width ------------------------------------------------------------------------------------
@@ -152,13 +152,13 @@ def test_width_in_cells(shown: str, cells: int) -> None:
 def test_a_tidy_line_is_one_clean_line(anything: tuple[Span, ...]) -> None:
     spans = tidy(anything)
     whole = "".join(span.text for span in spans)
-    assert whole == clean(whole, one_line=True) == plain(anything)
+    assert whole == sanitize(whole, one_line=True) == to_plain_text(anything)
     assert tidy(spans) == spans
     for span in spans:
         assert span.text
         assert not span.style or span.text == span.text.strip()
     assert all(a.style != b.style for a, b in pairwise(spans))
-    letters = "".join("".join(clean(span.text).split()) for span in anything)
+    letters = "".join("".join(sanitize(span.text).split()) for span in anything)
     assert whole.replace(" ", "") == letters
 
 
@@ -184,12 +184,16 @@ def test_a_document_reads_well() -> None:
         Heading(2, line("Since last time")),
         Bullets(
             (
-                Entry(line("Send the plan — Kit"), False, "f-7f3k2m"),
-                Entry(line("Call"), True, under=(Bullets((Entry(line("twice")),)), Writing(1))),
+                DocEntry(line("Send the plan — Kit"), False, "f-7f3k2m"),
+                DocEntry(
+                    line("Call"), True, under=(Bullets((DocEntry(line("twice")),)), RuledLines(1))
+                ),
             )
         ),
         Heading(3, line("Small")),
-        Bullets((Entry(line("Why?"), under=(Paragraph((line("a"), line("b"))),)),), ordered=True),
+        Bullets(
+            (DocEntry(line("Why?"), under=(Paragraph((line("a"), line("b"))),)),), ordered=True
+        ),
         Rule(),
         Table(
             (line("Name"), line("Phone"), ()),
@@ -197,7 +201,7 @@ def test_a_document_reads_well() -> None:
         ),
         title="日本's meeting",
     )
-    assert text(anything) == (
+    assert render_text(anything) == (
         "日本's meeting\n==============\n\n"
         "When: Tue Jan 20\nWhere: video\n\n"
         "Since last time\n---------------\n\n"
@@ -216,32 +220,32 @@ def test_a_document_reads_well() -> None:
 @at_least(200)
 @given(DOCUMENTS)
 def test_any_document_has_no_control_character_but_the_newline(anything: Document) -> None:
-    shown = text(anything)
+    shown = render_text(anything)
     assert not [char for char in shown if is_harmful(char) and char != "\n"]
     assert shown.endswith("\n")
     assert "\n\n\n" not in shown
     assert not re.search(r" $", shown, re.MULTILINE)
-    assert (plain(line(anything.title)) or NOTHING) == shown.split("\n")[0]
+    assert (to_plain_text(line(anything.title)) or NOTHING) == shown.split("\n")[0]
 
 
 @pytest.mark.parametrize("raw", hostile.TEXT.values(), ids=hostile.TEXT)
 def test_hostile_text_is_in_every_place_as_it_is_and_on_one_line(raw: str) -> None:
-    shown = text(everywhere(raw))
+    shown = render_text(everywhere(raw))
     assert not [char for char in shown if is_harmful(char) and char != "\n"]
-    words = plain(line(raw))
+    words = to_plain_text(line(raw))
     if words:
-        assert len(shown.split("\n")) == len(text(everywhere("word")).split("\n"))
+        assert len(shown.split("\n")) == len(render_text(everywhere("word")).split("\n"))
         assert f"\n- [ ] {words}\n" in shown
         assert f"\n- {words}\n" in shown
         assert f"\n  - {words}: " in shown
 
 
 def test_the_comment_of_an_id_and_what_was_held_back_are_nowhere() -> None:
-    blocks = (Bullets((Entry(line("a"), False, "f-1"),)),)
+    blocks = (Bullets((DocEntry(line("a"), False, "f-1"),)),)
     anything = Document(
         kind="k", name="n", title="T", blocks=blocks, data={}, held_back=("secret",)
     )
-    assert text(anything) == "T\n=\n\n- [ ] a\n"
+    assert render_text(anything) == "T\n=\n\n- [ ] a\n"
 
 
 # --- formats ----------------------------------------------------------------------------------

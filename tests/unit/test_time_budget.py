@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careprep.agenda.context import look_at
+from careprep.agenda.context import make_context
 from careprep.agenda.items import SECTIONS, Section
 from careprep.agenda.time_budget import BUDGETS, LENGTHS, budget, frame, top_sizes
 from tests.conftest import TODAY
@@ -37,7 +37,7 @@ def test_the_top_three_share_their_minutes(minutes: int, sizes: list[int]) -> No
 
 @given(st.integers(1, 200))
 def test_opening_and_closing_fit_and_leave_room(minutes: int) -> None:
-    sizes = frame(look_at(notebook(), meeting(minutes=minutes), TODAY))
+    sizes = frame(make_context(notebook(), meeting(minutes=minutes), TODAY))
     assert sum(sizes.values()) <= minutes
     assert "read_back" in sizes
     assert all(size >= 1 for size in sizes.values())
@@ -47,4 +47,4 @@ def test_opening_and_closing_fit_and_leave_room(minutes: int) -> None:
 
 def test_the_family_may_give_the_closing_its_own_minutes() -> None:
     of = meeting(minutes=30, choices={"read_back": choose(minutes=7)})
-    assert frame(look_at(notebook(), of, TODAY))["read_back"] == 7
+    assert frame(make_context(notebook(), of, TODAY))["read_back"] == 7

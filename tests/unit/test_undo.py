@@ -221,7 +221,7 @@ def test_with_a_name_that_stands_twice_too(sample: Path) -> None:
     earlier = json.dumps({M: {**row, "title": "Another"}}, ensure_ascii=False)[1:-1]
     text = text.replace('"meetings": {', f'"meetings": {{ {earlier},', 1)
     sample.write_text(text, "utf-8")
-    before, _ = duplicate_keys.settled(duplicate_keys.parse(text))
+    before, _ = duplicate_keys.resolve(duplicate_keys.parse(text))
     assert len(before["meetings"]) == len(json.loads(text)["meetings"]) + 1
     assert removed_and_back(sample, M)
     assert json.loads(contents(sample)) == before

@@ -11,7 +11,7 @@ from careprep.commands import COMMANDS
 from careprep.errors import FileTrouble
 from careprep.model import codec
 from careprep.model.records import VERSION
-from careprep.model.validation import faults
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage.backups import kept
 from careprep.storage.file import Store
@@ -28,7 +28,7 @@ def test_every_version_that_ever_was_opens_and_can_be_changed(
 ) -> None:
     path = Path(shutil.copy(kept_file, tmp_path))
     session = Session(path, TODAY)
-    assert faults(session.notebook) == ()
+    assert all_issues(session.notebook) == ()
     assert session.notebook.read_only == ""
     assert session.notebook.child.name == "Juniper Example"
     assert session.notebook.questions["q-1"].text == "Who orders the pads?"

@@ -6,10 +6,10 @@ first one keeps it. Records that are private never reach a rule.
 
 from collections.abc import Callable, Iterable
 
-from careprep.agenda.context import Gathered, Look
+from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.rules import expectations, fixed, follow_ups, goals, questions
 
-Rule = Callable[[Look], Iterable[Gathered]]
+Rule = Callable[[MeetingContext], Iterable[Candidate]]
 
 RULES: tuple[Rule, ...] = (
     fixed.frame,
@@ -25,10 +25,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def gather(look: Look, rules: tuple[Rule, ...] = RULES) -> list[Gathered]:
+def gather(context: MeetingContext, rules: tuple[Rule, ...] = RULES) -> list[Candidate]:
     """Everything that asks for a place at this meeting, each key once."""
-    found: dict[str, Gathered] = {}
+    found: dict[str, Candidate] = {}
     for rule in rules:
-        for each in rule(look):
+        for each in rule(context):
             found.setdefault(each.key, each)
     return list(found.values())

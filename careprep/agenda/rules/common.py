@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from careprep.agenda.context import Look, plain, quoted
-from careprep.agenda.items import Line
+from careprep.agenda.context import MeetingContext, quoted, sanitize_line
+from careprep.agenda.items import AgendaNote
 from careprep.model.consent import FAMILY
 from careprep.model.dates import show_days
 from careprep.model.records import Meeting
@@ -18,65 +18,65 @@ def first_few(*sentences: str) -> Sentences:
     return tuple([said for said in sentences if said][:LONGEST_WHY])
 
 
-def chosen(look: Look, key: str) -> str:
+def chosen(context: MeetingContext, key: str) -> str:
     """That the family chose it, where it did."""
-    if key in look.top:
+    if key in context.top:
         return "One of your top three."
-    return "You pinned it." if look.choice(key).pinned else ""
+    return "You pinned it." if context.choice(key).pinned else ""
 
 
-def carried(look: Look, key: str, first: dt.date | None) -> str:
+def carried(context: MeetingContext, key: str, first: dt.date | None) -> str:
     """How often it was carried over, and since when it waits."""
-    meetings = look.carried.get(key, [])
+    meetings = context.carried.get(key, [])
     if not meetings:
         return ""
     first = min(first or meetings[0].day, meetings[0].day)
-    return f"Carried over ×{len(meetings)}, first raised on {look.date(first)}."
+    return f"Carried over ×{len(meetings)}, first raised on {context.date(first)}."
 
 
-def dated(look: Look, day: dt.date) -> str:
+def dated(context: MeetingContext, day: dt.date) -> str:
     """A due date, counted to the day of the meeting: right on every day the agenda is read."""
-    days = look.days_to(day)
+    days = context.days_to(day)
     if not days:
-        return f"Due on {look.date(day)}, the day of this meeting."
+        return f"Due on {context.date(day)}, the day of this meeting."
     side = "after" if days > 0 else "before"
-    return f"Due on {look.date(day)}, {show_days(abs(days))} {side} this meeting."
+    return f"Due on {context.date(day)}, {show_days(abs(days))} {side} this meeting."
 
 
-def at_meeting(look: Look, meeting: Meeting) -> str:
-    return f"the meeting on {look.date(meeting.day)}"
+def at_meeting(context: MeetingContext, meeting: Meeting) -> str:
+    return f"the meeting on {context.date(meeting.day)}"
 
 
-def can_act(look: Look, owners: Iterable[str]) -> tuple[str, ...]:
+def can_act(context: MeetingContext, owners: Iterable[str]) -> tuple[str, ...]:
     """Who has to be there for owners to act: they, or the family for one of its own.
 
     Empty where anybody will do. Family stands in for family, and a family that is not on the list
     at all is taken to be at its own meeting.
     """
     owners = tuple(dict.fromkeys(owners))
-    if not owners or any(look.room.comes(owner) for owner in owners):
+    if not owners or any(context.room.comes(owner) for owner in owners):
         return owners
-    team = look.team
+    team = context.team
     if any(owner in team and team[owner].kind in FAMILY for owner in owners):
-        if look.family:
-            return look.family
-        if not look.family_listed:
+        if context.family:
+            return context.family
+        if not context.family_listed:
             return ()
     return owners
 
 
-def serves(look: Look, about: str, topics: tuple[str, ...]) -> str:
+def serves(context: MeetingContext, about: str, topics: tuple[str, ...]) -> str:
     """The goal something serves, if whoever may hear the one may hear of the other."""
-    goal = look.goals.get(about)
+    goal = context.goals.get(about)
     return about if goal and set(goal.topics) <= set(topics) else ""
 
 
-def for_goal(look: Look, about: str, topics: tuple[str, ...]) -> str:
-    served = serves(look, about, topics)
-    return f"It serves the goal {quoted(look.goals[served].title)}." if served else ""
+def for_goal(context: MeetingContext, about: str, topics: tuple[str, ...]) -> str:
+    served = serves(context, about, topics)
+    return f"It serves the goal {quoted(context.goals[served].title)}." if served else ""
 
 
-def said(lead: str, text: str, topics: tuple[str, ...]) -> tuple[Line, ...]:
+def quote_words(lead: str, text: str, topics: tuple[str, ...]) -> tuple[AgendaNote, ...]:
     """A line with somebody's own words after a lead, where there are any."""
-    words = plain(text)
-    return (Line(f"{lead}: {words}", topics),) if words else ()
+    words = sanitize_line(text)
+    return (AgendaNote(f"{lead}: {words}", topics),) if words else ()

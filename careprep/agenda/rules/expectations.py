@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from careprep.agenda.context import Gathered, Look
-from careprep.agenda.items import Line
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import AgendaNote
 from careprep.model import checklist, queries
 from careprep.model.consent import ENDS_SOON, ending
 from careprep.model.dates import show_days
@@ -13,16 +13,16 @@ MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
 
 
-def requests(look: Look) -> Iterator[Gathered]:
+def requests(context: MeetingContext) -> Iterator[Candidate]:
     """At most two lines answered “not yet”, the newest answers first, where a clinic is there."""
-    clinic = tuple(key for key, member in look.room.members.items() if member.kind == "health")
-    if not clinic and not look.room.open:
+    clinic = tuple(key for key, member in context.room.members.items() if member.kind == "health")
+    if not clinic and not context.room.open:
         return
-    age = queries.age(look.notebook.child.born, look.day)
+    age = queries.age(context.notebook.child.born, context.day)
     found = []
     for at, line in enumerate(checklist.shown(age)):
-        given = look.notebook.expectations.get(line.id)
-        pinned = look.choice(line.id).pinned
+        given = context.notebook.expectations.get(line.id)
+        pinned = context.choice(line.id).pinned
         if line.id not in checklist.TRANSITION_IDS and (
             pinned or (given and given.answer == "not_yet")
         ):
@@ -30,30 +30,30 @@ def requests(look: Look) -> Iterator[Gathered]:
             found.append((not pinned, -(on or dt.date.min).toordinal(), at, line, on))
     pins = sum(not unpinned for unpinned, *_ in found)
     for unpinned, _, _, line, on in sorted(found, key=lambda each: each[:3])[: max(MOST, pins)]:
-        when = f" on {look.date(on)}" if on else ""
-        not_yet = unpinned or checklist.answer(look.notebook, line.id) == "not_yet"
+        when = f" on {context.date(on)}" if on else ""
+        not_yet = unpinned or checklist.answer(context.notebook, line.id) == "not_yet"
         lead = f"You said “not yet”{when} to this" if not_yet else "You pinned it"
         why = (f"{lead}: {line.text}",)
-        yield Gathered(
+        yield Candidate(
             key=line.id,
             section="expectations",
             title=line.request,
             why=lambda why=why: why,  # type: ignore[misc]
-            needs=tuple(key for key in clinic if key in look.team),
+            needs=tuple(key for key in clinic if key in context.team),
             worth=REQUEST,
         )
 
 
-def growing_up(look: Look) -> Iterator[Gathered]:
+def growing_up(context: MeetingContext) -> Iterator[Candidate]:
     """From twelve on: the move to adult care, as the child's age asks for it."""
-    said = checklist.transition(queries.age(look.notebook.child.born, look.day))
+    said = checklist.transition(queries.age(context.notebook.child.born, context.day))
     if not said:
         return
     for key in checklist.TRANSITION_IDS:
-        line, given = checklist.BY_ID[key], checklist.answer(look.notebook, key)
+        line, given = checklist.BY_ID[key], checklist.answer(context.notebook, key)
         if given in ("yes", "not_for_us"):
             continue
-        yield Gathered(
+        yield Candidate(
             key=key,
             section="expectations",
             title=checklist.sentence(key, given) or line.request,
@@ -63,19 +63,21 @@ def growing_up(look: Look) -> Iterator[Gathered]:
         )
 
 
-def ending_consents(look: Look) -> Iterator[Gathered]:
+def ending_consents(context: MeetingContext) -> Iterator[Candidate]:
     """What somebody on the team may hear ends within 60 days of the meeting."""
-    for member in look.team.values():
-        ends = ending(member, look.day) if member.consents and member.on_team(look.day) else None
+    for member in context.team.values():
+        ends = (
+            ending(member, context.day) if member.consents and member.on_team(context.day) else None
+        )
         if ends is None:
             continue
-        left = look.days_to(ends)
+        left = context.days_to(ends)
         when = f"{show_days(left)} after this meeting" if left else "the day of this meeting"
-        why = (f"The release for {look.name(member.id)} ends on {look.date(ends)}, {when}.",)
-        yield Gathered(
+        why = (f"The release for {context.name(member.id)} ends on {context.date(ends)}, {when}.",)
+        yield Candidate(
             key=member.id,
             section="expectations",
-            title=f"Renew the release for {look.name(member.id)}",
+            title=f"Renew the release for {context.name(member.id)}",
             why=lambda why=why: why,  # type: ignore[misc]
             needs=(member.id,),
             worth=ENDING,
@@ -83,18 +85,20 @@ def ending_consents(look: Look) -> Iterator[Gathered]:
         )
 
 
-def birthday_18(look: Look) -> Iterator[Gathered]:
+def birthday_18(context: MeetingContext) -> Iterator[Candidate]:
     """The child turns 18 within 60 days of the meeting."""
-    born = look.notebook.child.born
+    born = context.notebook.child.born
     day = eighteenth(born) if born else None
-    if day is None or not 0 <= look.days_to(day) <= ENDS_SOON:
+    if day is None or not 0 <= context.days_to(day) <= ENDS_SOON:
         return
-    yield Gathered(
+    yield Candidate(
         key="child",
         section="expectations",
-        title=f"{look.child} turns 18 on {look.date(day)}",
-        why=lambda: (f"From that day {look.child} decides who may hear what.",),
-        under=lambda: tuple(Line(each, ("transition",)) for each in changes_at_18(look.child)),
+        title=f"{context.child} turns 18 on {context.date(day)}",
+        why=lambda: (f"From that day {context.child} decides who may hear what.",),
+        under=lambda: tuple(
+            AgendaNote(each, ("transition",)) for each in changes_at_18(context.child)
+        ),
         topics=("transition",),
         worth=BIRTHDAY,
         urgent=True,

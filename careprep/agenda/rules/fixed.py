@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from careprep.agenda.context import Gathered, Look, plain, quoted
-from careprep.agenda.items import SECTION_TITLES, Line, Section
+from careprep.agenda.context import Candidate, MeetingContext, quoted, sanitize_line
+from careprep.agenda.items import SECTION_TITLES, AgendaNote, Section
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import at_meeting
 from careprep.model import queries
@@ -22,7 +22,7 @@ USUAL_TOPICS = {
 MANY = 3  # more lines than this take a second minute
 
 
-def frame(_: Look) -> Iterator[Gathered]:
+def frame(_: MeetingContext) -> Iterator[Candidate]:
     """Welcome, plan B, read-back and next time."""
     yield _part("welcome", "Everybody says who they are and why they came.")
     yield _part(
@@ -34,25 +34,25 @@ def frame(_: Look) -> Iterator[Gathered]:
     yield _part("next_time", "So that the next meeting has a day before you part.")
 
 
-def going_well(look: Look) -> Iterator[Gathered]:
+def going_well(context: MeetingContext) -> Iterator[Candidate]:
     """What was reached or holds since the last meeting opens the meeting."""
     yield _part(
         "going_well",
         "It helps to begin with what works.",
         lambda: tuple(
-            _good_news(look, goal) for goal in look.goals.values() if new_good(look, goal)
+            _good_news(context, goal) for goal in context.goals.values() if new_good(context, goal)
         ),
     )
 
 
-def since_last_time(look: Look) -> Iterator[Gathered]:
+def since_last_time(context: MeetingContext) -> Iterator[Candidate]:
     """What was done since the last meeting, what was parked there, and news from those absent."""
-    lines = (*done_since(look), *parked(look), *updates(look))
+    lines = (*done_since(context), *parked(context), *updates(context))
     if lines:
         # It names no kind of line: who may not hear of one is not to see that there is one.
         why = (
-            f"What has come of {at_meeting(look, look.last)}, and what is new since then."
-            if look.last
+            f"What has come of {at_meeting(context, context.last)}, and what is new since then."
+            if context.last
             else "News from those who cannot come."
         )
         size = 1 if len(lines) <= MANY else 2
@@ -62,11 +62,11 @@ def since_last_time(look: Look) -> Iterator[Gathered]:
 def _part(
     key: Section,
     why: str,
-    under: Callable[[], tuple[Line, ...]] = tuple,
+    under: Callable[[], tuple[AgendaNote, ...]] = tuple,
     size: int = 0,
     worth: int = 0,
-) -> Gathered:
-    return Gathered(
+) -> Candidate:
+    return Candidate(
         key=key,
         section=key,
         title=SECTION_TITLES[key],
@@ -77,72 +77,78 @@ def _part(
     )
 
 
-def new_good(look: Look, goal: Goal) -> bool:
+def new_good(context: MeetingContext, goal: Goal) -> bool:
     """Was a goal met, or does it hold, with something written down since the last meeting?"""
     if goal.achievement not in ("achieved", "sustaining"):
         return False
-    if look.last is None:
+    if context.last is None:
         return bool(goal.progress) or goal.achievement == "achieved"
     news = [note.on for note in goal.progress if note.on]
     if not news:
-        return (goal.updated or "") >= look.last.starts
-    return max(news) >= look.last.day
+        return (goal.updated or "") >= context.last.starts
+    return max(news) >= context.last.day
 
 
-def _good_news(look: Look, goal: Goal) -> Line:
+def _good_news(context: MeetingContext, goal: Goal) -> AgendaNote:
     word = "Met" if goal.achievement == "achieved" else "Holding"
-    notes = [note for note in goal.progress if note.on and plain(note.note)]
-    newest = max(notes, key=lambda note: note.on or look.day, default=None)
-    told = f" {plain(newest.note)}" if newest else ""
-    return Line(f"{word}: {quoted(goal.title)}.{told}", goal.topics)
+    notes = [note for note in goal.progress if note.on and sanitize_line(note.note)]
+    newest = max(notes, key=lambda note: note.on or context.day, default=None)
+    told = f" {sanitize_line(newest.note)}" if newest else ""
+    return AgendaNote(f"{word}: {quoted(goal.title)}.{told}", goal.topics)
 
 
-def done_since(look: Look) -> Iterator[Line]:
+def done_since(context: MeetingContext) -> Iterator[AgendaNote]:
     """Promises kept since the last meeting, in the order in which they were."""
-    last = look.last
+    last = context.last
     if last is None:
         return
     done = [
         follow
-        for follow in look.follow_ups.values()
+        for follow in context.follow_ups.values()
         if follow.status == "completed" and follow.done_on and follow.done_on >= last.day
     ]
     for follow in sorted(done, key=lambda follow: (follow.done_on or last.day, follow.id)):
-        yield Line(_done(look, follow), follow.topics)
+        yield AgendaNote(_done(context, follow), follow.topics)
 
 
-def _done(look: Look, follow: FollowUp) -> str:
-    by = f", by {look.name(follow.owner)}" if follow.owner else ""
-    on = look.date(follow.done_on) if follow.done_on else ""
-    return f"Done on {on}{by}: {plain(follow.what)}"
+def _done(context: MeetingContext, follow: FollowUp) -> str:
+    by = f", by {context.name(follow.owner)}" if follow.owner else ""
+    on = context.date(follow.done_on) if follow.done_on else ""
+    return f"Done on {on}{by}: {sanitize_line(follow.what)}"
 
 
-def parked(look: Look) -> Iterator[Line]:
+def parked(context: MeetingContext) -> Iterator[AgendaNote]:
     """What was parked last time and waits for this meeting, or has no fate yet."""
-    for each in look.last.parked if look.last else ():
-        if each.fate not in ("", "next_meeting") or not plain(each.text):
+    for each in context.last.parked if context.last else ():
+        if each.fate not in ("", "next_meeting") or not sanitize_line(each.text):
             continue
-        topics, private = queries.subject(look.notebook, each.about)
-        gone = each.about and look.notebook.get(each.about) is None
+        topics, private = queries.subject(context.notebook, each.about)
+        gone = each.about and context.notebook.get(each.about) is None
         if not private and not gone:  # it may say anything about what it was about
-            yield Line(f"Parked last time: {plain(each.text)}", topics)
+            yield AgendaNote(f"Parked last time: {sanitize_line(each.text)}", topics)
 
 
-def updates(look: Look) -> Iterator[Line]:
+def updates(context: MeetingContext) -> Iterator[AgendaNote]:
     """What those who said no sent in, each about the topics of what this agenda has for them."""
-    for person in look.meeting.people:
-        if person.response == "declined" and plain(person.update):
-            text = f"From {look.name(person.member)}, who cannot come: {plain(person.update)}"
-            yield Line(text, update_topics(look, person.member))
+    for person in context.meeting.people:
+        if person.response == "declined" and sanitize_line(person.update):
+            name, update = context.name(person.member), sanitize_line(person.update)
+            yield AgendaNote(
+                f"From {name}, who cannot come: {update}", update_topics(context, person.member)
+            )
 
 
-def update_topics(look: Look, member: str) -> tuple[str, ...]:
+def update_topics(context: MeetingContext, member: str) -> tuple[str, ...]:
     """What a member's news may be about: all topics of what is open for them, and of their kind."""
     open_for: Iterable[tuple[str, ...]] = (
-        *(each.topics for each in look.questions.values() if each.open and member in each.ask),
-        *(each.topics for each in look.follow_ups.values() if each.open and each.owner == member),
-        *(each.topics for each in look.goals.values() if each.open and member in each.owners),
+        *(each.topics for each in context.questions.values() if each.open and member in each.ask),
+        *(
+            each.topics
+            for each in context.follow_ups.values()
+            if each.open and each.owner == member
+        ),
+        *(each.topics for each in context.goals.values() if each.open and member in each.owners),
     )
-    known = look.team.get(member)
+    known = context.team.get(member)
     usual = USUAL_TOPICS.get(known.kind if known else "", ())
     return tuple(dict.fromkeys((*(topic for each in open_for for topic in each), *usual)))

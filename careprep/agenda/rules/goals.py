@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from careprep.agenda.context import Gathered, Look, plain
-from careprep.agenda.items import Line
+from careprep.agenda.context import Candidate, MeetingContext, sanitize_line
+from careprep.agenda.items import AgendaNote
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
     Sentences,
@@ -29,91 +29,103 @@ STUCK = {
 }
 
 
-def disagreed(look: Look, goal: Goal) -> str:
+def disagreed(context: MeetingContext, goal: Goal) -> str:
     against = [member for member, stand in goal.agreement.items() if stand == "disagree"]
     if not against:
         return ""
-    return f"{look.names(against)} {'does' if len(against) == 1 else 'do'} not agree yet."
+    return f"{context.names(against)} {'does' if len(against) == 1 else 'do'} not agree yet."
 
 
-def stuck(_: Look, goal: Goal) -> str:
+def stuck(_: MeetingContext, goal: Goal) -> str:
     return STUCK.get(goal.achievement, "")
 
 
-def proposed(_: Look, goal: Goal) -> str:
+def proposed(_: MeetingContext, goal: Goal) -> str:
     return "It is still an idea: do all agree to it?" if goal.lifecycle == "proposed" else ""
 
 
-def due(look: Look, goal: Goal) -> str:
-    return dated(look, goal.due) if goal.due and look.days_to(goal.due) <= QUARTER else ""
+def due(context: MeetingContext, goal: Goal) -> str:
+    return dated(context, goal.due) if goal.due and context.days_to(goal.due) <= QUARTER else ""
 
 
-def silent(look: Look, goal: Goal) -> str:
+def silent(context: MeetingContext, goal: Goal) -> str:
     """Nothing was written down since the last meeting, or there was none to talk about it."""
-    last = look.last
+    last = context.last
     if last is None:
         return "No meeting has talked about it yet."
     if any(note.on and note.on >= last.day for note in goal.progress):
         return ""
     if goal.created and goal.created > last.starts:
-        return f"It is new since {at_meeting(look, last)}."
-    return f"Nothing was noted about it since {at_meeting(look, last)}."
+        return f"It is new since {at_meeting(context, last)}."
+    return f"Nothing was noted about it since {at_meeting(context, last)}."
 
 
-REASONS: tuple[Callable[[Look, Goal], str], ...] = (disagreed, stuck, proposed, due, silent)
+REASONS: tuple[Callable[[MeetingContext, Goal], str], ...] = (
+    disagreed,
+    stuck,
+    proposed,
+    due,
+    silent,
+)
 
 
-def goals(look: Look) -> Iterator[Gathered]:
+def goals(context: MeetingContext) -> Iterator[Candidate]:
     """Open goals with a reason, but those that are met or holding: they open the meeting."""
-    for goal in look.goals.values():
+    for goal in context.goals.values():
         if not goal.open:
             continue
-        chose = goal.id in look.top or look.choice(goal.id).pinned
-        if chose or (not new_good(look, goal) and any(reason(look, goal) for reason in REASONS)):
-            yield gathered(look, goal)
+        chose = goal.id in context.top or context.choice(goal.id).pinned
+        if chose or (
+            not new_good(context, goal) and any(reason(context, goal) for reason in REASONS)
+        ):
+            yield gathered(context, goal)
 
 
-def gathered(look: Look, goal: Goal) -> Gathered:
-    needs = can_act(look, goal.owners)
-    return Gathered(
+def gathered(context: MeetingContext, goal: Goal) -> Candidate:
+    needs = can_act(context, goal.owners)
+    return Candidate(
         key=goal.id,
-        section="top_three" if goal.id in look.top else "goals",
-        title=plain(goal.own_words),
-        why=partial(_why, look, goal),
-        under=partial(_under, look, goal),
+        section="top_three" if goal.id in context.top else "goals",
+        title=sanitize_line(goal.own_words),
+        why=partial(_why, context, goal),
+        under=partial(_under, context, goal),
         needs=needs,
         asked=tuple(dict.fromkeys(goal.owners)),
         topics=goal.topics,
-        about=serves(look, goal.part_of, goal.topics),
-        worth=_worth(look, goal, needs),
+        about=serves(context, goal.part_of, goal.topics),
+        worth=_worth(context, goal, needs),
         part_of=goal.part_of,
         due=goal.due,
     )
 
 
-def _worth(look: Look, goal: Goal, needs: tuple[str, ...]) -> int:
-    days = look.days_to(goal.due) if goal.due else None
+def _worth(context: MeetingContext, goal: Goal, needs: tuple[str, ...]) -> int:
+    days = context.days_to(goal.due) if goal.due else None
     return (
         score.PRIORITY[goal.priority]
         + (score.DISAGREE if "disagree" in goal.agreement.values() else 0)
         + (score.SLIPPING if goal.achievement in STUCK else 0)
         + (0 if days is None else score.nearing(days) or score.overdue(-days))
-        + score.carried(len(look.carried.get(goal.id, ())))
-        + (score.LAST_CHANCE if any(map(look.comes_early_or_rarely, needs)) else 0)
+        + score.carried(len(context.carried.get(goal.id, ())))
+        + (score.LAST_CHANCE if any(map(context.comes_early_or_rarely, needs)) else 0)
     )
 
 
-def _why(look: Look, goal: Goal) -> Sentences:
+def _why(context: MeetingContext, goal: Goal) -> Sentences:
     return first_few(
-        chosen(look, goal.id),
-        carried(look, goal.id, None),
-        *(reason(look, goal) for reason in REASONS),
+        chosen(context, goal.id),
+        carried(context, goal.id, None),
+        *(reason(context, goal) for reason in REASONS),
     ) or ("You are working on it.",)
 
 
-def _under(look: Look, goal: Goal) -> tuple[Line, ...]:
-    notes = [note for note in goal.progress if note.on and plain(note.note)]
-    newest = max(notes, key=lambda note: note.on or look.day, default=None)
+def _under(context: MeetingContext, goal: Goal) -> tuple[AgendaNote, ...]:
+    notes = [note for note in goal.progress if note.on and sanitize_line(note.note)]
+    newest = max(notes, key=lambda note: note.on or context.day, default=None)
     if newest is None or newest.on is None:
         return ()
-    return (Line(f"Last noted, {look.date(newest.on)}: {plain(newest.note)}", goal.topics),)
+    return (
+        AgendaNote(
+            f"Last noted, {context.date(newest.on)}: {sanitize_line(newest.note)}", goal.topics
+        ),
+    )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from careprep.agenda.context import Gathered, Look, plain
-from careprep.agenda.items import Line
+from careprep.agenda.context import Candidate, MeetingContext, sanitize_line
+from careprep.agenda.items import AgendaNote
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
     Sentences,
@@ -21,88 +21,91 @@ from careprep.model.records import Question
 USUAL = 5  # minutes of a question where nobody gave any: then the plan decides
 
 
-def questions(look: Look) -> Iterator[Gathered]:
+def questions(context: MeetingContext) -> Iterator[Candidate]:
     """Every open question."""
-    for question in look.questions.values():
+    for question in context.questions.values():
         if question.open:
-            yield gathered(look, question)
+            yield gathered(context, question)
 
 
-def gathered(look: Look, question: Question) -> Gathered:
+def gathered(context: MeetingContext, question: Question) -> Candidate:
     asked = tuple(dict.fromkeys(question.ask))
-    return Gathered(
+    return Candidate(
         key=question.id,
-        section="top_three" if question.id in look.top else "questions",
-        title=plain(question.text),
-        why=partial(_why, look, question),
-        under=partial(_under, look, asked, question.topics),
+        section="top_three" if question.id in context.top else "questions",
+        title=sanitize_line(question.text),
+        why=partial(_why, context, question),
+        under=partial(_under, context, asked, question.topics),
         needs=asked,
         asked=asked,
         voice=question.own_voice,
         topics=question.topics,
-        about=serves(look, question.about, question.topics),
+        about=serves(context, question.about, question.topics),
         size=0 if question.minutes == USUAL else question.minutes,
-        worth=_worth(look, question, asked),
+        worth=_worth(context, question, asked),
         urgent=question.priority == "high",
     )
 
 
-def _worth(look: Look, question: Question, asked: tuple[str, ...]) -> int:
+def _worth(context: MeetingContext, question: Question, asked: tuple[str, ...]) -> int:
     raised = raised_on(question)
-    goal = look.goals.get(question.about)
+    goal = context.goals.get(question.about)
     return (
         score.PRIORITY[question.priority]
-        + (score.waiting(-look.days_to(raised)) if raised else 0)
-        + score.carried(len(look.carried.get(question.id, ())))
+        + (score.waiting(-context.days_to(raised)) if raised else 0)
+        + score.carried(len(context.carried.get(question.id, ())))
         + (score.VOICE if question.own_voice else 0)
-        + (score.nearing(look.days_to(goal.due)) // 2 if goal and goal.due else 0)
-        + (score.LAST_CHANCE if any(map(look.comes_early_or_rarely, asked)) else 0)
+        + (score.nearing(context.days_to(goal.due)) // 2 if goal and goal.due else 0)
+        + (score.LAST_CHANCE if any(map(context.comes_early_or_rarely, asked)) else 0)
     )
 
 
-def _why(look: Look, question: Question) -> Sentences:
+def _why(context: MeetingContext, question: Question) -> Sentences:
     raised = raised_on(question)
-    coming = [member for member in question.ask if member in look.room.members]
+    coming = [member for member in question.ask if member in context.room.members]
     return first_few(
-        chosen(look, question.id),
-        own_voice(look, question),
-        carried(look, question.id, raised),
-        last_chance(look, coming) or there(look, coming),
+        chosen(context, question.id),
+        own_voice(context, question),
+        carried(context, question.id, raised),
+        last_chance(context, coming) or there(context, coming),
         "It matters a lot to you." if question.priority == "high" else "",
-        for_goal(look, question.about, question.topics),
-        waiting(look, question),
+        for_goal(context, question.about, question.topics),
+        waiting(context, question),
     ) or ("It is still open.",)
 
 
-def own_voice(look: Look, question: Question) -> str:
-    known = question.own_voice in look.team
-    return f"{look.name(question.own_voice)} wants to say it." if known else ""
+def own_voice(context: MeetingContext, question: Question) -> str:
+    known = question.own_voice in context.team
+    return f"{context.name(question.own_voice)} wants to say it." if known else ""
 
 
-def there(look: Look, coming: list[str]) -> str:
-    return f"It is for {look.names(coming)}, who will be there." if coming else ""
+def there(context: MeetingContext, coming: list[str]) -> str:
+    return f"It is for {context.names(coming)}, who will be there." if coming else ""
 
 
-def last_chance(look: Look, coming: list[str]) -> str:
+def last_chance(context: MeetingContext, coming: list[str]) -> str:
     """That somebody it needs leaves before the end."""
-    end = look.meeting.minutes
-    if not coming or any(look.room.until(member) == end for member in coming):
+    end = context.meeting.minutes
+    if not coming or any(context.room.until(member) == end for member in coming):
         return ""
-    latest = max(coming, key=look.room.until)
-    return f"It is for {look.name(latest)}, who leaves at {look.clock(look.room.until(latest))}."
+    latest = max(coming, key=context.room.until)
+    leaves = context.clock(context.room.until(latest))
+    return f"It is for {context.name(latest)}, who leaves at {leaves}."
 
 
-def waiting(look: Look, question: Question) -> str:
+def waiting(context: MeetingContext, question: Question) -> str:
     raised = raised_on(question)
-    days = -look.days_to(raised) if raised else 0
+    days = -context.days_to(raised) if raised else 0
     if not raised or days <= 0:
         return ""
-    return f"You have waited since {look.date(raised)}: {show_days(days)} by this meeting."
+    return f"You have waited since {context.date(raised)}: {show_days(days)} by this meeting."
 
 
-def _under(look: Look, asked: tuple[str, ...], topics: tuple[str, ...]) -> tuple[Line, ...]:
-    away = [member for member in asked if not look.room.comes(member)]
+def _under(
+    context: MeetingContext, asked: tuple[str, ...], topics: tuple[str, ...]
+) -> tuple[AgendaNote, ...]:
+    away = [member for member in asked if not context.room.comes(member)]
     if not away:
         return ()
-    text = f"{look.names(away)} must be asked too, and will not be there."
-    return (Line(text, topics),)
+    text = f"{context.names(away)} must be asked too, and will not be there."
+    return (AgendaNote(text, topics),)

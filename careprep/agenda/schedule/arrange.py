@@ -9,24 +9,24 @@ from heapq import nsmallest
 from msgspec import Struct
 
 from careprep.agenda import time_budget
-from careprep.agenda.context import Gathered, Look
+from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.items import SECTIONS, Section
-from careprep.agenda.schedule.attempt import WORK, Attempt, chose, longest, segments
-from careprep.agenda.schedule.fit import Fitted, Segment
-from careprep.agenda.where import Places
+from careprep.agenda.schedule.attempt import WORK, Trial, chose, longest, segments
+from careprep.agenda.schedule.fit import FitResult, Segment
+from careprep.agenda.where import Availability
 
 SUGGESTIONS = 3
 
 
-class Placed(Struct, frozen=True):
+class Placement(Struct, frozen=True):
     """One thing with its place, in minutes from the start of the meeting."""
 
-    gathered: Gathered
+    candidate: Candidate
     start: int
     minutes: int
 
 
-class Arranged(Struct, frozen=True, kw_only=True):
+class Schedule(Struct, frozen=True, kw_only=True):
     """What has a place, in the order of the meeting, and what the fit can say about it.
 
     `sizes` are the minutes of everything that could have a place, `masks` the stretches in which
@@ -36,8 +36,8 @@ class Arranged(Struct, frozen=True, kw_only=True):
     the meeting is too short for its opening and its closing.
     """
 
-    placed: tuple[Placed, ...]
-    fitted: Fitted
+    placed: tuple[Placement, ...]
+    fitted: FitResult
     sizes: dict[str, int]
     masks: dict[str, int]
     segments: tuple[Segment, ...]
@@ -52,22 +52,26 @@ class Arranged(Struct, frozen=True, kw_only=True):
         return longest(self.segments, mask)
 
 
-def suggest(look: Look, gathered: Sequence[Gathered], places: Places) -> tuple[str, ...]:
+def suggest(
+    context: MeetingContext, gathered: Sequence[Candidate], places: Availability
+) -> tuple[str, ...]:
     """The top three to suggest where the family has chosen none: the worthiest that can be said."""
-    if look.top:
+    if context.top:
         return ()
     records = [
         each
         for each in gathered
-        if (each.key in look.questions or each.key in look.goals)
-        and not look.choice(each.key).left_out
+        if (each.key in context.questions or each.key in context.goals)
+        and not context.choice(each.key).left_out
         and places.of(each)
     ]
     best = nsmallest(SUGGESTIONS, records, key=lambda each: -each.worth)
     return tuple(each.key for each in best)
 
 
-def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arranged:
+def arrange(
+    context: MeetingContext, gathered: Sequence[Candidate], places: Availability
+) -> Schedule:
     """Give places to as much of what was gathered as the meeting holds.
 
     Where something the family chose has none, the opening gives up minutes for it, then whoever
@@ -79,22 +83,22 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
         for each in gathered
         if each.section not in time_budget.KEPT
         and masks[each.key]
-        and not look.choice(each.key).left_out
+        and not context.choice(each.key).left_out
     ]
-    free = in_order(look, free)
-    sizes = _sizes(look, free)
-    frames = time_budget.frames(look)
+    free = in_order(context, free)
+    sizes = _sizes(context, free)
+    frames = time_budget.frames(context)
     best = max(
-        _attempts(look, free, sizes, masks, frames, places),
+        _attempts(context, free, sizes, masks, frames, places),
         key=lambda attempt: attempt.held,
     )
     fitted, moved = best.as_wished()
-    starts = {**fitted.starts, **_frame_starts(best.frame, look.meeting.minutes)}
+    starts = {**fitted.starts, **_frame_starts(best.frame, context.meeting.minutes)}
     minutes = best.sizes | {str(part): size for part, size in best.frame.items()}
     by_key = {each.key: each for each in gathered}
-    placed = [Placed(by_key[key], start, minutes[key]) for key, start in starts.items()]
+    placed = [Placement(by_key[key], start, minutes[key]) for key, start in starts.items()]
     placed.sort(key=lambda each: each.start)
-    return Arranged(
+    return Schedule(
         placed=tuple(placed),
         fitted=fitted,
         sizes=minutes,
@@ -104,32 +108,32 @@ def arrange(look: Look, gathered: Sequence[Gathered], places: Places) -> Arrange
         moved=moved,
         shortened=best.sizes != sizes,
         hurried=best.frame != frames[0],
-        squeezed=_squeezed(look, frames[0]),
+        squeezed=_squeezed(context, frames[0]),
     )
 
 
 def _attempts(
-    look: Look,
-    free: list[Gathered],
+    context: MeetingContext,
+    free: list[Candidate],
     sizes: dict[str, int],
     masks: dict[str, int],
     frames: Sequence[dict[Section, int]],
-    places: Places,
-) -> Iterator[Attempt]:
+    places: Availability,
+) -> Iterator[Trial]:
     """One try after another, until all that the family chose has a place."""
-    chosen = [each for each in free if chose(look, each.key) or each.section == "top_three"]
+    chosen = [each for each in free if chose(context, each.key) or each.section == "top_three"]
     tops = [
         each.key
         for each in chosen
-        if each.section == "top_three" and look.choice(each.key).minutes is None
+        if each.section == "top_three" and context.choice(each.key).minutes is None
     ]
     anyone = masks | {each.key: places.with_any_voice(each) for each in chosen}
     tries = [(frame, masks, sizes) for frame in frames]
     for frame in frames:
-        room = {key: longest(segments(look, frame), masks[key]) or sizes[key] for key in tops}
+        room = {key: longest(segments(context, frame), masks[key]) or sizes[key] for key in tops}
         tries.append((frame, masks, sizes | {key: min(sizes[key], room[key]) for key in tops}))
     tries += [(frame, anyone, sizes) for frame in frames]
-    for most in (*time_budget.top_sizes(look.meeting.minutes, 1), 1):
+    for most in (*time_budget.top_sizes(context.meeting.minutes, 1), 1):
         less = sizes | {key: min(sizes[key], most) for key in tops}
         tries += [(frame, anyone, less) for frame in frames]
     tried: list[tuple[object, ...]] = []
@@ -138,20 +142,23 @@ def _attempts(
         if (frame, may_lie, minutes) in tried:
             continue
         tried.append((frame, may_lie, minutes))
-        attempt = Attempt(look, free, frame, may_lie, minutes)
+        attempt = Trial(context, free, frame, may_lie, minutes)
         yield attempt
         work += attempt.fitted.work
         if attempt.held == len(chosen) or work > WORK:
             return
 
 
-def _squeezed(look: Look, frame: dict[Section, int]) -> bool:
+def _squeezed(context: MeetingContext, frame: dict[Section, int]) -> bool:
     """Is the meeting too short for its opening and its closing?"""
     return any(
         frame.get(part, 0)
-        < (look.choice(part).minutes or max(1, time_budget.budget(part, look.meeting.minutes)))
+        < (
+            context.choice(part).minutes
+            or max(1, time_budget.budget(part, context.meeting.minutes))
+        )
         for part in time_budget.KEPT
-        if not look.choice(part).left_out
+        if not context.choice(part).left_out
     )
 
 
@@ -170,20 +177,20 @@ def _frame_starts(frame: dict[Section, int], minutes: int) -> dict[str, int]:
     return starts
 
 
-def in_order(look: Look, gathered: Iterable[Gathered]) -> list[Gathered]:
+def in_order(context: MeetingContext, gathered: Iterable[Candidate]) -> list[Candidate]:
     """In the order in which a meeting would take it up: by part, what matters most first."""
     gathered = list(gathered)
-    ranks = {key: rank for rank, key in enumerate(look.top)}
+    ranks = {key: rank for rank, key in enumerate(context.top)}
     goals = {each.key: each for each in gathered if each.section == "goals"}
     family: dict[str, int] = {}  # the worth of a goal or of the worthiest step under it
     for each in goals.values():
         head = each.part_of if each.part_of in goals else each.key
         family[head] = max(family.get(head, 0), each.worth)
 
-    def place(each: Gathered) -> tuple[object, ...]:
+    def place(each: Candidate) -> tuple[object, ...]:
         section = SECTIONS.index(each.section)
         if each.section == "since_last_time":
-            past = each.due is not None and each.due < look.day
+            past = each.due is not None and each.due < context.day
             due = each.due.toordinal() if past and each.due else 0
             return (section, each.key != each.section, not past, due, -each.worth)
         if each.section == "top_three":
@@ -196,10 +203,10 @@ def in_order(look: Look, gathered: Iterable[Gathered]) -> list[Gathered]:
     return sorted(gathered, key=place)
 
 
-def _sizes(look: Look, gathered: Iterable[Gathered]) -> dict[str, int]:
+def _sizes(context: MeetingContext, gathered: Iterable[Candidate]) -> dict[str, int]:
     """How many minutes each asks for: the family's own number, its own, or the plan's."""
-    minutes = look.meeting.minutes
-    slow = time_budget.interpreted(look)
+    minutes = context.meeting.minutes
+    slow = time_budget.interpreted(context)
     tops = iter(time_budget.top_sizes(minutes, 3))
     sizes: dict[str, int] = {}
     for each in gathered:
@@ -207,5 +214,5 @@ def _sizes(look: Look, gathered: Iterable[Gathered]) -> dict[str, int]:
         size = each.size or top or time_budget.size(each.section, minutes)
         if slow and each.key != each.section:
             size = time_budget.longer(size)
-        sizes[each.key] = look.choice(each.key).minutes or size
+        sizes[each.key] = context.choice(each.key).minutes or size
     return sizes

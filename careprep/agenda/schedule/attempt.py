@@ -5,33 +5,33 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from careprep.agenda import time_budget
-from careprep.agenda.context import Gathered, Look
+from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.items import Section
 from careprep.agenda.rules import score
-from careprep.agenda.schedule.fit import Fitted, Job, Segment, fit
+from careprep.agenda.schedule.fit import FitResult, Job, Segment, fit
 
 WORK = 60_000  # steps of the fit: the same on every machine
 MOST_JOBS = 300  # more than there can be in a meeting of a few hours, but for odd ones
 CHOSEN, SUGGESTED, SHARE, REST = range(4)  # tiers: what is above outweighs all that is below
 
 
-class Attempt:
+class Trial:
     """One try: these things, with these minutes, between this opening and this closing."""
 
     def __init__(
         self,
-        look: Look,
-        free: list[Gathered],
+        context: MeetingContext,
+        free: list[Candidate],
         frame: dict[Section, int],
         masks: dict[str, int],
         sizes: dict[str, int],
     ) -> None:
-        self.look = look
+        self.context = context
         self.free = free
         self.frame = frame
         self.masks = masks
         self.sizes = sizes
-        self.segments = segments(look, frame)
+        self.segments = segments(context, frame)
         tiers = self._tiers()
         keep = self._that_matter(tiers)
         jobs = [self._job(each, tiers[each.key]) for each in free if each.key in keep]
@@ -40,11 +40,11 @@ class Attempt:
         self.exact = self.fitted.exact and len(jobs) < MOST_JOBS
         self.held = sum(key in self.fitted.starts for key in wanted)
 
-    def as_wished(self) -> tuple[Fitted, tuple[str, ...]]:
+    def as_wished(self) -> tuple[FitResult, tuple[str, ...]]:
         """The same with each item in the place the family gave it, and those where that failed."""
         fitted = self.fitted
         here = [each for each in self.free if each.key in fitted.starts]
-        wishes = {each.key: self.look.choice(each.key).place for each in here}
+        wishes = {each.key: self.context.choice(each.key).place for each in here}
         wished = sorted(
             (each for each in here if wishes[each.key] is not None),
             key=lambda each: wishes[each.key] or 0,
@@ -70,7 +70,7 @@ class Attempt:
                 moved.append(each.key)
         return fitted, tuple(dict.fromkeys(moved))
 
-    def _job(self, each: Gathered, tier: int) -> Job:
+    def _job(self, each: Candidate, tier: int) -> Job:
         return Job(
             key=each.key,
             minutes=self.sizes[each.key],
@@ -85,13 +85,13 @@ class Attempt:
         tiers: dict[str, int] = {}
         used: dict[Section, int] = {}
         for each in sorted(self.free, key=lambda each: (each.key != each.section, -each.worth)):
-            if chose(self.look, each.key):
+            if chose(self.context, each.key):
                 tiers[each.key] = CHOSEN
             elif each.section == "top_three":
                 tiers[each.key] = SUGGESTED
             else:
                 before = used.get(each.section, 0)
-                share = time_budget.budget(each.section, self.look.meeting.minutes)
+                share = time_budget.budget(each.section, self.context.meeting.minutes)
                 tiers[each.key] = SHARE if before < share else REST
                 used[each.section] = before + self.sizes[each.key]
         return tiers
@@ -120,19 +120,19 @@ class Attempt:
         )
 
 
-def chose(look: Look, key: str) -> bool:
+def chose(context: MeetingContext, key: str) -> bool:
     """Did the family choose that this has a place?"""
-    return key in look.top or look.choice(key).pinned
+    return key in context.top or context.choice(key).pinned
 
 
-def segments(look: Look, frame: dict[Section, int]) -> list[Segment]:
+def segments(context: MeetingContext, frame: dict[Section, int]) -> list[Segment]:
     """What the opening and the closing leave of each stretch of the room."""
     opening = sum(frame.get(part, 0) for part in time_budget.OPENING)
     closing = sum(frame.get(part, 0) for part in time_budget.CLOSING)
-    middle = (opening, look.meeting.minutes - closing)
+    middle = (opening, context.meeting.minutes - closing)
     return [
         Segment(start=_inside(stretch.start, middle), end=_inside(stretch.end, middle))
-        for stretch in look.room.stretches
+        for stretch in context.room.stretches
     ]
 
 

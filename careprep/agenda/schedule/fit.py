@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from careprep.agenda.schedule.packing import Counter, Row, Spent, Starts
-from careprep.agenda.schedule.search import Choice
+from careprep.agenda.schedule.packing import BudgetSpent, NodeBudget, Starts, Windows
+from careprep.agenda.schedule.search import BranchAndBound
 
 DEFAULT_WORK = 120_000  # nodes; about a third of a second
 ORDER_WORK = 300  # nodes for one question while putting jobs in order
@@ -40,7 +40,7 @@ class Job(Struct, frozen=True, kw_only=True):
     where: int
 
 
-class Fitted(Struct, frozen=True, kw_only=True):
+class FitResult(Struct, frozen=True, kw_only=True):
     """What was placed.
 
     `starts` gives the start minute of each placed job, in time order. `worth` and `bound` are sums
@@ -55,7 +55,7 @@ class Fitted(Struct, frozen=True, kw_only=True):
     work: int
 
 
-def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WORK) -> Fitted:
+def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WORK) -> FitResult:
     """Place jobs in the row: the most worth by tier, in their order as far as segments let it.
 
     `jobs` come in the preferred order, with different keys. At every minute the first job in that
@@ -71,8 +71,10 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
         units[tier] = units[tier + 1] * (totals[tier + 1] + 1)
     able = [job for job in jobs if _has_room(job, segments)]
     tidying = work // 8
-    counter = Counter(work - tidying)
-    choice = Choice(_row(able, segments), [job.worth * units[job.tier] for job in able], counter)
+    counter = NodeBudget(work - tidying)
+    choice = BranchAndBound(
+        _row(able, segments), [job.worth * units[job.tier] for job in able], counter
+    )
     among = bound = 0
     for tier in sorted({job.tier for job in able}):
         same = [i for i, job in enumerate(able) if job.tier == tier]
@@ -86,7 +88,7 @@ def fit(jobs: Sequence[Job], segments: Sequence[Segment], work: int = DEFAULT_WO
         _fill(choice, among)
     placed = {able[i].key: start for start, i in choice.starts}
     chosen = [job for job in able if job.key in placed]
-    return Fitted(
+    return FitResult(
         starts=_Order(chosen, placed, segments, counter).starts(),
         worth=_by_tier(choice.reached, units),
         bound=_by_tier(bound, units),
@@ -117,7 +119,7 @@ def _has_room(job: Job, segments: Sequence[Segment]) -> bool:
     return False
 
 
-def _row(jobs: Sequence[Job], segments: Sequence[Segment]) -> Row:
+def _row(jobs: Sequence[Job], segments: Sequence[Segment]) -> Windows:
     """Segments without minutes go; neighbours that all jobs treat alike become one."""
     lengths: list[int] = []
     where = [0] * len(jobs)
@@ -131,7 +133,7 @@ def _row(jobs: Sequence[Job], segments: Sequence[Segment]) -> Row:
             where = [mask | bit << len(lengths) for mask, bit in zip(where, allowed, strict=True)]
             lengths.append(length)
             before = allowed
-    return Row(lengths, [job.minutes for job in jobs], where)
+    return Windows(lengths, [job.minutes for job in jobs], where)
 
 
 def _by_tier(folded: int, units: Sequence[int]) -> tuple[int, ...]:
@@ -142,11 +144,11 @@ def _by_tier(folded: int, units: Sequence[int]) -> tuple[int, ...]:
     return tuple(sums)
 
 
-def _fill(choice: Choice, among: int) -> None:
+def _fill(choice: BranchAndBound, among: int) -> None:
     """After a search that was stopped: add whatever still goes."""
     try:
         choice.grow(among)
-    except Spent:
+    except BudgetSpent:
         return
 
 
@@ -158,7 +160,7 @@ class _Order:
         jobs: Sequence[Job],
         placed: dict[str, int],
         segments: Sequence[Segment],
-        counter: Counter,
+        counter: NodeBudget,
     ) -> None:
         self.jobs = jobs
         self.row = _row(jobs, segments)
@@ -208,5 +210,5 @@ class _Order:
         jobs = sum(1 << other for _, other in self.plan if other != i)
         try:
             return self.row.pack(jobs, self.counter, ORDER_WORK, self.now + self.row.minutes[i])
-        except Spent:
+        except BudgetSpent:
             return None

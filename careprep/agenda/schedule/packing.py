@@ -15,11 +15,11 @@ FAR = 1 << 60
 Starts = list[tuple[int, int]]  # (minute, job) in time order
 
 
-class Spent(Exception):
+class BudgetSpent(Exception):
     """A question was given up: its nodes are used up."""
 
 
-class Counter:
+class NodeBudget:
     """Counts the nodes looked at; there may be no more than `limit`."""
 
     def __init__(self, limit: int) -> None:
@@ -32,7 +32,7 @@ class Counter:
 
     def spend(self) -> None:
         if self.done >= self.limit:
-            raise Spent
+            raise BudgetSpent
         self.done += 1
 
 
@@ -44,7 +44,7 @@ def bits(number: int) -> Iterator[int]:
         number ^= low
 
 
-class Row:
+class Windows:
     """Segments of `lengths` minutes, and jobs with their `minutes` and `where` they may lie.
 
     Jobs that may lie only inside some set of segments share its minutes. Many such sets are
@@ -127,14 +127,14 @@ class Row:
         return left & self.guard == self.guard
 
     @cached_property
-    def _mirror(self) -> "Row":
+    def _mirror(self) -> "Windows":
         """The same row, from its end."""
         last = len(self.ends) - 1
         where = [sum(1 << last - s for s in bits(mask)) for mask in self.where]
-        return Row(self.lengths[::-1], self.minutes, where)
+        return Windows(self.lengths[::-1], self.minutes, where)
 
-    def place(self, jobs: int, counter: Counter, most: int = FAR) -> Starts | None:
-        """A place for all of `jobs`, or None; raises Spent after `most` nodes or so.
+    def place(self, jobs: int, counter: NodeBudget, most: int = FAR) -> Starts | None:
+        """A place for all of `jobs`, or None; raises BudgetSpent after `most` nodes or so.
 
         What is hard from one end of the row is mostly easy from the other, so they take turns.
         """
@@ -142,12 +142,12 @@ class Row:
         while True:
             try:
                 return self.pack(jobs, counter, turn)
-            except Spent:
+            except BudgetSpent:
                 if counter.empty:
                     raise
             try:
                 found = self._mirror.pack(jobs, counter, turn)
-            except Spent:
+            except BudgetSpent:
                 if counter.empty or turn == most:
                     raise
             else:
@@ -156,10 +156,12 @@ class Row:
                 return [(self.total - at - self.minutes[i], i) for at, i in reversed(found)]
             turn = min(4 * turn, most)
 
-    def pack(self, jobs: int, counter: Counter, most: int = FAR, start: int = 0) -> Starts | None:
+    def pack(
+        self, jobs: int, counter: NodeBudget, most: int = FAR, start: int = 0
+    ) -> Starts | None:
         """A place for all of `jobs` from minute `start` on, without gaps inside a segment.
 
-        None when there is none; raises Spent after `most` nodes. Minute by minute, the least
+        None when there is none; raises BudgetSpent after `most` nodes. Minute by minute, the least
         free first. What is left to place is looked at again only from an earlier minute.
         """
         if not jobs:
@@ -179,7 +181,7 @@ class Row:
                     continue
                 seen[rest] = now
             if counter.done >= stop:
-                raise Spent
+                raise BudgetSpent
             counter.done += 1
             segment = self.segment_at[now]
             stack.append((self.ends[segment], rest, load, trail, True))  # when nothing else goes

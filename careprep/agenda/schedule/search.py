@@ -9,20 +9,20 @@
 
 from collections.abc import Sequence
 
-from careprep.agenda.schedule.packing import FAR, Counter, Row, Spent, Starts, bits
+from careprep.agenda.schedule.packing import FAR, BudgetSpent, NodeBudget, Starts, Windows, bits
 
 ASK_WORK = 5_000  # nodes for one question while looking for a clash: a small one pays for it
 FIRST_ASK_WORK = 200  # nodes for a choice before its clash is looked for
 GROW_WORK = 200  # nodes for one question while adding jobs one by one
 
 
-class Choice:
+class BranchAndBound:
     """The best choice of jobs so far: `chosen`, their `starts`, and the worth `reached`.
 
     `worth` is by job, one number each; jobs have the numbers they have in `row`.
     """
 
-    def __init__(self, row: Row, worth: Sequence[int], counter: Counter) -> None:
+    def __init__(self, row: Windows, worth: Sequence[int], counter: NodeBudget) -> None:
         self.row = row
         self.worth = worth
         self.counter = counter
@@ -111,7 +111,7 @@ class Choice:
                     self.grow(among)
                 need = bound - step + 1
                 step *= 2
-        except Spent:
+        except BudgetSpent:
             pass
         return bound
 
@@ -132,7 +132,7 @@ class Choice:
         A flow: minutes of a job may push minutes of others on to where those may lie as well.
         """
         row = self.row
-        flow = _Flow(row)
+        flow = _MaxFlow(row)
         chain: list[int] = []
         for i in self.by_density:
             if among >> i & 1 and flow.pour(i):
@@ -239,16 +239,16 @@ class Choice:
         """A place for all of `jobs`; None when there is none, empty when it was given up."""
         try:
             return self.row.place(jobs, self.counter, most)
-        except Spent:
+        except BudgetSpent:
             if self.counter.empty:
                 raise
             return []
 
 
-class _Flow:
+class _MaxFlow:
     """Minutes of jobs poured into a row, as if jobs could be cut into pieces."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Windows) -> None:
         self.row = row
         self.free = list(row.lengths)
         self.inside: list[dict[int, int]] = [{} for _ in self.free]  # by segment: job -> minutes

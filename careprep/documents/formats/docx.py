@@ -14,20 +14,20 @@ from careprep.documents.tree import (
     NOTHING,
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     grid,
     leftward,
     line,
-    plain,
     share,
     tidy,
+    to_plain_text,
 )
 from careprep.errors import NotInstalled
 
@@ -41,12 +41,12 @@ _LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e
 _LEFTWARD = rf"({_LETTERS}+(?:\W*{_LETTERS}+)*)"
 
 
-def word(document: Document) -> bytes:
+def render_docx(document: Document) -> bytes:
     """The document as a Word file of A4 pages. Raises NotInstalled where python-docx is not there.
 
     Boxes of tasks can be ticked there. The quiet ids of records are not in it, nor is a picture.
     """
-    paper = _Paper(document)
+    paper = _DocxWriter(document)
     paper.add(document.blocks)
     return _packed(paper.bytes())
 
@@ -62,7 +62,7 @@ def _packed(whole: bytes) -> bytes:
     return packed.getvalue()
 
 
-class _Paper:
+class _DocxWriter:
     """A file that grows by a block at a time."""
 
     def __init__(self, document: Document) -> None:
@@ -77,8 +77,8 @@ class _Paper:
         title = line(document.title)
         self._styles()
         self._ids = {style.name: style.style_id for style in self._docx.styles}
-        self._pages(plain(title) or NOTHING)
-        self._properties(plain(title), document.day)
+        self._pages(to_plain_text(title) or NOTHING)
+        self._properties(to_plain_text(title), document.day)
         self._paragraph("Heading 1", [title])
 
     def bytes(self) -> bytes:
@@ -101,15 +101,15 @@ class _Paper:
             case Heading():
                 self._paragraph(f"Heading {min(max(block.level, 2), 6)}", [block.line])
             case Paragraph():
-                if lines := [each for each in block.lines if plain(each)]:
+                if lines := [each for each in block.lines if to_plain_text(each)]:
                     style = _style("List Continue", depth) if depth else "Normal"
                     return self._paragraph(style, lines)
             case Bullets():
                 self._list(block, depth + 1)
             case Table():
                 self._table(block)
-            case Writing() | Rule():
-                for _ in range(block.lines if isinstance(block, Writing) else 1):
+            case RuledLines() | Rule():
+                for _ in range(block.lines if isinstance(block, RuledLines) else 1):
                     ruled = self._empty("Ruled line")
                     ruled.paragraph_format.left_indent = self._shared.Cm(0.65 * depth)
         return None
@@ -128,7 +128,7 @@ class _Paper:
             paragraph.paragraph_format.keep_with_next = bool(entry.under) or None
             self.add(entry.under, depth)
 
-    def _task(self, entry: Entry, style: str) -> Any:
+    def _task(self, entry: DocEntry, style: str) -> Any:
         paragraph = self._empty(style)
         state = {"checked": int(bool(entry.done)), "letter": "☑" if entry.done else "☐"}
         paragraph._p.append(self._oxml.parse_xml(_BOX.format(**state)))
@@ -166,7 +166,7 @@ class _Paper:
 
     # ── lines ─────────────────────────────────────────────────────────────────────────────────
 
-    def _paragraph(self, style: str, lines: Sequence[Line]) -> Any:
+    def _paragraph(self, style: str, lines: Sequence[DocLine]) -> Any:
         return self._write(self._empty(style), lines)
 
     def _empty(self, style: str) -> Any:
@@ -175,7 +175,7 @@ class _Paper:
         paragraph._p.style = self._ids[style]  # by its name it would be looked up at length
         return paragraph
 
-    def _write(self, paragraph: Any, lines: Sequence[Line], empty: str = NOTHING) -> Any:
+    def _write(self, paragraph: Any, lines: Sequence[DocLine], empty: str = NOTHING) -> Any:
         """The lines into a paragraph, each on a new line, in the direction they are read in."""
         if leftward(lines):
             paragraph._p.get_or_add_pPr().insert_element_before(

@@ -12,17 +12,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep.documents.formats.markdown import markdown
-from careprep.documents.formats.svg import drawing
+from careprep.documents.formats.markdown import render_markdown
+from careprep.documents.formats.svg import render_svg
 from careprep.documents.tree import (
     NOTHING,
     RULED_LINE,
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     line,
-    plain,
+    to_plain_text,
 )
 
 STYLE = """
@@ -117,21 +117,21 @@ _PAGE = """<!doctype html>
 """
 
 
-def html(document: Document) -> str:
+def render_html(document: Document) -> str:
     """The document as one page that needs nothing else; ends in a newline.
 
     Task boxes can be ticked on screen (the page keeps nothing) and print as boxes; room to write
     is ruled. The quiet ids of records are not in it. A picture comes first, below the title.
     """
-    source = markdown(replace(document, blocks=_without_ids(document.blocks)))
+    source = render_markdown(replace(document, blocks=_without_ids(document.blocks)))
     render, escape = _library()
     title, end, rest = render(source).partition("</h1>\n")
     picture = (
-        f'<div class="drawing">{drawing(document.picture)}</div>\n' if document.picture else ""
+        f'<div class="drawing">{render_svg(document.picture)}</div>\n' if document.picture else ""
     )
     return _PAGE.format(
         policy=_policy(),
-        title=escape(plain(line(document.title)) or NOTHING),
+        title=escape(to_plain_text(line(document.title)) or NOTHING),
         style=STYLE,
         body="".join((title, end, picture, rest)),
     )
@@ -146,7 +146,7 @@ def _without_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
     )
 
 
-def _without_id(entry: Entry) -> Entry:
+def _without_id(entry: DocEntry) -> DocEntry:
     return replace(entry, id="", under=_without_ids(entry.under))
 
 

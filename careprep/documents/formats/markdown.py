@@ -15,15 +15,15 @@ from careprep.documents.tree import (
     RULED_LINE,
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Rule,
+    RuledLines,
     Style,
     Table,
-    Writing,
     grid,
     line,
     tidy,
@@ -33,7 +33,7 @@ from careprep.text import width
 WIDEST_ALIGNED = 100  # cells; a wider table wraps in an editor, where padding only gets in the way
 
 
-def markdown(document: Document) -> str:
+def render_markdown(document: Document) -> str:
     """The document as Markdown: one first-level heading, then its blocks; ends in a newline.
 
     The only comments in it are the quiet ids at the end of list entries.
@@ -71,7 +71,7 @@ def _block(block: Block, other_marker: bool) -> str:
             return _list(block, other_marker)
         case Table():
             return _table(block)
-        case Writing():
+        case RuledLines():
             # The first is escaped, or the line would be a rule across the page.
             return "\n\n".join([f"\\{RULED_LINE}"] * block.lines)
         case Rule():
@@ -90,7 +90,7 @@ def _list(bullets: Bullets, other_marker: bool) -> str:
     return ("\n\n" if airy else "\n").join(entries)
 
 
-def _entry(entry: Entry, marker: str) -> str:
+def _entry(entry: DocEntry, marker: str) -> str:
     box = "" if entry.done is None else "[x] " if entry.done else "[ ] "
     first = marker + box + (_inline(entry.line) or NOTHING) + _quiet_id(entry.id)
     under = _blocks(entry.under)
@@ -153,7 +153,7 @@ _IN_TEXT = re.compile(_INSIDE, re.VERBOSE)
 _IN_BLOCK = re.compile(_AT_START + "|" + _INSIDE, re.VERBOSE)
 
 
-def _inline(line: Line, *, block_start: bool = True) -> str:
+def _inline(line: DocLine, *, block_start: bool = True) -> str:
     """The line as Markdown; `block_start` says that it may be taken for the start of a block."""
     escaped = (_IN_BLOCK if block_start else _IN_TEXT).sub(_escaped, _marked(tidy(line)))
     if "://" in escaped or "www." in escaped:
@@ -186,7 +186,7 @@ def _address(word: str) -> str:
     return word
 
 
-def _marked(line: Line) -> str:
+def _marked(line: DocLine) -> str:
     """The tidy line in one string, with marks around the styled spans.
 
     A style is dropped where Markdown has no way to say it: a mark beside another mark, or between

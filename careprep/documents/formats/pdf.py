@@ -18,22 +18,22 @@ from careprep.documents.tree import (
     NOTHING,
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Person,
     Picture,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     grid,
     leftward,
     line,
-    plain,
     share,
     tidy,
+    to_plain_text,
 )
 from careprep.errors import CareprepError, NotInstalled
 
@@ -45,7 +45,7 @@ _NO_FONT = r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed'
 _ESCAPED = r"\\(?:u\{([0-9a-f]+)\}|(.))"
 
 
-def pdf(document: Document) -> bytes:
+def render_pdf(document: Document) -> bytes:
     """The document as a PDF of A4 pages. Raises NotInstalled where typst is not there, and
     CareprepError where it is too long to be one.
 
@@ -102,7 +102,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _source(document: Document) -> tuple[str, int]:
     """The document as JSON, and its day in seconds since 1970."""
-    title = plain(line(document.title)) or NOTHING
+    title = to_plain_text(line(document.title)) or NOTHING
     tree = {
         "title": title,
         "running": _cut(title, 80),
@@ -137,7 +137,7 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
             return _list(block, level)
         case Table():
             return _table(block)
-        case Writing():
+        case RuledLines():
             return {"kind": "writing", "lines": block.lines}
         case Rule():
             return {"kind": "rule"}
@@ -145,7 +145,7 @@ def _block(block: Block, after: Block | None, level: int) -> dict[str, Any] | No
 
 def _paragraph(block: Paragraph, leads: bool) -> dict[str, Any] | None:
     """`leads`: it stays on the page of the list it opens."""
-    lines = [_line(each) for each in block.lines if plain(each)]
+    lines = [_line(each) for each in block.lines if to_plain_text(each)]
     if not lines:
         return None
     way = leftward(block.lines)
@@ -172,11 +172,11 @@ def _table(block: Table) -> dict[str, Any] | None:
     }
 
 
-def _entry(entry: Entry, level: int) -> dict[str, Any]:
+def _entry(entry: DocEntry, level: int) -> dict[str, Any]:
     return {"line": _line(entry.line), "done": entry.done, "under": _blocks(entry.under, level)}
 
 
-def _line(line: Line, empty: str = NOTHING) -> dict[str, Any]:
+def _line(line: DocLine, empty: str = NOTHING) -> dict[str, Any]:
     spans = [(span.text, span.style) for span in tidy(line)] or [(empty, "")]
     return {"leftward": leftward([line]), "spans": spans}
 
@@ -185,7 +185,9 @@ def _picture(picture: Picture) -> dict[str, Any]:
     """What stands on the cards, cut so that nobody's words push the others off the page."""
 
     def short(texts: Iterable[str]) -> list[dict[str, Any]]:
-        return [_line(line(_cut(said, 80))) for each in texts if (said := plain(line(each)))]
+        return [
+            _line(line(_cut(said, 80))) for each in texts if (said := to_plain_text(line(each)))
+        ]
 
     def person(each: Person) -> dict[str, Any]:
         return {
@@ -196,7 +198,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
     return {
         "says": alternative(picture),
-        "middle": _cut(plain(line(picture.middle)) or NOTHING, 40),
+        "middle": _cut(to_plain_text(line(picture.middle)) or NOTHING, 40),
         "around": [
             {"label": short([group.label]), "people": [person(each) for each in group.people]}
             for group in picture.around

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from careprep.documents.formats.docx import word
-from careprep.documents.formats.html import html
-from careprep.documents.formats.markdown import markdown
-from careprep.documents.formats.pdf import pdf, without_font
-from careprep.documents.formats.text import text
+from careprep.documents.formats.docx import render_docx
+from careprep.documents.formats.html import render_html
+from careprep.documents.formats.markdown import render_markdown
+from careprep.documents.formats.pdf import render_pdf, without_font
+from careprep.documents.formats.text import render_text
 from careprep.documents.tree import Document
 from careprep.text import UNSAFE
 
@@ -89,17 +89,17 @@ _ROWS = (
         label="Markdown",
         suffix="md",
         mime="text/markdown",
-        render=markdown,
+        render=render_markdown,
     ),
-    Format(name="text", label="plain text", suffix="txt", mime="text/plain", render=text),
+    Format(name="text", label="plain text", suffix="txt", mime="text/plain", render=render_text),
     Format(name="json", label="data", suffix="json", mime="application/json", render=data),
-    Format(name="html", label="web page", suffix="html", mime="text/html", render=html),
+    Format(name="html", label="web page", suffix="html", mime="text/html", render=render_html),
     Format(
         name="pdf",
         label="PDF",
         suffix="pdf",
         mime="application/pdf",
-        render=pdf,
+        render=render_pdf,
         unshown=without_font,
         library="typst",
     ),
@@ -108,7 +108,7 @@ _ROWS = (
         label="Word",
         suffix="docx",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        render=word,
+        render=render_docx,
         library="docx",
     ),
 )

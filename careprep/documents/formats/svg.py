@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from careprep.documents.tree import NOTHING, Around, Picture
-from careprep.text import clean, width
+from careprep.text import sanitize, width
 
 WIDTH = 720
 CARD = 262  # how wide a card is
@@ -23,7 +23,7 @@ RADIUS = 68
 MOST_ROWS = 3  # of one name, so that no name pushes the others away
 
 
-class _Row(Struct, frozen=True):
+class _SvgRow(Struct, frozen=True):
     kind: str  # the class in the style: group, name, note or missing
     text: str
 
@@ -35,7 +35,7 @@ def alternative(picture: Picture) -> str:
     return f"{middle} in the middle, and around: {around}" if around else middle
 
 
-def drawing(picture: Picture) -> str:
+def render_svg(picture: Picture) -> str:
     """The picture as an `svg` element, without a reference to anything outside it."""
     # The library writes the marks, so that text stays text; nothing else in careprep needs it.
     from xml.etree.ElementTree import Element, SubElement, tostring
@@ -59,7 +59,7 @@ def drawing(picture: Picture) -> str:
             _text(svg, SubElement, rows, x + PAD, y + PAD)
             y += high + GAP
     SubElement(svg, "circle", _at(cx=WIDTH // 2, cy=tall // 2, r=RADIUS))
-    middle = [_Row("middle", each) for each in _wrapped(picture.middle, 12)]
+    middle = [_SvgRow("middle", each) for each in _wrapped(picture.middle, 12)]
     _text(svg, SubElement, middle, WIDTH // 2, (tall - len(middle) * ROW) // 2)
     return tostring(svg, encoding="unicode")
 
@@ -68,7 +68,7 @@ def _at(**where: int) -> dict[str, str]:
     return {name: str(number) for name, number in where.items()}
 
 
-def _text(svg: Any, add: Any, rows: Iterable[_Row], x: int, y: int) -> None:
+def _text(svg: Any, add: Any, rows: Iterable[_SvgRow], x: int, y: int) -> None:
     for number, row in enumerate(rows):
         place = _at(x=x, y=y + number * ROW + 15)
         add(svg, "text", {"class": row.kind, **place}).text = row.text
@@ -77,26 +77,26 @@ def _text(svg: Any, add: Any, rows: Iterable[_Row], x: int, y: int) -> None:
 # ── rows and cards ───────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(group: Around) -> list[_Row]:
+def _rows(group: Around) -> list[_SvgRow]:
     """All that stands on a card, in rows that fit it."""
-    found = [_Row("group", each) for each in _wrapped(group.label)]
+    found = [_SvgRow("group", each) for each in _wrapped(group.label)]
     for person in group.people:
-        found += [_Row("name", each) for each in _wrapped(person.name)]
-        found += [_Row("note", row) for each in person.lines for row in _notes(each)]
+        found += [_SvgRow("name", each) for each in _wrapped(person.name)]
+        found += [_SvgRow("note", row) for each in person.lines for row in _notes(each)]
         # A mark that is not a color alone: it prints, and everybody sees it.
-        found += [_Row("missing", row) for each in person.missing for row in _notes(f"! {each}")]
+        found += [_SvgRow("missing", row) for each in person.missing for row in _notes(f"! {each}")]
     return found
 
 
-def _card_height(rows: list[_Row]) -> int:
+def _card_height(rows: list[_SvgRow]) -> int:
     return len(rows) * ROW + 2 * PAD
 
 
-def _height(cards: list[list[_Row]]) -> int:
+def _height(cards: list[list[_SvgRow]]) -> int:
     return sum(map(_card_height, cards)) + GAP * max(0, len(cards) - 1)
 
 
-def _sides(cards: list[list[_Row]]) -> tuple[list[list[_Row]], list[list[_Row]]]:
+def _sides(cards: list[list[_SvgRow]]) -> tuple[list[list[_SvgRow]], list[list[_SvgRow]]]:
     """The cards, in order, first down the left, then down the right, as even as can be."""
     at = min(
         range(len(cards) + 1), key=lambda n: max(_height(cards[:n]), _height(cards[n:])), default=0
@@ -105,11 +105,11 @@ def _sides(cards: list[list[_Row]]) -> tuple[list[list[_Row]], list[list[_Row]]]
 
 
 def _line(text: str) -> str:
-    return clean(text, one_line=True) or NOTHING
+    return sanitize(text, one_line=True) or NOTHING
 
 
 def _notes(text: str) -> list[str]:
-    return _wrapped(text, NOTE_CELLS) if clean(text, one_line=True) else []
+    return _wrapped(text, NOTE_CELLS) if sanitize(text, one_line=True) else []
 
 
 def room(text: str) -> int:

@@ -8,23 +8,23 @@ from careprep.documents.tree import (
     RULED_LINE,
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     grid,
     line,
-    plain,
+    to_plain_text,
 )
 from careprep.text import width
 
 
-def text(document: Document) -> str:
+def render_text(document: Document) -> str:
     """The document as plain text that ends in a newline; its only control character is that."""
-    title = _underlined(plain(line(document.title)), "=")
+    title = _underlined(to_plain_text(line(document.title)), "=")
     return "\n\n".join((title, *_blocks(document.blocks))) + "\n"
 
 
@@ -35,15 +35,15 @@ def _blocks(blocks: Iterable[Block]) -> list[str]:
 def _block(block: Block) -> str:
     match block:
         case Heading():
-            words = plain(block.line)
+            words = to_plain_text(block.line)
             return _underlined(words, "-") if block.level <= 2 else words or NOTHING
         case Paragraph():
-            return "\n".join(filter(None, map(plain, block.lines)))
+            return "\n".join(filter(None, map(to_plain_text, block.lines)))
         case Bullets():
             return _list(block)
         case Table():
             return _table(block)
-        case Writing():
+        case RuledLines():
             return "\n\n".join([RULED_LINE] * block.lines)
         case Rule():
             return "* * *"
@@ -61,9 +61,9 @@ def _list(bullets: Bullets) -> str:
     )
 
 
-def _entry(entry: Entry, marker: str) -> str:
+def _entry(entry: DocEntry, marker: str) -> str:
     box = "" if entry.done is None else "[x] " if entry.done else "[ ] "
-    first = box + (plain(entry.line) or NOTHING)
+    first = box + (to_plain_text(entry.line) or NOTHING)
     return _after(marker, (first, *_blocks(entry.under)))
 
 
@@ -75,12 +75,12 @@ def _after(marker: str, parts: Iterable[str]) -> str:
 def _table(table: Table) -> str:
     """One entry a row, one line a cell: columns fall apart in the letters of a phone."""
     head, rows = grid(table)
-    labels = [plain(cell) for cell in head]
+    labels = [to_plain_text(cell) for cell in head]
     entries = []
     for row in rows:
         cells = [
             f"{label}: {words}" if label else words
-            for label, words in zip(labels, map(plain, row), strict=True)
+            for label, words in zip(labels, map(to_plain_text, row), strict=True)
             if words
         ]
         if cells:

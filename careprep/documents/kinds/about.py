@@ -6,16 +6,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from careprep.documents.audience import Reader, held
+from careprep.documents.audience import Audience, held
 from careprep.documents.phrases import several
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
-    Writing,
+    RuledLines,
     line,
     strong,
 )
@@ -26,7 +26,7 @@ from careprep.model.records import Child
 ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class ProfilePart(Struct, frozen=True, kw_only=True):
     """A part of what is known about the child: its name in the data, a title, its lines.
 
     `topics` are what it is about, where it is not written for everybody to read; `prose` means
@@ -40,7 +40,7 @@ class Part(Struct, frozen=True, kw_only=True):
     prose: bool = False
 
 
-def about(notebook: Notebook, today: date, reader: Reader) -> Document:
+def about(notebook: Notebook, today: date, reader: Audience) -> Document:
     """What people appreciate about me, what is important to me, how best to support me; how we
     talk; and what our family holds dear, where the reader may hear of the family.
     """
@@ -61,17 +61,19 @@ def about(notebook: Notebook, today: date, reader: Reader) -> Document:
     )
 
 
-def profile(child: Child) -> tuple[Part, ...]:
+def profile(child: Child) -> tuple[ProfilePart, ...]:
     """The three lists that are written for everybody to read."""
     return (
-        Part(name="appreciate", title="What people appreciate about me", said=child.appreciate),
-        Part(name="important", title="What is important to me", said=child.important),
-        Part(name="support", title="How best to support me", said=child.support),
+        ProfilePart(
+            name="appreciate", title="What people appreciate about me", said=child.appreciate
+        ),
+        ProfilePart(name="important", title="What is important to me", said=child.important),
+        ProfilePart(name="support", title="How best to support me", said=child.support),
     )
 
 
-def values(child: Child) -> Part:
-    return Part(
+def values(child: Child) -> ProfilePart:
+    return ProfilePart(
         name="values",
         title="What our family holds dear",
         said=_split(child.values),
@@ -80,17 +82,17 @@ def values(child: Child) -> Part:
     )
 
 
-def medical(child: Child) -> tuple[Part, ...]:
+def medical(child: Child) -> tuple[ProfilePart, ...]:
     """What only those may read who may hear of health, of safety, of the family."""
     return (
-        Part(
+        ProfilePart(
             name="conditions",
             title="Conditions",
             said=child.conditions,
             topics=("health",),
         ),
-        Part(name="allergies", title="Allergies", said=child.allergies, topics=("safety",)),
-        Part(
+        ProfilePart(name="allergies", title="Allergies", said=child.allergies, topics=("safety",)),
+        ProfilePart(
             name="family_life",
             title="Our family life",
             said=_split(child.family_life),
@@ -100,9 +102,9 @@ def medical(child: Child) -> tuple[Part, ...]:
     )
 
 
-def crisis(child: Child) -> Part:
+def crisis(child: Child) -> ProfilePart:
     """What to do when something goes wrong: for everybody who looks after the child's safety."""
-    return Part(
+    return ProfilePart(
         name="crisis_plan",
         title="If something goes wrong",
         said=_split(child.crisis_plan),
@@ -110,7 +112,9 @@ def crisis(child: Child) -> Part:
     )
 
 
-def for_reader(parts: Sequence[Part], reader: Reader) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+def for_reader(
+    parts: Sequence[ProfilePart], reader: Audience
+) -> tuple[tuple[ProfilePart, ...], tuple[str, ...]]:
     """The parts the reader may see, and a sentence for each of the others that says something."""
     why_not = {part.name: reader.why_not(part.topics) for part in parts}
     shown = tuple(part for part in parts if not why_not[part.name])
@@ -118,19 +122,19 @@ def for_reader(parts: Sequence[Part], reader: Reader) -> tuple[tuple[Part, ...],
     return shown, tuple(held(part.title, why_not[part.name]) for part in away)
 
 
-def part_blocks(parts: Sequence[Part], level: int) -> Iterator[Block]:
+def part_blocks(parts: Sequence[ProfilePart], level: int) -> Iterator[Block]:
     """A heading and a list for each; those for everybody get room to write where they are empty."""
     for part in parts:
         if part.said:
             yield Heading(level, line(part.title))
             lines = tuple(map(line, part.said))
-            yield Paragraph(lines) if part.prose else Bullets(tuple(map(Entry, lines)))
+            yield Paragraph(lines) if part.prose else Bullets(tuple(map(DocEntry, lines)))
         elif not part.topics:
             yield Heading(level, line(part.title))
-            yield Writing(ROOM_TO_WRITE)
+            yield RuledLines(ROOM_TO_WRITE)
 
 
-def about_data(child: Child, parts: Sequence[Part]) -> dict[str, Any]:
+def about_data(child: Child, parts: Sequence[ProfilePart]) -> dict[str, Any]:
     return {
         "child": child.title,
         "name": child.name,

@@ -8,29 +8,29 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver, to_data
-from careprep.documents.audience import Reader, held, parted
+from careprep.documents.audience import Audience, held, parted
 from careprep.documents.phrases import (
     called_by_id,
     clock_span,
     day_and_hours,
     dotted,
+    has_text,
     listed,
     name,
     position,
     reach,
-    said,
     sentence,
 )
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
+    RuledLines,
     Span,
-    Writing,
     line,
     strong,
 )
@@ -59,7 +59,7 @@ IN_OUR_WORDS = {
 }
 
 
-def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Document:
+def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
     """When and where, who comes, each part with its items, then what goes out in writing and what
     has to wait, and room to write.
 
@@ -92,7 +92,7 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) ->
 # ── what the reader may see ──────────────────────────────────────────────────────────────────────
 
 
-def _for_reader(built: Agenda, reader: Reader) -> tuple[Agenda, tuple[str, ...]]:
+def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
         deaf = "somebody who is in the room at that time may not hear it"
@@ -156,7 +156,7 @@ def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
 # ── when, where, who ─────────────────────────────────────────────────────────────────────────────
 
 
-def _when_and_where(meeting: Meeting) -> tuple[Line, ...]:
+def _when_and_where(meeting: Meeting) -> tuple[DocLine, ...]:
     facts = (
         ("Where", dotted(meeting.place, meeting.link)),
         ("Why we meet", line(meeting.purpose)),
@@ -165,7 +165,7 @@ def _when_and_where(meeting: Meeting) -> tuple[Line, ...]:
     )
     return (
         line(strong(day_and_hours(meeting)), f" · {labels.counted(meeting.minutes, 'minute')}"),
-        *(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact)),
+        *(line(strong(f"{label}: "), *fact) for label, fact in facts if has_text(fact)),
     )
 
 
@@ -178,12 +178,12 @@ def _people(notebook: Notebook, meeting: Meeting) -> list[Block]:
         entries = tuple(_person(notebook, meeting, person) for person in coming)
         blocks += [Heading(2, line("Who is coming")), Bullets(entries)]
     if away:
-        entries = tuple(Entry(called_by_id(notebook, person.member)) for person in away)
+        entries = tuple(DocEntry(called_by_id(notebook, person.member)) for person in away)
         blocks += [Heading(2, line("Who cannot come")), Bullets(entries)]
     return blocks
 
 
-def _person(notebook: Notebook, meeting: Meeting, person: Attendee) -> Entry:
+def _person(notebook: Notebook, meeting: Meeting, person: Attendee) -> DocEntry:
     answer = {"tentative": "maybe", "needs-action": "has not answered yet"}
     facts = dotted(
         labels.PART.get(person.part, ""),
@@ -191,7 +191,7 @@ def _person(notebook: Notebook, meeting: Meeting, person: Attendee) -> Entry:
         answer.get(person.response, ""),
         person.why,
     )
-    return Entry(called_by_id(notebook, person.member), under=listed((facts,)))
+    return DocEntry(called_by_id(notebook, person.member), under=listed((facts,)))
 
 
 def _here(meeting: Meeting, person: Attendee) -> str:
@@ -223,17 +223,17 @@ def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Bloc
             yield Bullets(tuple(_item(item, built, notebook, meeting) for item in items))
         if section == "read_back":
             yield Paragraph((line("What — who, by when:"),))
-            yield Bullets((Entry(line(BLANK_TASK), done=False),) * BLANK_TASKS)
+            yield Bullets((DocEntry(line(BLANK_TASK), done=False),) * BLANK_TASKS)
 
 
-def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> Entry:
+def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> DocEntry:
     lead = line(strong(show_clock(meeting.at(item.start))), f" · {item.minutes} min · ")
     why = _who_and_why(item, built, notebook)
     notes = [line(each.text) for each in item.under]
     if item.key in FIXED_PARTS:  # the heading has said its name
-        return Entry(line(*lead, *why), under=listed(notes))
-    room = (Writing(ANSWER_LINES),) if item.section in ANSWERED else ()
-    return Entry(
+        return DocEntry(line(*lead, *why), under=listed(notes))
+    room = (RuledLines(ANSWER_LINES),) if item.section in ANSWERED else ()
+    return DocEntry(
         line(*lead, item.title),
         done=False if item.key in notebook.follow_ups else None,
         id=item.key,
@@ -241,7 +241,7 @@ def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> En
     )
 
 
-def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> Line:
+def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> DocLine:
     """Who opens it, who of those it needs is there, unless the reasons say so; and the reasons."""
     there = {
         member
@@ -289,7 +289,7 @@ def _not_this_time(left_over: Sequence[LeftOver]) -> Iterable[Block]:
     yield Heading(2, line("Parking lot"))
     yield Paragraph((line("What comes up and has to wait:"),))
     yield from _lefts(parked)
-    yield Writing(PARKING_LINES)
+    yield RuledLines(PARKING_LINES)
 
 
 def _lefts(lefts: Sequence[LeftOver], *, with_why: bool = False) -> Iterable[Block]:
@@ -302,12 +302,12 @@ def _lefts(lefts: Sequence[LeftOver], *, with_why: bool = False) -> Iterable[Blo
         yield Bullets(tuple(_left(left, with_why) for left in group))
 
 
-def _left(left: LeftOver, with_why: bool) -> Entry:
+def _left(left: LeftOver, with_why: bool) -> DocEntry:
     why = " ".join(map(sentence, left.why)) if with_why else ""
-    return Entry(line(left.title), id=left.key, under=listed((line(why),)))
+    return DocEntry(line(left.title), id=left.key, under=listed((line(why),)))
 
 
 def _for_the_family(private: Sequence[Goal | Question | FollowUp]) -> Iterable[Block]:
     if private:
         yield Heading(2, line("For the family alone"))
-        yield Bullets(tuple(Entry(line(each.title), id=each.id) for each in private))
+        yield Bullets(tuple(DocEntry(line(each.title), id=each.id) for each in private))

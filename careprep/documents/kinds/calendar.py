@@ -11,12 +11,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from careprep.documents.audience import Reader, parted
+from careprep.documents.audience import Audience, parted
 from careprep.documents.phrases import name
 from careprep.model import labels
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Header, Meeting
-from careprep.text import clean
+from careprep.text import sanitize
 
 SUFFIX = "ics"
 PRODUCT = b"PRODID:-//careprep//careprep//EN"
@@ -35,7 +35,7 @@ class Dates(Struct, frozen=True, kw_only=True):
     held_back: tuple[str, ...] = ()
 
 
-def calendar(notebook: Notebook, now: datetime, reader: Reader) -> Dates:
+def calendar(notebook: Notebook, now: datetime, reader: Audience) -> Dates:
     """Every meeting that is not closed and every follow-up with a date that this reader may see;
     for one member, only the meetings they are asked to and what is theirs to do.
 
@@ -130,7 +130,7 @@ def _version(stamp: datetime) -> _Entry:
 
 
 def _said(text: str) -> str:
-    return clean(text, one_line=True)
+    return sanitize(text, one_line=True)
 
 
 def _lines(facts: Iterable[tuple[str, str]]) -> str:

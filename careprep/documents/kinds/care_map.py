@@ -4,14 +4,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from careprep.documents.audience import Reader
+from careprep.documents.audience import Audience
 from careprep.documents.phrases import capital, listed, position
 from careprep.documents.tree import (
     Around,
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Person,
@@ -29,7 +29,7 @@ NO_CONTACT = "no phone or email yet"
 NO_CONSENT = "no consent in force"
 
 
-def care_map(notebook: Notebook, today: date, reader: Reader) -> Document:
+def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
     """Who is around the child on this day; in the family's copy also who is missing something."""
     child = notebook.child.title
     picture = around(notebook, today, reader)
@@ -88,7 +88,7 @@ def circle(notebook: Notebook, today: date) -> tuple[Ring, ...]:
     return tuple(rings)
 
 
-def around(notebook: Notebook, today: date, reader: Reader) -> Picture:
+def around(notebook: Notebook, today: date, reader: Audience) -> Picture:
     """The picture of who is on the team on this day.
 
     What is missing is for the family: it is nobody else's business.
@@ -112,7 +112,7 @@ def _missing(member: Member, today: date) -> tuple[str, ...]:
     return (*(() if reachable else (NO_CONTACT,)), *(() if heard else (NO_CONSENT,)))
 
 
-def _entry(person: Person) -> Entry:
+def _entry(person: Person) -> DocEntry:
     where = "".join(f" — {each}" for each in person.lines if each.strip())
     missing = (line(strong(capital(each))) for each in person.missing)
-    return Entry(line(strong(person.name), where), under=listed(missing))
+    return DocEntry(line(strong(person.name), where), under=listed(missing))

@@ -8,10 +8,10 @@ from careprep.documents.phrases import listed
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     line,
     strong,
@@ -23,7 +23,7 @@ _HOW = {"added": "Added: ", "changed": "Changed: ", "removed": "Removed: "}
 
 
 def changes_page(
-    kind: str, title: str, found: Sequence[Difference], lead: Sequence[Line] = ()
+    kind: str, title: str, found: Sequence[Difference], lead: Sequence[DocLine] = ()
 ) -> Document:
     """A page that says what `found` would do, under `lead`; `kind` is the verb that would do it.
 
@@ -42,9 +42,9 @@ def changes_page(
     )
 
 
-def _entry(difference: Difference) -> Entry:
+def _entry(difference: Difference) -> DocEntry:
     fields = () if difference.how == "removed" else difference.fields
-    return Entry(
+    return DocEntry(
         line(_HOW[difference.how], strong(difference.title)),
         under=listed(line(sentence(field)) for field in fields),
     )

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from careprep.documents.audience import FAMILY, Reader, held
+from careprep.documents.audience import FAMILY, Audience, held
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     emph,
     line,
@@ -25,7 +25,7 @@ LEAD = (
 )
 
 
-def expectations(notebook: Notebook, today: date, reader: Reader = FAMILY) -> Document:
+def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> Document:
     """The lines in their four groups; each with the answer, and what can be said about it.
 
     What the family noted about an answer is in its own copy only.
@@ -80,10 +80,12 @@ def summed(tally: checklist.Tally) -> str:
     return ", ".join(f"{count} {word}" for count, word in parts if count)
 
 
-def _entry(notebook: Notebook, each: checklist.Line, today: date, reader: Reader) -> Entry:
+def _entry(
+    notebook: Notebook, each: checklist.ChecklistItem, today: date, reader: Audience
+) -> DocEntry:
     given = checklist.answer(notebook, each.id)
     answered = notebook.expectations.get(each.id)
-    under: list[Line] = []
+    under: list[DocLine] = []
     if each.only_if:
         under.append(line(emph(f"Only {each.only_if}.")))
     if say := checklist.sentence(each.id, given):
@@ -92,6 +94,6 @@ def _entry(notebook: Notebook, each: checklist.Line, today: date, reader: Reader
         under.append(line(answered.note))
     when = f" ({show_date(answered.on, today)})" if answered and answered.on else ""
     said = f"{labels.ANSWER[given]}{when}" if given != "not_asked" else "we never asked"
-    return Entry(
+    return DocEntry(
         line(each.text, " — ", strong(said)), under=(Paragraph(tuple(under)),) if under else ()
     )

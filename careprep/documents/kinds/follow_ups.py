@@ -5,16 +5,25 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from careprep.agenda.closing_check import successor
-from careprep.documents.audience import Reader, parted
-from careprep.documents.phrases import capital, dotted, iso, listed, position, reach, said, sentence
+from careprep.agenda.closing_check import find_successor
+from careprep.documents.audience import Audience, parted
+from careprep.documents.phrases import (
+    capital,
+    dotted,
+    has_text,
+    iso,
+    listed,
+    position,
+    reach,
+    sentence,
+)
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     line,
     strong,
@@ -32,7 +41,7 @@ _STAGES = tuple(labels.STAGE)
 
 
 def follow_ups(
-    notebook: Notebook, today: date, reader: Reader, owner: Member | None = None
+    notebook: Notebook, today: date, reader: Audience, owner: Member | None = None
 ) -> Document:
     """What is open, grouped by owner, what is overdue first; then what was done lately.
 
@@ -78,7 +87,7 @@ def follow_ups(
     )
 
 
-def task_line(follow_up: FollowUp, notebook: Notebook) -> Line:
+def task_line(follow_up: FollowUp, notebook: Notebook) -> DocLine:
     """“Send the plan — Kit Lindqvist, by 2026-01-27”: the shape that can be read back."""
     member = notebook.team.get(follow_up.owner)
     by = f"by {follow_up.due.isoformat()}" if follow_up.due else NO_DATE
@@ -120,7 +129,7 @@ def _by_date(follow_up: FollowUp) -> date:
 # ── wording ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _so_far(waiting: list[FollowUp], today: date) -> Line:
+def _so_far(waiting: list[FollowUp], today: date) -> DocLine:
     if not waiting:
         return line(f"As of {show_full_date(today)}: nothing is open.")
     overdue = sum(queries.overdue(record, today) for record in waiting)
@@ -134,16 +143,16 @@ def about_owner(member: Member | None, notebook: Notebook, today: date) -> list[
         return [Paragraph((line("Nobody has taken these on. Who will?"),))]
     lines = [line(position(member)), reach(member)]
     if member.until and member.until < today:
-        after = successor(notebook, member, today)
+        after = find_successor(notebook, member, today)
         ask = f"Can {after.name} take this over?" if after else "Who takes this over?"
         lines.append(line(strong(f"On the team until {show_date(member.until, today)}. {ask}")))
-    return [Paragraph(tuple(lines))] if any(map(said, lines)) else []
+    return [Paragraph(tuple(lines))] if any(map(has_text, lines)) else []
 
 
 Served = Callable[[str], Goal | Question | None]
 
 
-def served(notebook: Notebook, reader: Reader) -> Served:
+def served(notebook: Notebook, reader: Audience) -> Served:
     """The goal or question with this id, if the reader may see it."""
 
     @cache
@@ -156,7 +165,7 @@ def served(notebook: Notebook, reader: Reader) -> Served:
     return seen
 
 
-def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> Entry:
+def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> DocEntry:
     """One follow-up as a task, and under it when it is due, how far it is and what it serves."""
     waiting = follow_up.waiting_on if follow_up.open else ""
     notes = (
@@ -164,7 +173,7 @@ def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> 
         line(f"Waiting for: {waiting}" if waiting else ""),
         _what_for(follow_up, seen),
     )
-    return Entry(
+    return DocEntry(
         task_line(follow_up, notebook),
         done=not follow_up.open,
         id=follow_up.id,
@@ -172,7 +181,7 @@ def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> 
     )
 
 
-def _progress(follow_up: FollowUp, today: date) -> tuple[Line, ...]:
+def _progress(follow_up: FollowUp, today: date) -> tuple[DocLine, ...]:
     """When it is due and how far it is, where it is any further than asked; or when it was done."""
     if not follow_up.open:
         day = _done_on(follow_up)
@@ -188,7 +197,7 @@ def _progress(follow_up: FollowUp, today: date) -> tuple[Line, ...]:
     )
 
 
-def _when(follow_up: FollowUp, today: date) -> Line:
+def _when(follow_up: FollowUp, today: date) -> DocLine:
     if follow_up.due is None:
         return ()
     days = (follow_up.due - today).days
@@ -196,7 +205,7 @@ def _when(follow_up: FollowUp, today: date) -> Line:
     return line(strong(age) if days < 0 else age, f" ({show_date(follow_up.due, today)})")
 
 
-def _what_for(follow_up: FollowUp, seen: Served) -> Line:
+def _what_for(follow_up: FollowUp, seen: Served) -> DocLine:
     """Its kind and the goal or question it serves, as far as there are any."""
     kind = "" if follow_up.kind == "other" else capital(labels.FOLLOW_UP_KIND[follow_up.kind])
     if follow_up.kind == "referral" and follow_up.stage:

@@ -6,19 +6,19 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from careprep.documents.audience import Reader, held, why_not_about
+from careprep.documents.audience import Audience, held, why_not_about
 from careprep.documents.kinds.meeting_record import came, title_of
 from careprep.documents.phrases import agreed, listed, name, position, sentence
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     line,
-    plain,
     strong,
+    to_plain_text,
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_full_date
@@ -44,7 +44,7 @@ class Event(Struct, frozen=True, kw_only=True):
 def log(
     notebook: Notebook,
     today: date,
-    reader: Reader,
+    reader: Audience,
     owner: Member | None = None,
     since: date | None = None,
 ) -> Document:
@@ -88,9 +88,9 @@ def log(
     )
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event) -> DocEntry:
     head = line(strong(f"{event.what}: "), event.text)
-    return Entry(head, under=listed(line(each) for each in event.under))
+    return DocEntry(head, under=listed(line(each) for each in event.under))
 
 
 def _data(event: Event) -> dict[str, object]:
@@ -129,7 +129,7 @@ def _met(meeting: Meeting, notebook: Notebook) -> Iterator[Event]:
     with_ = (f"With {names}.",) if names else ()
     yield on("Met", meeting.title, meeting.id, under=with_)
     for decision in meeting.decisions:
-        stands = tuple(plain(each) for each in agreed(decision.stands, notebook))
+        stands = tuple(to_plain_text(each) for each in agreed(decision.stands, notebook))
         yield on("Decided", decision.text, decision.about, (*there, *decision.stands), stands)
     for entry in meeting.record:
         if entry.outcome in ("carried", "parked", "dropped"):

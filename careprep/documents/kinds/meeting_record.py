@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from careprep.agenda.items import PART_TITLES
 from careprep.agenda.rules.fixed import USUAL_TOPICS
-from careprep.documents.audience import Reader, held, parted, why_not_about
+from careprep.documents.audience import Audience, held, parted, why_not_about
 from careprep.documents.phrases import name
 from careprep.model import checklist
 from careprep.model.notebook import Notebook
@@ -24,7 +24,7 @@ from careprep.model.records import (
 )
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class MeetingRecord(Struct, frozen=True, kw_only=True):
     """What one reader may know of a meeting; `held_back` says what they may not."""
 
     came: tuple[Attendee, ...]
@@ -38,7 +38,7 @@ class Record(Struct, frozen=True, kw_only=True):
     held_back: tuple[str, ...] = ()
 
 
-def for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
+def for_reader(notebook: Notebook, meeting: Meeting, reader: Audience) -> MeetingRecord:
     """What this reader may know of the meeting, and what is held back from them."""
     held_back: list[str] = []
 
@@ -59,7 +59,7 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
 
     mine = [f for f in notebook.follow_ups.values() if f.meeting == meeting.id]
     follow_ups, away_follow_ups = parted(reader, (f for f in mine if f.status != "cancelled"))
-    record = Record(
+    record = MeetingRecord(
         came=tuple(person for person in meeting.people if came(person)),
         away=tuple(_away(notebook, meeting, reader, held_back)),
         said=tuple(filter(may_read, meeting.record)),
@@ -81,7 +81,7 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Reader) -> Record:
 
 
 def _away(
-    notebook: Notebook, meeting: Meeting, reader: Reader, held_back: list[str]
+    notebook: Notebook, meeting: Meeting, reader: Audience, held_back: list[str]
 ) -> Iterator[Attendee]:
     """Who could not come, with what they sent where the reader may hear all it can be about."""
     for person in meeting.people:

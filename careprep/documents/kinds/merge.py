@@ -11,8 +11,8 @@ from careprep.documents.kinds.changes import changes_page
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     line,
@@ -20,15 +20,15 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels
 from careprep.model.notebook import Notebook
-from careprep.model.records import Member, Variant
+from careprep.model.records import Member, StoredConflict
 from careprep.sync import consent_guard
-from careprep.sync.conflict import said_at
+from careprep.sync.conflict import describe_values
 from careprep.sync.diff import Difference, differences, title_of
 from careprep.sync.field_path import At, value_at
 from careprep.sync.merge import Conflict, Merged
 
 
-class Choice(Struct, frozen=True, kw_only=True):
+class ConflictLine(Struct, frozen=True, kw_only=True):
     """One place and what is said there, in words."""
 
     title: str
@@ -37,17 +37,19 @@ class Choice(Struct, frozen=True, kw_only=True):
     theirs: str
 
 
-def choice(conflict: Conflict, notebook: Notebook, today: date) -> Choice:
+def choice(conflict: Conflict, notebook: Notebook, today: date) -> ConflictLine:
     """A conflict in words; `notebook` is the merged one, which has everybody’s name."""
     record = notebook.get(conflict.id)
     assert record is not None
-    label, ours, theirs = said_at(
+    label, ours, theirs = describe_values(
         record, conflict.at, conflict.ours, conflict.theirs, notebook, today
     )
-    return Choice(title=title_of(record), label=label, ours=ours, theirs=theirs)
+    return ConflictLine(title=title_of(record), label=label, ours=ours, theirs=theirs)
 
 
-def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, str, str] | None:
+def otherwise(
+    variant: StoredConflict, notebook: Notebook, today: date
+) -> tuple[str, str, str] | None:
     """Where another copy says something else: the field, what stands, what the copy says.
 
     None where that is no longer so.
@@ -56,11 +58,11 @@ def otherwise(variant: Variant, notebook: Notebook, today: date) -> tuple[str, s
     if record is None:
         return None
     if variant.widens:
-        return "Not agreed to", "not so", consent_guard.in_words(variant, notebook)
+        return "Not agreed to", "not so", consent_guard.describe_widening(variant, notebook)
     stands = value_at(record, variant.at)
     if stands == variant.value:
         return None
-    return said_at(record, variant.at, stands, variant.value, notebook, today)
+    return describe_values(record, variant.at, stands, variant.value, notebook, today)
 
 
 def merge_page(
@@ -109,9 +111,11 @@ def otherwise_page(notebook: Notebook, today: date) -> Document:
         if record is None or said is None or variant.widens:
             continue
         label, stands, other = said
-        under = Bullets((Entry(line(f"stands: {stands}")), Entry(line(f"another copy: {other}"))))
+        under = Bullets(
+            (DocEntry(line(f"stands: {stands}")), DocEntry(line(f"another copy: {other}")))
+        )
         title = line(strong(title_of(record)), f" · {label} · {record.id}")
-        entries.append(Entry(title, id=record.id, under=(under,)))
+        entries.append(DocEntry(title, id=record.id, under=(under,)))
         data.append({"id": record.id, "label": label, "stands": stands, "other": other})
     lead = line("Two copies of this notebook could not both be right here. Decide when you like.")
     return Document(
@@ -143,7 +147,7 @@ def lead(found: Sequence[Difference], merged: Merged) -> list[str]:
 
 
 def undisputed(
-    found: Sequence[Difference], choices: Sequence[Choice], merged: Merged
+    found: Sequence[Difference], choices: Sequence[ConflictLine], merged: Merged
 ) -> list[Difference]:
     """The differences without those about which both say something different."""
     disputed = {(c.id, said.label) for c, said in zip(merged.conflicts, choices, strict=True)}
@@ -177,7 +181,8 @@ def _asked(notebook: Notebook, how: str) -> list[Block]:
     if not waits:
         return []
     entries = (
-        Entry(line(consent_guard.in_words(each, notebook), "?"), id=each.of) for each in waits
+        DocEntry(line(consent_guard.describe_widening(each, notebook), "?"), id=each.of)
+        for each in waits
     )
     return [
         Heading(2, line("Would let somebody hear more: not so until you agree")),
@@ -188,22 +193,26 @@ def _asked(notebook: Notebook, how: str) -> list[Block]:
 
 def _asked_data(notebook: Notebook) -> list[dict[str, Any]]:
     return [
-        {"id": each.of, "at": list(each.at), "said": consent_guard.in_words(each, notebook)}
+        {
+            "id": each.of,
+            "at": list(each.at),
+            "said": consent_guard.describe_widening(each, notebook),
+        }
         for each in consent_guard.asked(notebook)
     ]
 
 
-def _entry(said: Choice, conflict: Conflict, other: str) -> Entry:
+def _entry(said: ConflictLine, conflict: Conflict, other: str) -> DocEntry:
     marks = {"ours": ("", ""), "theirs": ("", "")}
     if conflict.side:
         marks[conflict.side] = (" ✓ ", "stands")
     under = Bullets(
         (
-            Entry(line("here: ", said.ours, marks["ours"][0], marks["ours"][1])),
-            Entry(line(f"in {other}: ", said.theirs, marks["theirs"][0], marks["theirs"][1])),
+            DocEntry(line("here: ", said.ours, marks["ours"][0], marks["ours"][1])),
+            DocEntry(line(f"in {other}: ", said.theirs, marks["theirs"][0], marks["theirs"][1])),
         )
     )
-    return Entry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=(under,))
+    return DocEntry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=(under,))
 
 
 def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
@@ -212,12 +221,12 @@ def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
         blocks.append(
             Heading(2, line("Removed in one copy, changed or needed in the other: stays"))
         )
-        blocks.append(Bullets(tuple(Entry(line(name)) for name in names_kept(merged))))
-    aside = [*merged.left_out, *theirs.faults]
+        blocks.append(Bullets(tuple(DocEntry(line(name)) for name in names_kept(merged))))
+    aside = [*merged.left_out, *theirs.issues]
     if aside:
         blocks.append(Heading(2, line(f"Stays in {other} only")))
         blocks.append(
-            Bullets(tuple(Entry(line(strong(f.id or f.table), f": {f.text}.")) for f in aside))
+            Bullets(tuple(DocEntry(line(strong(f.id or f.table), f": {f.text}.")) for f in aside))
         )
     return blocks
 
@@ -229,7 +238,7 @@ def _named(notebook: Notebook, key: str, at: At) -> str:
     return f"{title}: {title_of(inner)}" if inner else title
 
 
-def _data(said: Choice, conflict: Conflict) -> dict[str, Any]:
+def _data(said: ConflictLine, conflict: Conflict) -> dict[str, Any]:
     return {
         "table": conflict.table,
         "id": conflict.id,

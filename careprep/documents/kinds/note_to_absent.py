@@ -6,19 +6,19 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from careprep.documents.audience import Reader, parted
+from careprep.documents.audience import Audience, parted
 from careprep.documents.kinds.follow_ups import task_line
 from careprep.documents.kinds.meeting_record import came
 from careprep.documents.phrases import day_and_hours, dotted, iso, listed, to_answer
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
-    Writing,
+    RuledLines,
     line,
     strong,
 )
@@ -45,8 +45,8 @@ class Needs(Struct, frozen=True, kw_only=True):
         return not (self.questions or self.goals or self.follow_ups)
 
 
-def baton(
-    notebook: Notebook, meeting: Meeting, member: Member, today: date, reader: Reader
+def note_to_absent(
+    notebook: Notebook, meeting: Meeting, member: Member, today: date, reader: Audience
 ) -> Document:
     """Questions for this member, goals they have not spoken about, and what they have promised.
 
@@ -54,7 +54,7 @@ def baton(
     """
     child = notebook.child.title
     day = max(today, meeting.day)
-    both = Reader(name=member.id, hearers=(member, *(reader.hearers or ())), day=day)
+    both = Audience(name=member.id, hearers=(member, *(reader.hearers or ())), day=day)
     needs = _needs(notebook, member, both)
     by = _answer_by(notebook, meeting, today)
     blocks: list[Block] = [
@@ -85,7 +85,7 @@ def absent(notebook: Notebook, meeting: Meeting) -> tuple[Member, ...]:
     )
 
 
-def _needs(notebook: Notebook, member: Member, reader: Reader) -> Needs:
+def _needs(notebook: Notebook, member: Member, reader: Audience) -> Needs:
     questions, no_questions = parted(
         reader, (q for q in notebook.questions.values() if q.open and member.id in q.ask)
     )
@@ -149,7 +149,7 @@ def _questions(needs: Needs, by: date | None) -> Iterator[Block]:
         when = f"by {show_full_date(by)}" if by else "as soon as you can"
         yield Heading(2, line(f"Please answer {when}"))
         yield Bullets(
-            tuple(Entry(line(q.text), id=q.id, under=(Writing(1),)) for q in needs.questions),
+            tuple(DocEntry(line(q.text), id=q.id, under=(RuledLines(1),)) for q in needs.questions),
             ordered=True,
         )
 
@@ -159,7 +159,7 @@ def _goals(needs: Needs) -> Iterator[Block]:
         yield Heading(2, line("Do you agree with this?"))
         yield Bullets(
             tuple(
-                Entry(line(strong(goal.own_words)), under=listed((line(goal.measurable),)))
+                DocEntry(line(strong(goal.own_words)), under=listed((line(goal.measurable),)))
                 for goal in needs.goals
             )
         )
@@ -170,7 +170,7 @@ def _follow_ups(notebook: Notebook, needs: Needs) -> Iterator[Block]:
         yield Heading(2, line("What is with you"))
         yield Bullets(
             tuple(
-                Entry(
+                DocEntry(
                     task_line(each, notebook), done=False, id=each.id, under=listed((_due(each),))
                 )
                 for each in needs.follow_ups
@@ -178,7 +178,7 @@ def _follow_ups(notebook: Notebook, needs: Needs) -> Iterator[Block]:
         )
 
 
-def _due(follow_up: FollowUp) -> Line:
+def _due(follow_up: FollowUp) -> DocLine:
     due = f"By {show_full_date(follow_up.due)}" if follow_up.due else "By when can you do this?"
     waiting = f"waiting for: {follow_up.waiting_on}" if follow_up.waiting_on.strip() else ""
     return dotted(due, waiting)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from careprep.documents.audience import Reader, held, parted
+from careprep.documents.audience import Audience, held, parted
 from careprep.documents.kinds.about import (
     about_data,
     crisis,
@@ -31,10 +31,10 @@ from careprep.documents.phrases import (
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     Table,
     line,
@@ -48,7 +48,7 @@ from careprep.model.records import Child, Goal, Measure, Member, Number
 DROPPED = ("rejected", "cancelled")
 
 
-def plan_of_care(notebook: Notebook, today: date, reader: Reader) -> Document:
+def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
     """About the child, the team, long-term goals each with its steps and how far they are, what is
     open, the crisis plan, and when all this was last gone through.
     """
@@ -110,7 +110,7 @@ def plan_of_care(notebook: Notebook, today: date, reader: Reader) -> Document:
 # ── about and team ───────────────────────────────────────────────────────────────────────────────
 
 
-def _head(child: Child, born: date | None, today: date) -> Iterator[Line]:
+def _head(child: Child, born: date | None, today: date) -> Iterator[DocLine]:
     pronouns = f"({child.pronouns})" if child.pronouns else ""
     yield line(strong(child.name), f" {pronouns}")
     if born:
@@ -123,7 +123,7 @@ def _head(child: Child, born: date | None, today: date) -> Iterator[Line]:
     yield line(f"As of {show_full_date(today)}")
 
 
-def _born_held(child: Child, reader: Reader) -> str:
+def _born_held(child: Child, reader: Audience) -> str:
     return reader.why_not(("health",)) if child.born else ""
 
 
@@ -171,12 +171,12 @@ def _steps(steps: Sequence[Goal], notebook: Notebook, today: date) -> Iterator[B
         yield Bullets(tuple(_step(each, notebook, today) for each in steps))
 
 
-def _step(goal: Goal, notebook: Notebook, today: date) -> Entry:
+def _step(goal: Goal, notebook: Notebook, today: date) -> DocEntry:
     facts = _facts(goal, notebook, today)
-    return Entry(line(strong(goal.own_words)), id=goal.id, under=listed(facts))
+    return DocEntry(line(strong(goal.own_words)), id=goal.id, under=listed(facts))
 
 
-def _facts(goal: Goal, notebook: Notebook, today: date) -> tuple[Line, ...]:
+def _facts(goal: Goal, notebook: Notebook, today: date) -> tuple[DocLine, ...]:
     state = capital(labels.LIFECYCLE[goal.lifecycle])
     going = labels.ACHIEVEMENT.get(goal.achievement, "")
     owners = [name(notebook, key) for key in goal.owners]
@@ -192,7 +192,7 @@ def _facts(goal: Goal, notebook: Notebook, today: date) -> tuple[Line, ...]:
     )
 
 
-def _labelled(label: str, text: str) -> tuple[Line, ...]:
+def _labelled(label: str, text: str) -> tuple[DocLine, ...]:
     first, *more = several(text) or ((),)
     return (line(f"{label}: ", *first), *more) if first else ()
 
@@ -227,7 +227,7 @@ def _latest(goal: Goal, notebook: Notebook, today: date) -> str:
     return f"{on}{by}: {sentence(newest.note)}"
 
 
-def _reviewed(child: Child, today: date) -> Line:
+def _reviewed(child: Child, today: date) -> DocLine:
     if child.plan_reviewed is None:
         return line("Nobody has gone through this plan together yet.")
     days = (today - child.plan_reviewed).days

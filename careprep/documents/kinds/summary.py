@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from careprep.documents.audience import Reader
+from careprep.documents.audience import Audience
 from careprep.documents.kinds.follow_ups import NOBODY, Served, by_owner, served, task_line
-from careprep.documents.kinds.meeting_record import Record, came, for_reader, title_of
+from careprep.documents.kinds.meeting_record import MeetingRecord, came, for_reader, title_of
 from careprep.documents.phrases import (
     agreed,
     called_by_id,
     capital,
     day_and_hours,
     dotted,
+    has_text,
     iso,
     listed,
     name,
     position,
     reach,
-    said,
     sentence,
     several,
     to_answer,
@@ -26,10 +26,10 @@ from careprep.documents.phrases import (
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     line,
     strong,
@@ -59,7 +59,7 @@ FATES = {
 }
 
 
-def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Document:
+def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
     """Who came, what was said, what was decided and who agrees, answers, who does what by when
     with how to reach them, what was set aside, and when we meet next.
 
@@ -96,7 +96,7 @@ def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -
 
 
 def _opening(
-    notebook: Notebook, meeting: Meeting, record: Record, reader: Reader
+    notebook: Notebook, meeting: Meeting, record: MeetingRecord, reader: Audience
 ) -> Iterator[Block]:
     child, day = notebook.child.title, show_full_date(meeting.day)
     to = reader.member
@@ -118,34 +118,36 @@ def _opening(
         ("Where", line(meeting.place)),
         ("Why we met", line(meeting.purpose)),
     )
-    yield Paragraph(tuple(line(strong(f"{label}: "), *fact) for label, fact in facts if said(fact)))
+    yield Paragraph(
+        tuple(line(strong(f"{label}: "), *fact) for label, fact in facts if has_text(fact))
+    )
 
 
-def _who(notebook: Notebook, record: Record) -> Iterator[Block]:
+def _who(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if record.came:
         yield Heading(2, line("Who came"))
-        yield Bullets(tuple(Entry(_person(notebook, person)) for person in record.came))
+        yield Bullets(tuple(DocEntry(_person(notebook, person)) for person in record.came))
     if record.away:
         yield Heading(2, line("Who could not come"))
         yield Bullets(
             tuple(
-                Entry(called_by_id(notebook, person.member), under=listed(_news(person)))
+                DocEntry(called_by_id(notebook, person.member), under=listed(_news(person)))
                 for person in record.away
             )
         )
 
 
-def _person(notebook: Notebook, person: Attendee) -> Line:
+def _person(notebook: Notebook, person: Attendee) -> DocLine:
     played = PLAYED.get(person.part, "")
     return line(*called_by_id(notebook, person.member), f"; {played}" if played else "")
 
 
-def _news(person: Attendee) -> tuple[Line, ...]:
+def _news(person: Attendee) -> tuple[DocLine, ...]:
     first, *more = several(person.update) or ((),)
     return (line("Wrote to us: ", *first), *more) if first else ()
 
 
-def _was_said(notebook: Notebook, record: Record) -> Iterator[Block]:
+def _was_said(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     answered = {question.id for question in record.answers}
     entries = []
     for each in record.said:
@@ -154,25 +156,25 @@ def _was_said(notebook: Notebook, record: Record) -> Iterator[Block]:
         if each.item in answered or not (notes or became or each.item not in FIXED_PARTS):
             continue
         title = line(strong(title_of(notebook, each.item)))
-        entries.append(Entry(title, under=listed((*notes, line(became)))))
+        entries.append(DocEntry(title, under=listed((*notes, line(became)))))
     if entries:
         yield Heading(2, line("What was said"))
         yield Bullets(tuple(entries))
 
 
-def _decided(notebook: Notebook, record: Record) -> Iterator[Block]:
+def _decided(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if record.decisions:
         yield Heading(2, line("What we decided"))
         yield Bullets(
             tuple(
-                Entry(line(strong(each.text)), under=listed(agreed(each.stands, notebook)))
+                DocEntry(line(strong(each.text)), under=listed(agreed(each.stands, notebook)))
                 for each in record.decisions
             ),
             ordered=True,
         )
 
 
-def _answered(notebook: Notebook, record: Record) -> Iterator[Block]:
+def _answered(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if not record.answers:
         return
     entries = []
@@ -180,12 +182,12 @@ def _answered(notebook: Notebook, record: Record) -> Iterator[Block]:
         notes = [n for each in record.said if each.item == question.id for n in several(each.notes)]
         by = name(notebook, question.answered_by) if question.answered_by else ""
         lines = (*several(question.answer), *notes, line(f"Answered by {by}." if by else ""))
-        entries.append(Entry(line(strong(question.text)), under=listed(lines)))
+        entries.append(DocEntry(line(strong(question.text)), under=listed(lines)))
     yield Heading(2, line("Questions that were answered"))
     yield Bullets(tuple(entries))
 
 
-def _promised(notebook: Notebook, record: Record, seen: Served) -> Iterator[Block]:
+def _promised(notebook: Notebook, record: MeetingRecord, seen: Served) -> Iterator[Block]:
     if not record.follow_ups:
         return
     yield Heading(2, line("Who does what by when"))
@@ -198,11 +200,11 @@ def _promised(notebook: Notebook, record: Record, seen: Served) -> Iterator[Bloc
         yield Bullets(tuple(_task(each, notebook, seen) for each in mine))
 
 
-def _task(follow_up: FollowUp, notebook: Notebook, seen: Served) -> Entry:
+def _task(follow_up: FollowUp, notebook: Notebook, seen: Served) -> DocEntry:
     due = f"By {show_full_date(follow_up.due)}" if follow_up.due else ""
     record = seen(follow_up.about) if follow_up.about else None
     what = "goal" if isinstance(record, Goal) else "question"
-    return Entry(
+    return DocEntry(
         task_line(follow_up, notebook),
         done=not follow_up.open,
         id=follow_up.id,
@@ -210,15 +212,15 @@ def _task(follow_up: FollowUp, notebook: Notebook, seen: Served) -> Entry:
     )
 
 
-def _parked(record: Record) -> Iterator[Block]:
+def _parked(record: MeetingRecord) -> Iterator[Block]:
     if record.parked:
         yield Heading(2, line("Set aside for now"))
         yield Bullets(
-            tuple(Entry(line(f"{each.text} — {FATES[each.fate]}")) for each in record.parked)
+            tuple(DocEntry(line(f"{each.text} — {FATES[each.fate]}")) for each in record.parked)
         )
 
 
-def _own_notes(record: Record) -> Iterator[Block]:
+def _own_notes(record: MeetingRecord) -> Iterator[Block]:
     if lines := several(record.notes):
         yield Heading(2, line("Notes for our family"))
         yield Paragraph(lines)
@@ -233,7 +235,9 @@ def _next(after: Meeting | None) -> Iterator[Block]:
     yield Paragraph((line("We meet again on ", strong(when), "."), line(sentence(after.place))))
 
 
-def _closing(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) -> Iterator[Block]:
+def _closing(
+    notebook: Notebook, meeting: Meeting, today: date, reader: Audience
+) -> Iterator[Block]:
     tell = to_answer(notebook, meeting, today)
     if tell and not reader.family:
         yield Paragraph((line("Questions, or something to put right? ", *tell),))
@@ -247,7 +251,7 @@ def _closing(notebook: Notebook, meeting: Meeting, today: date, reader: Reader) 
 
 
 def _data(
-    notebook: Notebook, meeting: Meeting, record: Record, seen: Served, after: Meeting | None
+    notebook: Notebook, meeting: Meeting, record: MeetingRecord, seen: Served, after: Meeting | None
 ) -> dict[str, Any]:
     def about(key: str) -> str:
         return key if key in notebook.follow_ups or (key and seen(key)) else ""

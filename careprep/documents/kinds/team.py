@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Any
 
-from careprep.documents.audience import Reader
+from careprep.documents.audience import Audience
 from careprep.documents.kinds.care_map import around
 from careprep.documents.phrases import called, capital, dotted, iso, listed
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
+    DocLine,
     Document,
-    Entry,
     Heading,
-    Line,
     Paragraph,
     line,
     strong,
@@ -25,7 +25,7 @@ from careprep.model.records import Consent, Member
 OTHERS = "others"
 
 
-def team(notebook: Notebook, today: date, reader: Reader) -> Document:
+def team(notebook: Notebook, today: date, reader: Audience) -> Document:
     """Everybody on the team on this day, by kind; then who joins soon and who was on it."""
     child = notebook.child
     now = [member for member in notebook.team.values() if member.on_team(today)]
@@ -41,7 +41,7 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
     if not notebook.team:
         blocks.append(Paragraph((line("Nobody is on the team list yet."),)))
 
-    late = [Entry(_late(member)) for member in now if member.after_hours]
+    late = [DocEntry(_late(member)) for member in now if member.after_hours]
     if late:
         blocks += [Heading(2, line("Nights, weekends, holidays")), Bullets(tuple(late))]
     shown: list[Member] = []
@@ -53,10 +53,10 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
             shown += members
     if soon:
         blocks.append(Heading(2, line("Joining soon")))
-        blocks.append(Bullets(tuple(Entry(_dated(m, "from", m.since, today)) for m in soon)))
+        blocks.append(Bullets(tuple(DocEntry(_dated(m, "from", m.since, today)) for m in soon)))
     if after:
         blocks.append(Heading(2, line("Were on the team")))
-        blocks.append(Bullets(tuple(Entry(_dated(m, "until", m.until, today)) for m in after)))
+        blocks.append(Bullets(tuple(DocEntry(_dated(m, "until", m.until, today)) for m in after)))
 
     return Document(
         kind="team",
@@ -74,7 +74,7 @@ def team(notebook: Notebook, today: date, reader: Reader) -> Document:
     )
 
 
-def _card(member: Member) -> Entry:
+def _card(member: Member) -> DocEntry:
     """One member: name and position, then everything one needs to reach and ask them."""
     speaks = f"speaks {labels.listed(member.languages)}" if member.languages else ""
     lines = (
@@ -83,18 +83,18 @@ def _card(member: Member) -> Entry:
         dotted(f"Best way: {member.prefers}" if member.prefers else "", speaks),
         line(f"Ask about: {member.ask_about}" if member.ask_about else ""),
     )
-    return Entry(called(member), under=listed(lines))
+    return DocEntry(called(member), under=listed(lines))
 
 
-def _late(member: Member) -> Line:
+def _late(member: Member) -> DocLine:
     return line(strong(member.name), f": {member.after_hours}")
 
 
-def _dated(member: Member, word: str, day: date | None, today: date) -> Line:
+def _dated(member: Member, word: str, day: date | None, today: date) -> DocLine:
     return line(*called(member), f", {word} {show_date(day, today)}" if day else "")
 
 
-def _data(member: Member, today: date, reader: Reader) -> dict[str, Any]:
+def _data(member: Member, today: date, reader: Audience) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": member.id,
         "name": member.name,

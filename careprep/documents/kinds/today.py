@@ -4,9 +4,9 @@ from datetime import date
 from itertools import groupby
 
 from careprep.agenda.today import TITLES, Point, points
-from careprep.documents.audience import FAMILY, Reader, held, why_not_about
+from careprep.documents.audience import FAMILY, Audience, held, why_not_about
 from careprep.documents.phrases import dotted
-from careprep.documents.tree import Block, Bullets, Document, Entry, Heading, Paragraph, line
+from careprep.documents.tree import Block, Bullets, DocEntry, Document, Heading, Paragraph, line
 from careprep.model.dates import show_full_date
 from careprep.model.notebook import Notebook
 
@@ -14,7 +14,7 @@ NO_MEETING = "No meeting is planned."
 ALL_WELL = "Nothing else needs a look today."
 
 
-def today(notebook: Notebook, day: date, reader: Reader = FAMILY) -> Document:
+def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
     """The next meeting and how ready it is, what is overdue or due soon, questions nobody is
     asked, and consents that end soon. It is the family's own page: what is private is on it where
     that is asked for.
@@ -52,5 +52,5 @@ def today(notebook: Notebook, day: date, reader: Reader = FAMILY) -> Document:
     )
 
 
-def _entry(point: Point) -> Entry:
-    return Entry(dotted(point.text, point.note, point.when), id=point.key)
+def _entry(point: Point) -> DocEntry:
+    return DocEntry(dotted(point.text, point.note, point.when), id=point.key)

@@ -7,21 +7,21 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from careprep.agenda.build import build
-from careprep.agenda.closing_check import balance
+from careprep.agenda.closing_check import check_balance
 from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver
 from careprep.commands.packet import own_folder
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_moment
 from careprep.model.records import Meeting
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.base import CareScreen, OfMeeting
-from careprep.tui.messages import Ask, Do, OpenRoom
-from careprep.tui.notice import Notice
-from careprep.tui.screens.attendance import Who
-from careprep.tui.screens.detail import Reading
-from careprep.tui.widgets.reader import Line, Reader, text_of
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.messages import Ask, Do, OpenLiveMeeting
+from careprep.tui.notice import NoticeScreen
+from careprep.tui.screens.attendance import AttendanceScreen
+from careprep.tui.screens.detail import DetailScreen
+from careprep.tui.widgets.reader import Reader, StyledLine, text_of
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 FATES = {
     "in_writing": "send in writing",
@@ -30,7 +30,7 @@ FATES = {
 }
 
 
-class MeetingScreen(OfMeeting):
+class AgendaScreen(OfMeeting):
     """Pin, leave out, move, change minutes, choose the top three; every change builds it again."""
 
     BINDINGS = [
@@ -59,12 +59,12 @@ class MeetingScreen(OfMeeting):
         yield Static("", classes="head", markup=False)
         yield Static("", classes="bar", markup=False)
         with Horizontal():
-            yield RecordsList(align=">>")
+            yield RecordList(align=">>")
             yield Reader(classes="card")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
@@ -74,38 +74,40 @@ class MeetingScreen(OfMeeting):
             self.dismiss()
             return
         self._agenda = agenda = build(self.notebook, meeting, self.today)
-        findings = balance(self.notebook, meeting, meeting.day)
+        findings = check_balance(self.notebook, meeting, meeting.day)
         self._worth = (*agenda.warnings, *(finding.text for finding in findings))
         where = f" · {meeting.place}" if meeting.place else ""
         head = (
             f"{meeting.title} · {show_moment(meeting.when, self.today)}"
             f" · {meeting.minutes} min{where}"
         )
-        self.query_one(".head", Static).update(clean(head, one_line=True))
+        self.query_one(".head", Static).update(sanitize(head, one_line=True))
         self.query_one(".bar", Static).update(
             f"{agenda.planned} of {agenda.minutes} minutes planned {bar(agenda)}  "
             f"{_coming(meeting)}"
         )
-        self.query_one(RecordsList).rows = self._rows(agenda, meeting)
+        self.query_one(RecordList).rows = self._rows(agenda, meeting)
         self._show_card()
 
-    def _rows(self, agenda: Agenda, meeting: Meeting) -> tuple[Row, ...]:
+    def _rows(self, agenda: Agenda, meeting: Meeting) -> tuple[ListRow, ...]:
         rows = [self._item(item, meeting) for item in agenda.items]
         if agenda.left_over:
-            rows.append(Row(key=":left", text=f"Left over ({len(agenda.left_over)})", heading=True))
+            rows.append(
+                ListRow(key=":left", text=f"Left over ({len(agenda.left_over)})", heading=True)
+            )
             rows += [
-                Row(key=left.key, text=left.title, right=FATES[left.fate], dim=True)
+                ListRow(key=left.key, text=left.title, right=FATES[left.fate], dim=True)
                 for left in agenda.left_over
             ]
         if self._worth:
-            rows.append(Row(key=":worth", text="Worth knowing", heading=True))
+            rows.append(ListRow(key=":worth", text="Worth knowing", heading=True))
             rows += [
-                Row(key=f":warning {at}", text=text, mark="!", tone="warn")
+                ListRow(key=f":warning {at}", text=text, mark="!", tone="warn")
                 for at, text in enumerate(self._worth)
             ]
         return tuple(rows)
 
-    def _item(self, item: Item, meeting: Meeting) -> Row:
+    def _item(self, item: Item, meeting: Meeting) -> ListRow:
         marks = []
         if item.pinned:
             marks.append("pinned")
@@ -114,7 +116,7 @@ class MeetingScreen(OfMeeting):
         elif item.section == "top_three":
             marks.append("★ suggested")
         clock = show_clock(meeting.at(item.start))
-        return Row(
+        return ListRow(
             key=item.key,
             cells=(clock.removesuffix(" am").removesuffix(" pm"), f"{item.minutes}′"),
             text=item.title,
@@ -122,7 +124,7 @@ class MeetingScreen(OfMeeting):
             strong=item.fixed,
         )
 
-    @on(RecordsList.Highlighted)
+    @on(RecordList.Highlighted)
     def _show_card(self) -> None:
         self.call_after_refresh(self._fill_card)
 
@@ -131,9 +133,9 @@ class MeetingScreen(OfMeeting):
         if reader.size.width:
             reader.lines = self._card()
 
-    def _card(self) -> tuple[Line, ...]:
+    def _card(self) -> tuple[StyledLine, ...]:
         """Why the item under the cursor is here, or why it is not."""
-        key = self.query_one(RecordsList).cursor or ""
+        key = self.query_one(RecordList).cursor or ""
         if self._agenda is None or self.notebook is None:
             return ()
         if key.startswith(":warning "):
@@ -144,8 +146,12 @@ class MeetingScreen(OfMeeting):
         left = next((left for left in self._agenda.left_over if left.key == key), None)
         return self._left_card(left) if left else ()
 
-    def _item_card(self, item: Item) -> tuple[Line, ...]:
-        lines: list[Line] = [((item.title, "title"),), ((SECTION_TITLES[item.section], "dim"),), ()]
+    def _item_card(self, item: Item) -> tuple[StyledLine, ...]:
+        lines: list[StyledLine] = [
+            ((item.title, "title"),),
+            ((SECTION_TITLES[item.section], "dim"),),
+            (),
+        ]
         if item.needs:
             lines.append((("For: ", "strong"), (self._names(item.needs), "")))
         if item.why:
@@ -156,8 +162,8 @@ class MeetingScreen(OfMeeting):
             lines += [((f"  • {note.text}", ""),) for note in item.under]
         return tuple(lines)
 
-    def _left_card(self, left: LeftOver) -> tuple[Line, ...]:
-        lines: list[Line] = [
+    def _left_card(self, left: LeftOver) -> tuple[StyledLine, ...]:
+        lines: list[StyledLine] = [
             ((left.title, "title"),),
             ((f"Left over: {FATES[left.fate]}", "dim"),),
             (),
@@ -180,48 +186,48 @@ class MeetingScreen(OfMeeting):
     # ── choosing ──────────────────────────────────────────────────────────────────────────────
 
     def _choose(self, **values: object) -> None:
-        key = self.query_one(RecordsList).cursor
+        key = self.query_one(RecordList).cursor
         if key and not key.startswith(":"):
             self.post_message(Do("choose", {"which": self.key, "item": key, **values}))
 
     def action_pin(self) -> None:
-        meeting, key = self.meeting, self.query_one(RecordsList).cursor
+        meeting, key = self.meeting, self.query_one(RecordList).cursor
         if meeting and key:
             choice = meeting.choices.get(key)
             self._choose(pinned=not (choice and choice.pinned))
 
     def action_leave_out(self) -> None:
-        meeting, key = self.meeting, self.query_one(RecordsList).cursor
+        meeting, key = self.meeting, self.query_one(RecordList).cursor
         if meeting and key:
             choice = meeting.choices.get(key)
             self._choose(left_out=not (choice and choice.left_out))
 
     def action_minutes(self, by: int) -> None:
-        item = self._agenda.item(self.query_one(RecordsList).cursor or "") if self._agenda else None
+        item = self._agenda.item(self.query_one(RecordList).cursor or "") if self._agenda else None
         if item is not None and item.minutes + by >= 1:
             self._choose(minutes=item.minutes + by)
 
     def action_move(self, by: int) -> None:
-        key = self.query_one(RecordsList).cursor
+        key = self.query_one(RecordList).cursor
         if key and not key.startswith(":"):
             self.post_message(Do("move", {"which": self.key, "item": key, "by": by}))
 
     def action_star(self) -> None:
-        key = self.query_one(RecordsList).cursor
+        key = self.query_one(RecordList).cursor
         if key and not key.startswith(":"):
             self.post_message(Do("star", {"which": self.key, "item": key}))
 
-    @on(RecordsList.Chosen)
-    def _open(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _open(self, event: RecordList.Chosen) -> None:
         """In a narrow window the card has no room beside the list: show it on its own."""
         if self.notebook and self.notebook.get(event.key):
-            reading = Reading(event.key, lambda _r, _n, _t: self._card())
+            reading = DetailScreen(event.key, lambda _r, _n, _t: self._card())
             self._push(reading)
         elif card := self._card():  # of a fixed part, or something worth knowing: no record
-            self._push(Notice(text_of(card)))
+            self._push(NoticeScreen(text_of(card)))
 
     def action_who(self) -> None:
-        self._push(Who(self.key))
+        self._push(AttendanceScreen(self.key))
 
     def _push(self, screen: CareScreen) -> None:
         screen.set_reactive(CareScreen.notebook, self.notebook)
@@ -231,7 +237,7 @@ class MeetingScreen(OfMeeting):
     def action_run(self) -> None:
         if self.meeting is not None and not self.meeting.open:
             self.post_message(Do("reopen", {"which": self.key}))
-        self.post_message(OpenRoom(self.key))
+        self.post_message(OpenLiveMeeting(self.key))
 
     def action_paper(self) -> None:
         closed = self.meeting is not None and not self.meeting.open

@@ -13,13 +13,13 @@ from careprep.model.dates import show_clock
 from careprep.model.records import Attendee, Meeting, Member
 from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 STEP = 5  # minutes that left and right move a leaving time by
 
 
-class Who(OfMeeting):
+class AttendanceScreen(OfMeeting):
     """The care team, the invited first."""
 
     BINDINGS = [
@@ -44,11 +44,11 @@ class Who(OfMeeting):
             classes="lead",
             markup=False,
         )
-        yield RecordsList(empty="Nobody is on the team yet. Go back and press 2 to add people.")
+        yield RecordList(empty="Nobody is on the team yet. Go back and press 2 to add people.")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
     def show_notebook(self) -> None:
         self._trial = None
@@ -63,21 +63,21 @@ class Who(OfMeeting):
         invited = [person for person in self._tried(meeting).people if person.member in team]
         names = {person.member for person in invited}
         others = [m for m in team.values() if m.id not in names and m.on_team(meeting.day)]
-        rows = [Row(key=":invited", text="On the list", heading=True)] if invited else []
+        rows = [ListRow(key=":invited", text="On the list", heading=True)] if invited else []
         rows += [self._row(team[person.member], person, meeting) for person in invited]
         if others:
-            rows.append(Row(key=":others", text="Others on the team", heading=True))
-            rows += [Row(key=m.id, text=m.name, note=m.role, dim=True) for m in others]
-        self.query_one(RecordsList).rows = tuple(rows)
+            rows.append(ListRow(key=":others", text="Others on the team", heading=True))
+            rows += [ListRow(key=m.id, text=m.name, note=m.role, dim=True) for m in others]
+        self.query_one(RecordList).rows = tuple(rows)
 
-    def _row(self, member: Member, person: Attendee, meeting: Meeting) -> Row:
+    def _row(self, member: Member, person: Attendee, meeting: Meeting) -> ListRow:
         times = []
         if person.arrives:
             times.append(f"from {show_clock(meeting.at(person.arrives))}")
         if person.leaves is not None:
             times.append(f"until {show_clock(meeting.at(person.leaves))}")
         trial = self._trial is not None and self._trial[0] == member.id
-        return Row(
+        return ListRow(
             key=member.id,
             text=member.name,
             note=" · ".join(filter(None, (*times, member.role))),
@@ -86,7 +86,7 @@ class Who(OfMeeting):
         )
 
     def _member(self) -> str | None:
-        key = self.query_one(RecordsList).cursor
+        key = self.query_one(RecordList).cursor
         return key if key and not key.startswith(":") else None
 
     # ── trying ────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +145,7 @@ class Who(OfMeeting):
             given = {"which": self.key, "member": member, "response": response}
             self.post_message(Do("coming", given))
 
-    @on(RecordsList.Chosen)
+    @on(RecordList.Chosen)
     def _chosen(self) -> None:
         if self._trial is not None:
             member, leaves = self._trial

@@ -9,13 +9,13 @@ from careprep.commands.backups import NONE, WHEN_MADE, said_when, stamp
 from careprep.storage.backups import Backup
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Do
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 TITLE = "Go back to a backup: enter shows what would change"
 
 
-class Backups(CareScreen):
+class BackupsScreen(CareScreen):
     """When each was made and why; nothing is opened to fill this list."""
 
     BINDINGS = [
@@ -23,14 +23,14 @@ class Backups(CareScreen):
     ]
 
     def __init__(self, found: tuple[Backup, ...]) -> None:
-        super().__init__(classes="shelf")
+        super().__init__(classes="open-notebook")
         self._found = found
 
     def compose_body(self) -> ComposeResult:
         yield Static(TITLE, classes="form-title", markup=False)
-        yield RecordsList(
+        yield RecordList(
             tuple(
-                Row(key=stamp(backup), text=said_when(backup.moment), note=backup.why)
+                ListRow(key=stamp(backup), text=said_when(backup.moment), note=backup.why)
                 for backup in self._found
             ),
             empty=f"{NONE} {WHEN_MADE}",
@@ -38,10 +38,10 @@ class Backups(CareScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         self.post_message(Do("restore", {"which": event.key}))
         self.dismiss()
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from careprep.agenda.closing_check import balance
+from careprep.agenda.closing_check import check_balance
 from careprep.agenda.live import OFTEN, StillOpen, running, still_open
 from careprep.model import labels
 from careprep.model.dates import show_moment
@@ -16,13 +16,13 @@ from careprep.model.queries import next_after
 from careprep.model.records import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row, under
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow, under
 
 _NOT_FOR_ALL = ":not for all"
 
 
-class Closing(InMeeting):
+class ClosingScreen(InMeeting):
     """The balance check, then one key for each thing that was not reached or was parked.
 
     What not everybody who is there may hear of is shown only when it is asked for.
@@ -46,11 +46,11 @@ class Closing(InMeeting):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="lead", markup=False)
-        yield RecordsList(empty="Everything has its place. Press z to close the meeting.")
+        yield RecordList(empty="Everything has its place. Press z to close the meeting.")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
     # ── showing ───────────────────────────────────────────────────────────────────────────────
 
@@ -69,23 +69,23 @@ class Closing(InMeeting):
             *self._parked(notebook, meeting),
             *self._questions(found),
         )
-        seen: dict[str, Row] = {}
+        seen: dict[str, ListRow] = {}
         for row in rows:
             seen.setdefault(row.key, row)  # a promise can have two findings; one row leads to it
-        self.query_one(RecordsList).rows = tuple(seen.values())
+        self.query_one(RecordList).rows = tuple(seen.values())
 
-    def _looks(self, notebook: Notebook, meeting: Meeting) -> tuple[Row, ...]:
-        findings = balance(notebook, meeting, self.today)
+    def _looks(self, notebook: Notebook, meeting: Meeting) -> tuple[ListRow, ...]:
+        findings = check_balance(notebook, meeting, self.today)
         rows = [
-            Row(key=finding.follow_up or f":finding {at}", text=finding.text, tone="warn")
+            ListRow(key=finding.follow_up or f":finding {at}", text=finding.text, tone="warn")
             for at, finding in enumerate(findings)
         ]
         return under("Look at these again", rows)
 
-    def _parked(self, notebook: Notebook, meeting: Meeting) -> tuple[Row, ...]:
+    def _parked(self, notebook: Notebook, meeting: Meeting) -> tuple[ListRow, ...]:
         questions = notebook.questions
         rows = [
-            Row(
+            ListRow(
                 key=f":park {at}",
                 text=parked.text,
                 right=labels.FATE.get(parked.fate, "where does it go?"),
@@ -97,32 +97,32 @@ class Closing(InMeeting):
         ]
         return under("Parking lot", rows)
 
-    def _questions(self, found: tuple[StillOpen, ...]) -> tuple[Row, ...]:
+    def _questions(self, found: tuple[StillOpen, ...]) -> tuple[ListRow, ...]:
         """Questions of this meeting that have no answer yet."""
         rows = [self._question(each) for each in found if each.shown or self._all_shown]
         if hidden := len(found) - len(rows):
             text = f"{labels.counted(hidden, 'more', 'more')}, not for everybody here: enter shows"
-            rows.append(Row(key=_NOT_FOR_ALL, text=text, dim=True))
+            rows.append(ListRow(key=_NOT_FOR_ALL, text=text, dim=True))
         return under("Questions still open", rows)
 
-    def _question(self, each: StillOpen) -> Row:
+    def _question(self, each: StillOpen) -> ListRow:
         right = labels.FATE.get(each.fate) or labels.OUTCOME.get(
             each.outcome, "comes back next time"
         )
         note = f"carried over ×{each.carried}" if each.carried else ""
         if each.asks:
             note, right = f"{note}: keep it, ask somebody else, or drop it?", "why does it stay?"
-        return Row(
+        return ListRow(
             key=each.key, text=each.title, note=note, right=right, tone="warn" if each.asks else ""
         )
 
     # ── one key each ──────────────────────────────────────────────────────────────────────────
 
     def _cursor(self) -> str:
-        return self.query_one(RecordsList).cursor or ""
+        return self.query_one(RecordList).cursor or ""
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         if event.key == _NOT_FOR_ALL:
             self._all_shown = True
             self.show_notebook()
@@ -175,7 +175,7 @@ class Closing(InMeeting):
 
     def action_close(self) -> None:
         """Close, or go to what still has to be said."""
-        records = self.query_one(RecordsList)
+        records = self.query_one(RecordList)
         waiting = [row.key for row in records.rows if row.tone and row.key.startswith(":park ")]
         asking = [each for each in self._open.values() if each.asks]
         if asking and not self._all_shown and not all(each.shown for each in asking):

@@ -11,7 +11,7 @@ from careprep.tui.widgets.document_lines import lines
 from careprep.tui.widgets.reader import Reader
 
 
-class Offer(CareScreen):
+class ConfirmScreen(CareScreen):
     """Shows what would change and asks; leaving it in any way means no."""
 
     BINDINGS = [

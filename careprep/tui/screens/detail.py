@@ -12,10 +12,10 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Child, Record
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Copy, Do
-from careprep.tui.widgets.reader import Line, Reader, text_of
+from careprep.tui.widgets.reader import Reader, StyledLine, text_of
 
 
-class Reading(CareScreen):
+class DetailScreen(CareScreen):
     """Everything one record says."""
 
     BINDINGS = [
@@ -27,7 +27,7 @@ class Reading(CareScreen):
     ]
 
     def __init__(
-        self, key: str, card: Callable[[Record, Notebook, dt.date], tuple[Line, ...]]
+        self, key: str, card: Callable[[Record, Notebook, dt.date], tuple[StyledLine, ...]]
     ) -> None:
         super().__init__(classes="reading")
         self._key, self._card = key, card

@@ -19,24 +19,31 @@ from textual.widgets import Input, Static, TextArea
 
 from careprep.errors import BadInput, CareprepError, NotSaved
 from careprep.model import codec, parsing
-from careprep.model.fields import FIELDS, Field, Look
+from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import Facts
 from careprep.storage.drafts import Draft
-from careprep.sync.conflict import Clashed
-from careprep.text import clean
+from careprep.sync.conflict import ConflictingEdits
+from careprep.text import sanitize
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Refused
-from careprep.tui.widgets.inputs import Choice, Line, Long, Parts, as_shown, text_in
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.inputs import (
+    ChoiceInput,
+    LineInput,
+    LongInput,
+    PartsInput,
+    as_shown,
+    text_in,
+)
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 FIRST = 7  # fields shown at first; the rest come with F3
 KEEP_EVERY = 0.5  # seconds after which what was typed is in the file of drafts
 Submit = Callable[[dict[str, Any]], None]
 
 
-class Form(CareScreen):
+class FormScreen(CareScreen):
     """Asks for fields. `submit` gets the values that were given and may refuse by raising."""
 
     BINDINGS = [
@@ -52,7 +59,7 @@ class Form(CareScreen):
         title: str,
         fields: tuple[Field, ...],
         values: Mapping[str, Any],
-        look: Look,
+        context: ParseContext,
         submit: Submit,
         draft: Draft | None = None,
     ) -> None:
@@ -60,13 +67,13 @@ class Form(CareScreen):
         self._heading = title
         self._fields = fields
         self._values = values
-        self._look = look
+        self._parse_context = context
         self._submit = submit
         self._draft = draft or Draft()  # what is typed and not saved; a file keeps it, if any does
         self._shown: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
-        yield Static(clean(self._heading, one_line=True), classes="form-title", markup=False)
+        yield Static(sanitize(self._heading, one_line=True), classes="form-title", markup=False)
         with VerticalScroll(can_focus=False):
             for at, field in enumerate(self._fields):
                 value = self._values.get(field.name)
@@ -83,21 +90,25 @@ class Form(CareScreen):
         if field.kind in ("part", "parts"):
             held = value if value not in (UNSET, None) else () if field.kind == "parts" else None
             held = _held(field, self._draft.texts.get(field.name), held)
-            return Parts(field, held, self._look)
-        shown = "" if value is UNSET else parsing.show(field, value, self.notebook, self._look)
+            return PartsInput(field, held, self._parse_context)
+        shown = (
+            ""
+            if value is UNSET
+            else parsing.to_edit_text(field, value, self.notebook, self._parse_context)
+        )
         shown = as_shown(field, shown)
         self._shown[field.name] = shown
         text = self._draft.texts.get(field.name, shown)
         if field.kind in ("long", "lines"):
-            return Long(field, text)
+            return LongInput(field, text)
         if field.kind in ("choice", "flag"):
-            return Choice(field, text, [*field.choices.values()] or ["yes", "no"])
+            return ChoiceInput(field, text, [*field.choices.values()] or ["yes", "no"])
         options = [
             str(getattr(record, "title", ""))
             for kind in field.of
             for record in self.notebook.table(kind).values()
         ]
-        return Line(field, text, options if field.kind in ("record", "records") else [])
+        return LineInput(field, text, options if field.kind in ("record", "records") else [])
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -114,10 +125,10 @@ class Form(CareScreen):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         return action != "afresh" or bool(self._draft.texts)
 
-    def _boxes(self) -> Iterator[Line | Long | Parts]:
+    def _boxes(self) -> Iterator[LineInput | LongInput | PartsInput]:
         for box in self.query(".field").results():
             widget = box.children[1]
-            if isinstance(widget, Line | Long | Parts):
+            if isinstance(widget, LineInput | LongInput | PartsInput):
                 yield widget
 
     # ── while typing ──────────────────────────────────────────────────────────────────────────
@@ -127,20 +138,20 @@ class Form(CareScreen):
     @on(TextArea.Changed)
     def _hint(self) -> None:
         box = self.focused
-        if isinstance(box, Line | Long):
+        if isinstance(box, LineInput | LongInput):
             if box.field.kind != "secret" and text_in(box) != self._shown.get(box.field.name):
                 self._draft.texts[box.field.name] = text_in(box)
             else:
                 self._draft.texts.pop(box.field.name, None)
             self._say_hint(box.field, text_in(box))
-        elif isinstance(box, Parts):
+        elif isinstance(box, PartsInput):
             self._say_hint(box.field, "")
 
     def _say_hint(self, field: Field, text: str) -> None:
         hint = self.query_one("#hint", Static)
-        said, trouble = _reading(field, text, self.notebook, self._look)
+        said, trouble = _reading(field, text, self.notebook, self._parse_context)
         hint.set_class(trouble, "-trouble")
-        hint.update(clean(said, one_line=True))
+        hint.update(sanitize(said, one_line=True))
 
     # ── leaving ───────────────────────────────────────────────────────────────────────────────
 
@@ -157,7 +168,7 @@ class Form(CareScreen):
             self._submit(values)
         except BadInput as problem:
             self._refuse(problem)
-        except (NotSaved, Clashed) as problem:
+        except (NotSaved, ConflictingEdits) as problem:
             self.post_message(Refused(problem, self._again, self._leave))
         except CareprepError as problem:
             self.say(str(problem), trouble=True)
@@ -174,9 +185,9 @@ class Form(CareScreen):
         if self.is_current:
             self.dismiss()
 
-    def _read(self, box: "Line | Long | Parts", values: dict[str, Any]) -> None:
+    def _read(self, box: "LineInput | LongInput | PartsInput", values: dict[str, Any]) -> None:
         field = box.field
-        if isinstance(box, Parts):
+        if isinstance(box, PartsInput):
             if box.held != self._values.get(field.name, () if field.kind == "parts" else None):
                 values[field.name] = box.held
             return
@@ -184,7 +195,7 @@ class Form(CareScreen):
         if text == self._shown[field.name] and (text or not field.required):
             return  # as it was: what is not given stays
         assert self.notebook is not None
-        values[field.name] = parsing.parse(field, text, self.notebook, self._look)
+        values[field.name] = parsing.parse(field, text, self.notebook, self._parse_context)
 
     def _refuse(self, problem: BadInput) -> None:
         self.say(str(problem), trouble=True)
@@ -202,11 +213,11 @@ class Form(CareScreen):
     def action_afresh(self) -> None:
         """Every field as it was before anything was typed."""
         for box in self._boxes():
-            if isinstance(box, Parts):
+            if isinstance(box, PartsInput):
                 box.hold(
                     self._values.get(box.field.name, () if box.field.kind == "parts" else None)
                 )
-            elif isinstance(box, Line):
+            elif isinstance(box, LineInput):
                 box.value = self._shown[box.field.name]
             else:
                 box.text = self._shown[box.field.name]
@@ -219,8 +230,8 @@ class Form(CareScreen):
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
-    @on(Parts.Open)
-    def _open(self, event: Parts.Open) -> None:
+    @on(PartsInput.Open)
+    def _open(self, event: PartsInput.Open) -> None:
         field = event.parts.field
 
         def hold(held: Any) -> None:
@@ -228,16 +239,18 @@ class Form(CareScreen):
             self._draft.texts[field.name] = msgspec.json.encode(held).decode()
 
         draft = self._draft.inner(field.name)
-        kind = part_form if field.kind == "part" else PartsList
-        self.app.push_screen(self._inner(kind(field, event.parts.held, self._look, hold, draft)))
+        kind = part_form if field.kind == "part" else PartsScreen
+        self.app.push_screen(
+            self._inner(kind(field, event.parts.held, self._parse_context, hold, draft))
+        )
 
     def _inner(self, screen: CareScreen) -> CareScreen:
         screen.set_reactive(CareScreen.notebook, self.notebook)
         screen.set_reactive(CareScreen.today, self.today)
         return screen
 
-    @on(Long.Edit)
-    def _edit(self, event: Long.Edit) -> None:
+    @on(LongInput.Edit)
+    def _edit(self, event: LongInput.Edit) -> None:
         try:
             with self.app.suspend():
                 event.area.text = in_editor(event.area.text)
@@ -247,7 +260,7 @@ class Form(CareScreen):
             self.say("Your editor cannot be opened from here. Type the text here.", trouble=True)
 
 
-class PartsList(CareScreen):
+class PartsScreen(CareScreen):
     """The facts inside one field: add, change, remove; going back keeps them for the form."""
 
     BINDINGS = [
@@ -261,35 +274,36 @@ class PartsList(CareScreen):
         self,
         field: Field,
         held: tuple[Facts, ...],
-        look: Look,
+        context: ParseContext,
         keep: Callable[[Any], None],
         draft: Draft,
     ) -> None:
         super().__init__(classes="form")
-        self._field, self._held, self._look, self._keep = field, list(held), look, keep
+        self._field, self._held, self._parse_context, self._keep = field, list(held), context, keep
         self._draft = draft
 
     def compose_body(self) -> ComposeResult:
         yield Static(self._field.label, classes="form-title", markup=False)
-        yield RecordsList(empty="Nothing here yet. Press a to add the first one.")
+        yield RecordList(empty="Nothing here yet. Press a to add the first one.")
 
     def show_notebook(self) -> None:
         assert self.notebook is not None
         texts = [
-            parsing.said(self._field, (part,), self.notebook, self._look) for part in self._held
+            parsing.to_display(self._field, (part,), self.notebook, self._parse_context)
+            for part in self._held
         ]
-        self.query_one(RecordsList).rows = tuple(
-            Row(key=str(at), text=text) for at, text in enumerate(texts)
+        self.query_one(RecordList).rows = tuple(
+            ListRow(key=str(at), text=text) for at, text in enumerate(texts)
         )
 
     def _at(self) -> int | None:
-        key = self.query_one(RecordsList).cursor
+        key = self.query_one(RecordList).cursor
         return int(key) if key is not None else None
 
     def action_add(self) -> None:
         self._ask(None, len(self._held))
 
-    @on(RecordsList.Chosen)
+    @on(RecordList.Chosen)
     def action_change(self) -> None:
         at = self._at()
         if at is not None:
@@ -309,7 +323,7 @@ class PartsList(CareScreen):
             self._held[at : at + 1] = [new]
             self._changed()
 
-        form = part_form(self._field, part, self._look, keep, self._draft.inner(str(at)))
+        form = part_form(self._field, part, self._parse_context, keep, self._draft.inner(str(at)))
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)
@@ -321,8 +335,8 @@ class PartsList(CareScreen):
 
 
 def part_form(
-    field: Field, part: Any, look: Look, keep: Callable[[Any], None], draft: Draft
-) -> Form:
+    field: Field, part: Any, context: ParseContext, keep: Callable[[Any], None], draft: Draft
+) -> FormScreen:
     """A form for facts inside a record."""
     kind = field.part
     assert kind is not None
@@ -335,7 +349,7 @@ def part_form(
         keep(kind(**{attrs[name]: v for name, v in values.items() if v is not UNSET}))
 
     values = parsing.values_of(part) if part is not None else {}
-    return Form(field.label, FIELDS[kind], values, look, submit, draft)
+    return FormScreen(field.label, FIELDS[kind], values, context, submit, draft)
 
 
 def _held(field: Field, draft: str | None, held: Any) -> Any:
@@ -366,7 +380,9 @@ def in_editor(text: str) -> str:
         return path.read_text(encoding="utf-8", errors="replace").rstrip("\n")
 
 
-def _reading(field: Field, text: str, notebook: Notebook | None, look: Look) -> tuple[str, bool]:
+def _reading(
+    field: Field, text: str, notebook: Notebook | None, context: ParseContext
+) -> tuple[str, bool]:
     """What to say below the form about what is typed: how it is understood, or why it is not."""
     if notebook is None:
         return "", False
@@ -377,7 +393,7 @@ def _reading(field: Field, text: str, notebook: Notebook | None, look: Look) -> 
     if field.kind not in ("date", "moment", "offset", "minutes", "record", "records", "stands"):
         return field.help, False
     try:
-        value = parsing.parse(field, text, notebook, look)
+        value = parsing.parse(field, text, notebook, context)
     except BadInput as problem:
         return str(problem), True
-    return f"= {parsing.said(field, value, notebook, look)}", False
+    return f"= {parsing.to_display(field, value, notebook, context)}", False

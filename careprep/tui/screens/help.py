@@ -8,8 +8,8 @@ from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
 from careprep.tui.base import CareScreen
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 _ALWAYS = (
     ("↑ ↓", "Move; j and k work too"),
@@ -21,7 +21,7 @@ _ALWAYS = (
 _PLAIN = ("app.focus_next", "app.focus_previous", "screen.copy_text")
 
 
-class Keys(CareScreen):
+class HelpScreen(CareScreen):
     """The keys that work in the screen below."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1", "back", "Back")]
@@ -29,7 +29,7 @@ class Keys(CareScreen):
     def __init__(self, below: Screen[object]) -> None:
         super().__init__(classes="keys")
         self._actions: list[tuple[object, str]] = []
-        self._rows: list[Row] = []
+        self._rows: list[ListRow] = []
         seen: set[str] = set()
         for key, active in below.active_bindings.items():
             binding = active.binding
@@ -41,7 +41,7 @@ class Keys(CareScreen):
             shown = binding.key_display or _KEYS.get(key, key)
             self._actions.append((active.node, binding.action))
             self._rows.append(
-                Row(
+                ListRow(
                     key=str(len(self._rows)),
                     cells=(shown,),
                     text=binding.tooltip or binding.description,
@@ -51,16 +51,16 @@ class Keys(CareScreen):
     def compose_body(self) -> ComposeResult:
         yield Static("Keys that work here. Enter does it.", classes="lead", markup=False)
         more = tuple(
-            Row(key=f"always:{key}", cells=(key,), text=text, dim=True) for key, text in _ALWAYS
+            ListRow(key=f"always:{key}", cells=(key,), text=text, dim=True) for key, text in _ALWAYS
         )
-        yield RecordsList((*self._rows, *more))
+        yield RecordList((*self._rows, *more))
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
-    @on(RecordsList.Chosen)
-    async def _run(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    async def _run(self, event: RecordList.Chosen) -> None:
         if event.key.isdecimal():
             node, action = self._actions[int(event.key)]
             self.dismiss()

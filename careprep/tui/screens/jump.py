@@ -13,11 +13,11 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row, under
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow, under
 
 
-class Jump(InMeeting):
+class JumpScreen(InMeeting):
     """Nothing that somebody who is there may not hear of is in this list."""
 
     BINDINGS = [Binding("escape,q", "back", "Back")]
@@ -28,31 +28,33 @@ class Jump(InMeeting):
 
     def compose_body(self) -> ComposeResult:
         yield Static("Go to which item? Enter goes there.", classes="lead", markup=False)
-        yield RecordsList(empty="Nothing is left to go to.", align=">")
+        yield RecordList(empty="Nothing is left to go to.", align=">")
 
     def on_mount(self) -> None:
         super().on_mount()
-        records = self.query_one(RecordsList)
+        records = self.query_one(RecordList)
         records.focus()
         if self._at and self._at.rest:
             records.cursor = self._at.rest[0].key
 
     def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
         self._at = at = running(notebook, meeting, self.now)
-        rest = [Row(key=item.key, cells=(f"{item.minutes}′",), text=item.title) for item in at.rest]
+        rest = [
+            ListRow(key=item.key, cells=(f"{item.minutes}′",), text=item.title) for item in at.rest
+        ]
         others = [
-            Row(key=left.key, cells=("",), text=left.title, note=left.reason, dim=True)
+            ListRow(key=left.key, cells=("",), text=left.title, note=left.reason, dim=True)
             for left in at.others
         ]
-        self.query_one(RecordsList).rows = (
+        self.query_one(RecordList).rows = (
             *under("Done", self._done(notebook, meeting)),
             *under("Still to come", rest),
             *under("Not in the time that is left", others),
         )
 
-    def _done(self, notebook: Notebook, meeting: Meeting) -> list[Row]:
+    def _done(self, notebook: Notebook, meeting: Meeting) -> list[ListRow]:
         return [
-            Row(
+            ListRow(
                 key=entry.item,
                 cells=(f"{entry.minutes}′" if entry.minutes is not None else "",),
                 text=title_of(notebook, entry.item),
@@ -62,8 +64,8 @@ class Jump(InMeeting):
             for entry in meeting.record
         ]
 
-    @on(RecordsList.Chosen)
-    def _go(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _go(self, event: RecordList.Chosen) -> None:
         if self._at is not None and event.key != self._at.current:
             given = {"which": self.key, "taken": self._at.spent, "item": event.key}
             self.post_message(Do("next-item", given))

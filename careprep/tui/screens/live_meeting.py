@@ -15,12 +15,12 @@ from careprep.model.dates import show_clock, show_moment
 from careprep.model.notebook import Notebook
 from careprep.model.queries import carried
 from careprep.model.records import FollowUp, Goal, Meeting, Question
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Ask, Do
-from careprep.tui.screens.closing import Closing
-from careprep.tui.screens.jump import Jump
-from careprep.tui.screens.roll_call import Here
+from careprep.tui.screens.closing import ClosingScreen
+from careprep.tui.screens.jump import JumpScreen
+from careprep.tui.screens.roll_call import RollCallScreen
 from careprep.tui.widgets.inputs import TextBox
 from careprep.tui.widgets.large import Large
 
@@ -31,7 +31,7 @@ ALL_LARGE = 46  # and from this height on what comes next and who leaves are lar
 LARGE_LAST = ("room-coming", "room-leaving")
 
 
-class Notes(TextBox):
+class NotesInput(TextBox):
     """What is said about the item we are on; it is saved as it is typed."""
 
     BINDINGS = [Binding("escape", "leave", "Back to the meeting")]
@@ -49,7 +49,7 @@ class Notes(TextBox):
         self.screen.set_focus(None)
 
 
-class Room(InMeeting):
+class LiveMeetingScreen(InMeeting):
     """One meeting, live. Only this child is ever on the screen."""
 
     BINDINGS = [
@@ -90,7 +90,7 @@ class Room(InMeeting):
             with Vertical(id="room-now"):
                 yield Large(3, id="room-title")
                 yield Static("", id="room-why", markup=False)
-            yield Notes("", id="room-notes", compact=True, tab_behavior="focus")
+            yield NotesInput("", id="room-notes", compact=True, tab_behavior="focus")
             yield Large(2, id="room-leaving")
             yield Large(2, id="room-coming")
             yield Static("", id="room-next", markup=False)
@@ -123,7 +123,7 @@ class Room(InMeeting):
         self.show_notebook()
 
     def _show(self, where: str, text: str) -> None:
-        text = "\n".join(clean(line, one_line=True) for line in text.split("\n"))
+        text = "\n".join(sanitize(line, one_line=True) for line in text.split("\n"))
         self.query_one(where, Static).update(text)
 
     def _no_item(self, meeting: Meeting, at: Running) -> str:
@@ -173,10 +173,10 @@ class Room(InMeeting):
         self._show("#room-next", "\n".join(more))
 
     def _show_notes(self, meeting: Meeting, at: Running) -> None:
-        notes = self.query_one(Notes)
+        notes = self.query_one(NotesInput)
         notes.display = bool(at.current)
         entry = next((e for e in meeting.record if e.item == at.current), None)
-        text = clean(entry.notes) if entry else ""
+        text = sanitize(entry.notes) if entry else ""
         if at.current != self._noted_for:
             self._keep()  # another window went on: what was typed here belongs to the item before
             if self._noted_for and not self._on_way_back:
@@ -208,9 +208,9 @@ class Room(InMeeting):
         meeting = self.meeting
         if meeting is None or not self._noted_for:
             return {}
-        text = self.query_one(Notes).text
+        text = self.query_one(NotesInput).text
         entry = next((e for e in meeting.record if e.item == self._noted_for), None)
-        if entry is None or clean(entry.notes) == text:
+        if entry is None or sanitize(entry.notes) == text:
             return {}
         return {"which": self.key, "item": self._noted_for, "notes": text}
 
@@ -229,7 +229,7 @@ class Room(InMeeting):
 
     def action_notes(self) -> None:
         if self._on_item():
-            self.set_focus(self.query_one(Notes))
+            self.set_focus(self.query_one(NotesInput))
 
     def action_next(self) -> None:
         if self._at is not None:
@@ -249,7 +249,7 @@ class Room(InMeeting):
 
     def action_jump(self) -> None:
         self._keep()
-        self.open_beside(Jump(self.key, self.now))
+        self.open_beside(JumpScreen(self.key, self.now))
 
     def _go(self, key: str) -> None:
         self._keep()
@@ -296,11 +296,11 @@ class Room(InMeeting):
 
     def action_there(self) -> None:
         self._keep()
-        self.open_beside(Here(self.key, self.now))
+        self.open_beside(RollCallScreen(self.key, self.now))
 
     def action_close(self) -> None:
         self._keep()
-        self.open_beside(Closing(self.key, self.now))
+        self.open_beside(ClosingScreen(self.key, self.now))
 
     def action_leave(self) -> None:
         self._keep()

@@ -8,14 +8,14 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.widgets.inputs import LineBox
 
 HIDDEN, LOCKED = "careprep is hidden", "careprep is locked"
 ONE_MOMENT = "One moment…"
 
 
-class Curtain(Screen[None]):
+class LockScreen(Screen[None]):
     """Asks for the passphrase, or (`asks=False`) goes at any key."""
 
     BINDINGS = [Binding("escape", "leave", show=False)]
@@ -31,20 +31,20 @@ class Curtain(Screen[None]):
         """The person does not want to open it."""
 
     def __init__(self, title: str = "", *, asks: bool) -> None:
-        super().__init__(classes="curtain")
-        self._title = clean(title, one_line=True) or (LOCKED if asks else HIDDEN)
+        super().__init__(classes="lock")
+        self._title = sanitize(title, one_line=True) or (LOCKED if asks else HIDDEN)
         self._asks = asks
 
     def compose(self) -> ComposeResult:
-        yield Static(self._title, id="curtain-title", markup=False)
+        yield Static(self._title, id="lock-title", markup=False)
         if self._asks:
             with Center():
-                yield LineBox(password=True, id="curtain-passphrase")
+                yield LineBox(password=True, id="lock-passphrase")
         how = "Type the passphrase, then press enter." if self._asks else "Press any key."
-        yield Static(how, id="curtain-said", markup=False)
+        yield Static(how, id="lock-said", markup=False)
 
     def say(self, text: str) -> None:
-        self.query_one("#curtain-said", Static).update(clean(text, one_line=True))
+        self.query_one("#lock-said", Static).update(sanitize(text, one_line=True))
 
     def touched(self) -> None:
         """A key or a click: enough where no passphrase is asked for."""

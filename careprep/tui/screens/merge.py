@@ -9,24 +9,24 @@ from textual.message import Message
 from textual.widgets import Static
 
 from careprep.commands.merging import MERGING, Plan
-from careprep.documents.kinds.merge import Choice, choice, lead, names_kept, undisputed
+from careprep.documents.kinds.merge import ConflictLine, choice, lead, names_kept, undisputed
 from careprep.model import labels
-from careprep.model.fields import Look
+from careprep.model.fields import ParseContext
 from careprep.storage import paths
 from careprep.sync import consent_guard
 from careprep.sync.diff import Difference, differences, sentence
-from careprep.sync.merge import Place, Side
-from careprep.text import clean
+from careprep.sync.merge import FieldRef, Side
+from careprep.text import sanitize
 from careprep.tui.base import CareScreen
-from careprep.tui.screens.form import Form
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 _SIDES: tuple[Side, Side] = ("ours", "theirs")
 _HOW = {"added": "new", "changed": "changed", "removed": "removed"}
 
 
-class Copies(CareScreen):
+class CopiesScreen(CareScreen):
     """The files that may be another copy: those beside the notebook, then those in the folder."""
 
     BINDINGS = [
@@ -44,14 +44,14 @@ class Copies(CareScreen):
 
     def __init__(self, path: Path) -> None:
         """`path` is the notebook that is open."""
-        super().__init__(classes="shelf")
+        super().__init__(classes="open-notebook")
         self._paths = paths.others(path)
 
     def compose_body(self) -> ComposeResult:
         yield Static("Take in another copy of this notebook", classes="form-title", markup=False)
-        yield RecordsList(
+        yield RecordList(
             tuple(
-                Row(key=str(at), text=path.name, note=str(path.parent))
+                ListRow(key=str(at), text=path.name, note=str(path.parent))
                 for at, path in enumerate(self._paths)
             ),
             empty="There is no other notebook beside this one. Press f to name its file.",
@@ -59,11 +59,11 @@ class Copies(CareScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
         self.say("Nothing is changed before you have seen what the copy says.")
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         self.post_message(self.Picked(self._paths[int(event.key)]))
 
     def action_other(self) -> None:
@@ -73,7 +73,7 @@ class Copies(CareScreen):
             path = Path(str(values["other"])).expanduser()
             self.post_message(self.Picked(path, bool(values.get("same_child"))))
 
-        form = Form("Another copy", fields, {}, Look(today=self.today), submit)
+        form = FormScreen("Another copy", fields, {}, ParseContext(today=self.today), submit)
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)
@@ -82,7 +82,7 @@ class Copies(CareScreen):
         self.dismiss()
 
 
-class Merging(CareScreen):
+class MergeScreen(CareScreen):
     """What taking in a copy would do: where both say something different first."""
 
     BINDINGS = [
@@ -99,7 +99,7 @@ class Merging(CareScreen):
         """The person has seen it and wants it taken in, with these choices."""
 
         def __init__(
-            self, plan: Plan, picks: dict[Place, Side], agreed: tuple[str, ...] = ()
+            self, plan: Plan, picks: dict[FieldRef, Side], agreed: tuple[str, ...] = ()
         ) -> None:
             super().__init__()
             self.plan = plan
@@ -109,15 +109,15 @@ class Merging(CareScreen):
     def __init__(self, plan: Plan) -> None:
         super().__init__(classes="merging")
         self._plan = plan
-        self._picks: dict[Place, Side] = {}
+        self._picks: dict[FieldRef, Side] = {}
         self._agreed: set[str] = set()  # what somebody may hear more, by its code
-        self._said: list[Choice] = []
+        self._said: list[ConflictLine] = []
         self._found: tuple[Difference, ...] = ()
-        self._rest: tuple[Row, ...] = ()
+        self._rest: tuple[ListRow, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="lead", markup=False)
-        yield RecordsList(empty=f"Nothing in {self._plan.other.name} is new here.")
+        yield RecordList(empty=f"Nothing in {self._plan.other.name} is new here.")
 
     def on_mount(self) -> None:
         merged = self._plan.merged
@@ -125,13 +125,13 @@ class Merging(CareScreen):
         self._found = differences(self._plan.ours, merged.notebook, self.today)
         self._rest = self._others()
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
     def show_notebook(self) -> None:
         if self.notebook is not self._plan.ours:  # taken in, undone, or changed elsewhere
             self.dismiss()
             return
-        self.query_one(".lead", Static).update(clean(self._lead(), one_line=True))
+        self.query_one(".lead", Static).update(sanitize(self._lead(), one_line=True))
         self._show_rows()
 
     def _lead(self) -> str:
@@ -144,18 +144,18 @@ class Merging(CareScreen):
         return " ".join([*said, "m takes it all in, as one step to undo."])
 
     def _show_rows(self) -> None:
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         if self._said:
-            rows.append(Row(key=":both", text="Both say something different", heading=True))
+            rows.append(ListRow(key=":both", text="Both say something different", heading=True))
         for at, (said, conflict) in enumerate(
             zip(self._said, self._plan.merged.conflicts, strict=True)
         ):
             picked = self._picks.get(conflict.place)
-            rows.append(Row(key=f":{at}", text=f"{said.title} · {said.label}", heading=True))
+            rows.append(ListRow(key=f":{at}", text=f"{said.title} · {said.label}", heading=True))
             for side, word in zip(_SIDES, (said.ours, said.theirs), strict=True):
                 stands = (picked or conflict.side) == side
                 rows.append(
-                    Row(
+                    ListRow(
                         key=f"{at} {side}",
                         cells=("here" if side == "ours" else "copy",),
                         text=word,
@@ -164,45 +164,49 @@ class Merging(CareScreen):
                         dim=not stands,
                     )
                 )
-        self.query_one(RecordsList).rows = (*rows, *self._asked(), *self._rest)
+        self.query_one(RecordList).rows = (*rows, *self._asked(), *self._rest)
 
-    def _asked(self) -> list[Row]:
+    def _asked(self) -> list[ListRow]:
         """What somebody would hear more by, each with a yes of its own."""
         book = self._plan.merged.notebook
         rows = [
-            Row(
+            ListRow(
                 key=f"{each.id} agree",
-                text=consent_guard.in_words(each, book),
+                text=consent_guard.describe_widening(each, book),
                 mark="✓" if each.id in self._agreed else "",
                 right="agreed" if each.id in self._agreed else "not agreed",
             )
             for each in consent_guard.asked(book)
         ]
         title = "Would let somebody hear more: only if you agree"
-        return [Row(key=":asked", text=title, heading=True), *rows] if rows else []
+        return [ListRow(key=":asked", text=title, heading=True), *rows] if rows else []
 
-    def _others(self) -> tuple[Row, ...]:
+    def _others(self) -> tuple[ListRow, ...]:
         """The rows below the conflicts: what stayed, what cannot come, then every change."""
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         merged, theirs = self._plan.merged, self._plan.theirs
         if names := names_kept(merged):
-            rows.append(Row(key=":kept", text="Removed in one, needed in the other", heading=True))
-            rows += [Row(key=f"kept {at}", text=name) for at, name in enumerate(names)]
-        if aside := (*merged.left_out, *theirs.faults):
-            rows.append(Row(key=":aside", text="Stays in the copy only", heading=True))
+            rows.append(
+                ListRow(key=":kept", text="Removed in one, needed in the other", heading=True)
+            )
+            rows += [ListRow(key=f"kept {at}", text=name) for at, name in enumerate(names)]
+        if aside := (*merged.left_out, *theirs.issues):
+            rows.append(ListRow(key=":aside", text="Stays in the copy only", heading=True))
             rows += [
-                Row(key=f"aside {at}", text=f"{fault.id or fault.table}: {fault.text}")
-                for at, fault in enumerate(aside)
+                ListRow(key=f"aside {at}", text=f"{issue.id or issue.table}: {issue.text}")
+                for at, issue in enumerate(aside)
             ]
         table = ""
         for each in undisputed(self._found, self._said, merged):
             if each.table != table:
                 table = each.table
-                rows.append(Row(key=f":{table}", text=labels.TABLE.get(table, table), heading=True))
-            rows.append(Row(key=f"change {each.id}", text=each.title, right=_HOW[each.how]))
+                rows.append(
+                    ListRow(key=f":{table}", text=labels.TABLE.get(table, table), heading=True)
+                )
+            rows.append(ListRow(key=f"change {each.id}", text=each.title, right=_HOW[each.how]))
             for at, field in enumerate(each.fields if each.how == "changed" else ()):
                 text = sentence(field)
-                rows.append(Row(key=f"change {each.id} {at}", text=text, indent=1, dim=True))
+                rows.append(ListRow(key=f"change {each.id} {at}", text=text, indent=1, dim=True))
         return tuple(rows)
 
     # ── choosing ──────────────────────────────────────────────────────────────────────────────
@@ -211,7 +215,7 @@ class Merging(CareScreen):
         self._picks[self._plan.merged.conflicts[at].place] = side
 
     def action_pick(self, side: Side) -> None:
-        at, _, word = (self.query_one(RecordsList).cursor or "").partition(" ")
+        at, _, word = (self.query_one(RecordList).cursor or "").partition(" ")
         if word in _SIDES:
             self._pick(int(at), side)
             self._show_rows()
@@ -219,7 +223,7 @@ class Merging(CareScreen):
             self.say("Put the cursor on something that both say differently.")
 
     def action_agree(self) -> None:
-        at, _, word = (self.query_one(RecordsList).cursor or "").partition(" ")
+        at, _, word = (self.query_one(RecordList).cursor or "").partition(" ")
         if word == "agree":
             self._agreed ^= {at}
             self._show_rows()
@@ -231,8 +235,8 @@ class Merging(CareScreen):
             self._pick(at, side)
         self._show_rows()
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         at, _, word = event.key.partition(" ")
         if word == "agree":
             self.action_agree()

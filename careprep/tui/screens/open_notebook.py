@@ -11,12 +11,12 @@ from textual.widgets import Static
 from careprep.storage import encryption, paths
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask
-from careprep.tui.screens.welcome import Welcome
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.screens.welcome import WelcomeScreen
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 
-class Shelf(CareScreen):
+class OpenNotebookScreen(CareScreen):
     """Names of files: nothing of another child's notebook is shown, or even held.
 
     Copies that a conflict left are marked: they are no notebooks of their own.
@@ -36,20 +36,20 @@ class Shelf(CareScreen):
             self.path = path
 
     def __init__(self) -> None:
-        super().__init__(classes="shelf")
+        super().__init__(classes="open-notebook")
         self._copies = paths.known_copies()
         self._paths = [*paths.known(), *self._copies]
 
     def compose_body(self) -> ComposeResult:
         yield Static("Open a notebook", classes="form-title", markup=False)
-        yield RecordsList(
+        yield RecordList(
             tuple(self._row(str(at), path) for at, path in enumerate(self._paths)),
             empty="There is no other notebook in your folder yet. Press n to start one.",
         )
 
-    def _row(self, key: str, path: Path) -> Row:
+    def _row(self, key: str, path: Path) -> ListRow:
         copied = path in self._copies
-        return Row(
+        return ListRow(
             key=key,
             text=path.stem,
             note="locked" if encryption.is_locked_file(path) else "",
@@ -59,14 +59,14 @@ class Shelf(CareScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         self.post_message(self.Picked(self._paths[int(event.key)]))
 
     def action_start(self) -> None:
-        self.post_message(Welcome.Picked("start"))
+        self.post_message(WelcomeScreen.Picked("start"))
 
     def action_merge(self) -> None:
         self.post_message(Ask("merge"))

@@ -17,17 +17,17 @@ from careprep.documents.save import default_name, save
 from careprep.documents.tree import Document
 from careprep.errors import CareprepError
 from careprep.model import labels
-from careprep.model.fields import Field, Look
+from careprep.model.fields import Field, ParseContext
 from careprep.storage import paths, rekey
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Copy, Do
-from careprep.tui.screens.form import Form
+from careprep.tui.screens.form import FormScreen
 from careprep.tui.widgets.document_lines import Marked, lines
-from careprep.tui.widgets.reader import Line, Reader
+from careprep.tui.widgets.reader import Reader, StyledLine
 
 
-class Preview(CareScreen):
+class PreviewScreen(CareScreen):
     """Shows one document."""
 
     BINDINGS = [
@@ -67,7 +67,7 @@ class Preview(CareScreen):
         self._document = document
         names = names_in(self.notebook) if self.notebook else ()
         shown, self._marked = lines(document, names)
-        self.query_one(".lead", Static).update(clean(self._lead(), one_line=True))
+        self.query_one(".lead", Static).update(sanitize(self._lead(), one_line=True))
         reader = self.query_one(Reader)
         place = reader.scroll_offset.y
         reader.lines = (*shown, *self._held_back())
@@ -83,7 +83,7 @@ class Preview(CareScreen):
         lead = f"What {reader} would get.{held} Press s to save it."
         return f"{lead}{words_}" if self._marked else lead
 
-    def _held_back(self) -> tuple[Line, ...]:
+    def _held_back(self) -> tuple[StyledLine, ...]:
         """For the person exporting alone: what is not in it, and why."""
         if not self._document.held_back:
             return ()
@@ -108,7 +108,9 @@ class Preview(CareScreen):
         def submit(values: dict[str, Any]) -> None:
             self.post_message(Do(self._verb, {**self._given, **values}))
 
-        self._push(Form("Who will read it?", fields, {}, Look(today=self.today), submit))
+        self._push(
+            FormScreen("Who will read it?", fields, {}, ParseContext(today=self.today), submit)
+        )
 
     def action_word(self, by: int) -> None:
         """Go to the next word that is explained, after the last one to the first."""
@@ -169,16 +171,18 @@ class Preview(CareScreen):
             if path.suffix != f".{suffix}":
                 path = path.with_name(f"{path.name}.{suffix}")
             if path.parent == Path():
-                path = paths.made(paths.notebooks()) / path
+                path = paths.ensure_folder(paths.notebooks()) / path
             written = save(self._document, kind, path)
             saved = f"Saved: {written.name} in the folder {written.parent}"
             lacking = FORMATS[kind].lacking(self._document)
             self.say(f"{lacking} {saved}" if lacking else saved)
 
         values = {"name": name, "format": "markdown"}
-        self._push(Form("Save as a file", fields, values, Look(today=self.today), submit))
+        self._push(
+            FormScreen("Save as a file", fields, values, ParseContext(today=self.today), submit)
+        )
 
-    def _push(self, form: Form) -> None:
+    def _push(self, form: FormScreen) -> None:
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)
         self.app.push_screen(form)

@@ -14,14 +14,14 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Attendee, Meeting, Member
 from careprep.tui.base import InMeeting
 from careprep.tui.messages import Do
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 # Nobody said, here, not here, and round again.
 _AFTER: dict[bool | None, bool | None] = {None: True, True: False, False: None}
 
 
-class Here(InMeeting):
+class RollCallScreen(InMeeting):
     """Those who were expected, then the rest of the team: whoever comes in joins the meeting."""
 
     BINDINGS = [
@@ -34,11 +34,11 @@ class Here(InMeeting):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="lead", markup=False)
-        yield RecordsList(empty="Nobody is on the team yet.")
+        yield RecordList(empty="Nobody is on the team yet.")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
     def show_meeting(self, notebook: Notebook, meeting: Meeting) -> None:
         team = notebook.team
@@ -54,15 +54,15 @@ class Here(InMeeting):
         ]
         listed = {person.member for person in meeting.people}
         others = [
-            Row(key=member.id, text=member.name, note=member.role, dim=True)
+            ListRow(key=member.id, text=member.name, note=member.role, dim=True)
             for member in team.values()
             if member.id not in listed and member.on_team(meeting.day)
         ]
         if others:
-            others.insert(0, Row(key=":others", text="Not on the list", heading=True))
-        self.query_one(RecordsList).rows = (*expected, *others)
+            others.insert(0, ListRow(key=":others", text="Not on the list", heading=True))
+        self.query_one(RecordList).rows = (*expected, *others)
 
-    def _row(self, member: Member, person: Attendee, meeting: Meeting, soon: int | None) -> Row:
+    def _row(self, member: Member, person: Attendee, meeting: Meeting, soon: int | None) -> ListRow:
         times = []
         if soon is not None:
             times.append(f"leaves in {labels.counted(soon, 'minute')}" if soon else "leaves now")
@@ -71,7 +71,7 @@ class Here(InMeeting):
         said = labels.ATTENDED[person.attended]
         if person.attended is None:
             said = labels.RESPONSE[person.response]
-        return Row(
+        return ListRow(
             key=member.id,
             text=member.name,
             note=" · ".join((*times, member.role)) if member.role else " · ".join(times),
@@ -81,9 +81,9 @@ class Here(InMeeting):
             dim=person.attended is False,
         )
 
-    @on(RecordsList.Chosen)
+    @on(RecordList.Chosen)
     def action_turn(self) -> None:
-        meeting, key = self.meeting, self.query_one(RecordsList).cursor
+        meeting, key = self.meeting, self.query_one(RecordList).cursor
         if meeting is not None and key:
             person = meeting.attendee(key)
             there = _AFTER[person.attended if person else None]

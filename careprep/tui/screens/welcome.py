@@ -7,8 +7,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from careprep.tui.base import CareScreen
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 LEAD = (
     "careprep helps you get ready for a meeting about your child’s care:\n"
@@ -16,7 +16,7 @@ LEAD = (
 )
 
 
-class Welcome(CareScreen):
+class WelcomeScreen(CareScreen):
     """No question at first, exactly three choices."""
 
     BINDINGS = [
@@ -37,11 +37,11 @@ class Welcome(CareScreen):
 
     def compose_body(self) -> ComposeResult:
         yield Static(LEAD, classes="lead", markup=False)
-        yield RecordsList(
+        yield RecordList(
             (
-                Row(key="start", cells=("s",), text="Start with my child", strong=True),
-                Row(key="look", cells=("l",), text="Look around in an example"),
-                Row(key="quit", cells=("q",), text="Quit"),
+                ListRow(key="start", cells=("s",), text="Start with my child", strong=True),
+                ListRow(key="look", cells=("l",), text="Look around in an example"),
+                ListRow(key="quit", cells=("q",), text="Quit"),
             )
         )
         yield Static(
@@ -53,10 +53,10 @@ class Welcome(CareScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(RecordsList).focus()
+        self.query_one(RecordList).focus()
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         self.action_choose(event.key)
 
     def action_choose(self, choice: str) -> None:

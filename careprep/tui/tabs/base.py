@@ -14,12 +14,12 @@ from careprep.commands import COMMANDS
 from careprep.model import queries
 from careprep.model.notebook import Notebook
 from careprep.model.records import Record
-from careprep.tui.messages import Ask, Copy, Do, Go
+from careprep.tui.messages import Ask, Copy, Do, OpenRecord
 from careprep.tui.widgets.card import card
 from careprep.tui.widgets.inputs import LineBox
-from careprep.tui.widgets.reader import Line, Reader
-from careprep.tui.widgets.record_list import RecordsList
-from careprep.tui.widgets.rows import Row
+from careprep.tui.widgets.reader import Reader, StyledLine
+from careprep.tui.widgets.record_list import RecordList
+from careprep.tui.widgets.rows import ListRow
 
 
 def verbs(*names: str) -> list[BindingType]:
@@ -42,7 +42,7 @@ def _label(name: str) -> str:
     )
 
 
-class Words(LineBox):
+class FilterInput(LineBox):
     """Where the words to find are typed."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -50,7 +50,7 @@ class Words(LineBox):
         return key == "slash" or super().check_consume_key(key, character)
 
 
-class Place(Vertical):
+class Tab(Vertical):
     """Shows the notebook it is handed, asks for commands by messages, and owns nothing.
 
     A subclass says its `rows` and what an empty list is for.
@@ -69,10 +69,10 @@ class Place(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield RecordsList(empty=self.empty)
+            yield RecordList(empty=self.empty)
             yield Reader(classes="card")
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
         """The rows of the list, in order."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class Place(Vertical):
     wish = ""  # the record to put the cursor on first
 
     def on_mount(self) -> None:
-        self._all: tuple[Row, ...] = ()
+        self._all: tuple[ListRow, ...] = ()
         self._hay: list[str] | None = None
         self.watch_notebook()
         if self.wish:
@@ -96,8 +96,8 @@ class Place(Vertical):
             self._show_card()
 
     @property
-    def records(self) -> RecordsList:
-        return self.query_one(RecordsList)
+    def records(self) -> RecordList:
+        return self.query_one(RecordList)
 
     @property
     def record(self) -> Record | None:
@@ -105,12 +105,12 @@ class Place(Vertical):
         key = self.records.cursor
         return self.notebook.get(key) if self.notebook and key else None
 
-    def lines(self, key: str) -> tuple[Line, ...]:
+    def lines(self, key: str) -> tuple[StyledLine, ...]:
         """The card beside the list."""
         record = self.notebook.get(key) if self.notebook else None
         return card(record, self.notebook, self.today) if record and self.notebook else ()
 
-    @on(RecordsList.Highlighted)
+    @on(RecordList.Highlighted)
     def _show_card(self) -> None:
         reader = self.query_one(Reader)
         if reader.display and reader.size.width:
@@ -134,7 +134,7 @@ class Place(Vertical):
         box = self._box()
         if box is None:
             hint = "type to find; esc shows all again"
-            box = Words(placeholder=hint, classes="filter", compact=True)
+            box = FilterInput(placeholder=hint, classes="filter", compact=True)
             self.mount(box, before=0)
         box.display = True
         box.focus()
@@ -195,10 +195,10 @@ class Place(Vertical):
         if self.paper:
             self.post_message(Do(self.paper))
 
-    @on(RecordsList.Chosen)
-    def _chosen(self, event: RecordsList.Chosen) -> None:
+    @on(RecordList.Chosen)
+    def _chosen(self, event: RecordList.Chosen) -> None:
         self.open(event.key)
 
     def open(self, key: str) -> None:
         """Enter on a row: the record it stands for."""
-        self.post_message(Go(key))
+        self.post_message(OpenRecord(key))

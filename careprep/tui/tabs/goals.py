@@ -1,20 +1,20 @@
-"""Place 3: goals, with their steps under them."""
+"""Tab 3: goals, with their steps under them."""
 
 import datetime as dt
 
 from careprep.model import labels, queries
 from careprep.model.notebook import Notebook
 from careprep.model.records import Goal
-from careprep.tui.tabs.base import Place, verbs
+from careprep.tui.tabs.base import Tab, verbs
 from careprep.tui.widgets.card import sparkline
-from careprep.tui.widgets.rows import Row, Tone
+from careprep.tui.widgets.rows import ListRow, Tone
 
 _TONES: dict[str, Tone] = {
     "worsening": "warn", "no-progress": "warn", "achieved": "good", "sustaining": "good",
 }  # fmt: skip
 
 
-class Goals(Place):
+class GoalsTab(Tab):
     """What the family and the team work towards."""
 
     BINDINGS = verbs("add goal", "change goal", "remove goal")
@@ -26,14 +26,14 @@ class Goals(Place):
     paper = "plan-of-care"
     _since: dt.date | None = None
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
         steps: dict[str, list[Goal]] = {}
         for goal in notebook.goals.values():
             if goal.part_of:
                 steps.setdefault(goal.part_of, []).append(goal)
         last = queries.last_meeting(notebook)
         self._since = last.day if last else None
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for goal in notebook.goals.values():
             if not goal.part_of:
                 rows.append(self._row(goal, 0))
@@ -50,11 +50,11 @@ class Goals(Place):
             f"{against} against" if against else "",
         )
 
-    def _row(self, goal: Goal, indent: int) -> Row:
+    def _row(self, goal: Goal, indent: int) -> ListRow:
         states = [labels.LIFECYCLE[goal.lifecycle]]
         if goal.achievement:
             states.append(labels.ACHIEVEMENT[goal.achievement])
-        return Row(
+        return ListRow(
             key=goal.id,
             text=goal.own_words,
             note=" · ".join(filter(None, self._notes(goal))),

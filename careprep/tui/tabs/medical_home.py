@@ -1,4 +1,4 @@
-"""Place 7: what to expect of a medical home, answered by single keys."""
+"""Tab 7: what to expect of a medical home, answered by single keys."""
 
 from textual.binding import Binding
 
@@ -6,15 +6,15 @@ from careprep.documents.kinds.checklist import summed
 from careprep.model import checklist, labels, queries
 from careprep.model.notebook import Notebook
 from careprep.tui.messages import Ask, Do
-from careprep.tui.notice import Notice
-from careprep.tui.tabs.base import Place
-from careprep.tui.widgets.reader import Line, text_of
-from careprep.tui.widgets.rows import Row, Tone
+from careprep.tui.notice import NoticeScreen
+from careprep.tui.tabs.base import Tab
+from careprep.tui.widgets.reader import StyledLine, text_of
+from careprep.tui.widgets.rows import ListRow, Tone
 
 _TONES: dict[str, Tone] = {"yes": "good", "not_yet": "warn"}
 
 
-class MedicalHome(Place):
+class MedicalHomeTab(Tab):
     """The checklist: each line with the family's answer, and what can be said about it."""
 
     BINDINGS = [
@@ -29,19 +29,19 @@ class MedicalHome(Place):
     ]
     paper = "checklist"
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
         age = queries.age(notebook.child.born, self.today)
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for tally in checklist.tally(notebook, age):
             heading = checklist.GROUPS[tally.group]
             rows.append(
-                Row(key=f"group:{tally.group}", text=heading, note=summed(tally), heading=True)
+                ListRow(key=f"group:{tally.group}", text=heading, note=summed(tally), heading=True)
             )
             for line in checklist.shown(age):
                 if line.group == tally.group:
                     given = checklist.answer(notebook, line.id)
                     rows.append(
-                        Row(
+                        ListRow(
                             key=line.id,
                             text=line.text,
                             right=labels.ANSWER[given],
@@ -51,12 +51,12 @@ class MedicalHome(Place):
                     )
         return tuple(rows)
 
-    def lines(self, key: str) -> tuple[Line, ...]:
+    def lines(self, key: str) -> tuple[StyledLine, ...]:
         line = checklist.line(key)
         if line is None or self.notebook is None:
             return ()
         given = checklist.answer(self.notebook, key)
-        shown: list[Line] = [((line.text, "title"),), ((labels.ANSWER[given], "dim"),), ()]
+        shown: list[StyledLine] = [((line.text, "title"),), ((labels.ANSWER[given], "dim"),), ()]
         if line.only_if:
             shown.append(((f"Only {line.only_if}.", "emph"),))
         if say := checklist.sentence(key, given):
@@ -74,7 +74,7 @@ class MedicalHome(Place):
 
     def open(self, key: str) -> None:
         """In a narrow window the card has no room beside the list: show it on its own."""
-        self.app.push_screen(Notice(text_of(self.lines(key))))
+        self.app.push_screen(NoticeScreen(text_of(self.lines(key))))
 
     def action_note(self) -> None:
         if key := self.records.cursor:

@@ -1,4 +1,4 @@
-"""Place 5: meetings, past and coming; enter opens the agenda of one."""
+"""Tab 5: meetings, past and coming; enter opens the agenda of one."""
 
 from textual.binding import Binding
 
@@ -7,11 +7,11 @@ from careprep.model.dates import show_moment
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.tui.messages import Do
-from careprep.tui.tabs.base import Place, verbs
-from careprep.tui.widgets.rows import Row
+from careprep.tui.tabs.base import Tab, verbs
+from careprep.tui.widgets.rows import ListRow
 
 
-class Meetings(Place):
+class MeetingsTab(Tab):
     """Meetings to prepare, and the ones that were."""
 
     BINDINGS = [
@@ -36,24 +36,24 @@ class Meetings(Place):
             paper = "agenda" if self.record.open else "summary"
             self.post_message(Do(paper, {"meeting": self.record.id}))
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
         meetings = sorted(notebook.meetings.values(), key=lambda m: m.starts)
         coming = [self._row(m) for m in meetings if m.open]
         past = [self._row(m) for m in reversed(meetings) if not m.open]
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         if coming:
-            rows += [Row(key="group:coming", text="To prepare", heading=True), *coming]
+            rows += [ListRow(key="group:coming", text="To prepare", heading=True), *coming]
         if past:
-            rows += [Row(key="group:past", text="Closed", heading=True), *past]
+            rows += [ListRow(key="group:past", text="Closed", heading=True), *past]
         return tuple(rows)
 
-    def _row(self, meeting: Meeting) -> Row:
+    def _row(self, meeting: Meeting) -> ListRow:
         note = f"{sum(person.coming for person in meeting.people)} coming"
         if meeting.state == "open":
             note = labels.MEETING_STATE["open"]
         elif meeting.state == "closed":
             note = labels.counted(len(meeting.decisions), "decision")
-        return Row(
+        return ListRow(
             key=meeting.id,
             text=meeting.title,
             note=note,

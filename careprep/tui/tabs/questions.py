@@ -1,4 +1,4 @@
-"""Place 4: questions, by person or by priority."""
+"""Tab 4: questions, by person or by priority."""
 
 from textual.binding import Binding
 
@@ -6,13 +6,13 @@ from careprep.model import labels, queries
 from careprep.model.dates import show_days
 from careprep.model.notebook import Notebook
 from careprep.model.records import Question
-from careprep.tui.tabs.base import Place, verbs
-from careprep.tui.widgets.rows import Row
+from careprep.tui.tabs.base import Tab, verbs
+from careprep.tui.widgets.rows import ListRow
 
 _RANK = {"high": 0, "normal": 1, "low": 2}
 
 
-class Questions(Place):
+class QuestionsTab(Tab):
     """What the family wants to raise, and with whom."""
 
     BINDINGS = [
@@ -29,7 +29,7 @@ class Questions(Place):
         self.by_person = not self.by_person
         self.watch_notebook()
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
         carried = queries.carried(notebook)
         waiting = [q for q in notebook.questions.values() if q.open]
         over = [q for q in notebook.questions.values() if not q.open]
@@ -40,21 +40,21 @@ class Questions(Place):
             if not self.by_person:
                 heading = f"{labels.PRIORITY[question.priority].capitalize()} priority"
             groups.setdefault(heading, []).append(question)
-        rows: list[Row] = []
+        rows: list[ListRow] = []
         for heading, questions in groups.items():
-            rows.append(Row(key=f"group:{heading}", text=heading, heading=True))
+            rows.append(ListRow(key=f"group:{heading}", text=heading, heading=True))
             rows += [
                 self._row(question, len(carried.get(question.id, ()))) for question in questions
             ]
         if over:
-            rows.append(Row(key="group:over", text="Answered or dropped", heading=True))
+            rows.append(ListRow(key="group:over", text="Answered or dropped", heading=True))
             rows += [
-                Row(key=q.id, text=q.text, right=labels.QUESTION_STATE[q.state], dim=True)
+                ListRow(key=q.id, text=q.text, right=labels.QUESTION_STATE[q.state], dim=True)
                 for q in over
             ]
         return tuple(rows)
 
-    def _row(self, question: Question, times: int) -> Row:
+    def _row(self, question: Question, times: int) -> ListRow:
         asked = queries.raised_on(question)
         said = []
         if times:
@@ -63,7 +63,7 @@ class Questions(Place):
             said.append(show_days(days))
         notes = [word for word, on in (("private", question.private),) if on]
         mark = "!" if question.priority == "high" else ""
-        return Row(
+        return ListRow(
             key=question.id,
             text=question.text,
             note=", ".join(notes),

@@ -3,30 +3,30 @@
 from msgspec import Struct
 
 from careprep.model.records import Expectation, FollowUp, Goal, Meeting, Member, Question, Record
-from careprep.tui.tabs.base import Place
-from careprep.tui.tabs.follow_ups import FollowUps
-from careprep.tui.tabs.goals import Goals
-from careprep.tui.tabs.medical_home import MedicalHome
-from careprep.tui.tabs.meetings import Meetings
-from careprep.tui.tabs.questions import Questions
-from careprep.tui.tabs.team import Team
-from careprep.tui.tabs.today import Today
+from careprep.tui.tabs.base import Tab
+from careprep.tui.tabs.follow_ups import FollowUpsTab
+from careprep.tui.tabs.goals import GoalsTab
+from careprep.tui.tabs.medical_home import MedicalHomeTab
+from careprep.tui.tabs.meetings import MeetingsTab
+from careprep.tui.tabs.questions import QuestionsTab
+from careprep.tui.tabs.team import TeamTab
+from careprep.tui.tabs.today import TodayTab
 
 
-class Spot(Struct, frozen=True):
+class TabEntry(Struct, frozen=True):
     """A place: its title, its widget, and the kind of record that lives there."""
 
     title: str
-    place: type[Place]
+    place: type[Tab]
     kind: type[Record] | None = None
 
 
-PLACES: tuple[Spot, ...] = (
-    Spot("Today", Today),
-    Spot("Team", Team, Member),
-    Spot("Goals", Goals, Goal),
-    Spot("Questions", Questions, Question),
-    Spot("Meetings", Meetings, Meeting),
-    Spot("Follow-ups", FollowUps, FollowUp),
-    Spot("Medical home", MedicalHome, Expectation),
+TABS: tuple[TabEntry, ...] = (
+    TabEntry("Today", TodayTab),
+    TabEntry("Team", TeamTab, Member),
+    TabEntry("Goals", GoalsTab, Goal),
+    TabEntry("Questions", QuestionsTab, Question),
+    TabEntry("Meetings", MeetingsTab, Meeting),
+    TabEntry("Follow-ups", FollowUpsTab, FollowUp),
+    TabEntry("Medical home", MedicalHomeTab, Expectation),
 )

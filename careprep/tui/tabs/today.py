@@ -1,12 +1,12 @@
-"""Place 1: what needs a look today; enter jumps to it."""
+"""Tab 1: what needs a look today; enter jumps to it."""
 
 from careprep.agenda.today import TITLES, points
 from careprep.model.notebook import Notebook
-from careprep.tui.tabs.base import Place, verbs
-from careprep.tui.widgets.rows import Row
+from careprep.tui.tabs.base import Tab, verbs
+from careprep.tui.widgets.rows import ListRow
 
 
-class Today(Place):
+class TodayTab(Tab):
     """The next meeting and how ready it is, what is due, what nobody is asked, what ends."""
 
     BINDINGS = verbs("ask")
@@ -18,15 +18,17 @@ class Today(Place):
 
     paper = "today"
 
-    def rows(self, notebook: Notebook) -> tuple[Row, ...]:
-        rows: list[Row] = []
+    def rows(self, notebook: Notebook) -> tuple[ListRow, ...]:
+        rows: list[ListRow] = []
         section = ""
         for point in points(notebook, self.today):
             if point.section != section:
                 section = point.section
-                rows.append(Row(key=f"section:{section}", text=TITLES[point.section], heading=True))
+                rows.append(
+                    ListRow(key=f"section:{section}", text=TITLES[point.section], heading=True)
+                )
             rows.append(
-                Row(
+                ListRow(
                     key=point.key,
                     text=point.text,
                     note=point.note,

@@ -9,23 +9,23 @@ from careprep.documents.kinds.merge import otherwise
 from careprep.model import labels, parsing, queries
 from careprep.model.consent import covers, ending, lapsed
 from careprep.model.dates import show_age, show_date, show_days
-from careprep.model.fields import FIELDS, Look
+from careprep.model.fields import FIELDS, ParseContext
 from careprep.model.notebook import Notebook
-from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record, Variant
-from careprep.tui.widgets.reader import Line
+from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record, StoredConflict
+from careprep.tui.widgets.reader import StyledLine
 
 _BARS = "▁▂▃▄▅▆▇█"
 
 
-def card(record: Record, notebook: Notebook, today: dt.date) -> tuple[Line, ...]:
+def card(record: Record, notebook: Notebook, today: dt.date) -> tuple[StyledLine, ...]:
     """Everything a record says, the title first."""
-    look = Look(today=today, starts=record.when if isinstance(record, Meeting) else None)
-    lines: list[Line] = [((str(getattr(record, "title", "")), "title"),)]
+    context = ParseContext(today=today, starts=record.when if isinstance(record, Meeting) else None)
+    lines: list[StyledLine] = [((str(getattr(record, "title", "")), "title"),)]
     lines += [((text, "dim"),) for text in remarks(record, notebook, today)]
     lines.append(())
     for field in FIELDS[type(record)][1 if not isinstance(record, Meeting) else 0 :]:
         value = getattr(record, field.attr)
-        text = parsing.said(field, value, notebook, look)
+        text = parsing.to_display(field, value, notebook, context)
         if not text:
             continue
         parts = text.split("\n")
@@ -98,7 +98,7 @@ def sparkline(goal: Goal) -> str:
     return f"{said}, aim {aim:g}" if aim is not None else said
 
 
-def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
+def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[StyledLine]:
     """What else in the notebook is about this record."""
     index = _index(notebook)
     asked = [q.text for q in index.asked.get(record.id, ())]
@@ -107,7 +107,7 @@ def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[Line]:
     ]
     owed = [_owed(f, today) for f in index.owed.get(record.id, ())]
     promised = "They said they would" if isinstance(record, Member) else "Follow-ups"
-    lines: list[Line] = []
+    lines: list[StyledLine] = []
     told = (otherwise(each, notebook, today) for each in index.variants.get(record.id, ()))
     if copies := [f"{said[0]}: {said[2]}" for said in told if said]:
         lines += [(), (("Another copy says (open it and press w to decide)", "heading"),)]
@@ -130,7 +130,7 @@ class _Index(Struct, frozen=True):
     asked: dict[str, list[Question]]
     steps: dict[str, list[Goal]]
     owed: dict[str, list[FollowUp]]
-    variants: dict[str, list[Variant]]
+    variants: dict[str, list[StoredConflict]]
 
 
 @lru_cache(maxsize=1)

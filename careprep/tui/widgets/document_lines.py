@@ -7,33 +7,33 @@ from careprep.documents.glossary_box import BOX_BLOCKS
 from careprep.documents.tree import (
     Block,
     Bullets,
+    DocEntry,
     Document,
-    Entry,
     Heading,
     Paragraph,
     Rule,
+    RuledLines,
     Table,
-    Writing,
     grid,
-    plain,
     tidy,
+    to_plain_text,
 )
-from careprep.documents.tree import Line as DocumentLine
+from careprep.documents.tree import DocLine as DocumentLine
 from careprep.model.glossary import Finder, Found, Term
-from careprep.tui.widgets.reader import Line
+from careprep.tui.widgets.reader import StyledLine
 
 Marked = dict[Term, int]
 """The special words of a paper in the order they come, each with the line where it comes first."""
 
 
-def lines(document: Document, names: Iterable[str]) -> tuple[tuple[Line, ...], Marked]:
+def lines(document: Document, names: Iterable[str]) -> tuple[tuple[StyledLine, ...], Marked]:
     """The whole document, the title first; and where the words are that it explains.
 
     These are underlined, but for the box at the end, and the first time their everyday words stand
     on a line of their own below. `names` are of people and places: nothing inside is marked.
     """
     boxed = len(document.blocks) - (BOX_BLOCKS if document.explained else 0)
-    out: list[Line] = [((document.title, "title"),), ()]
+    out: list[StyledLine] = [((document.title, "title"),), ()]
     for block in document.blocks[:boxed]:
         out += (*_block(block, ""), ())
     marked: Marked = {}
@@ -44,8 +44,8 @@ def lines(document: Document, names: Iterable[str]) -> tuple[tuple[Line, ...], M
     return tuple(out), marked
 
 
-def _with_words(paper: list[Line], finder: Finder) -> tuple[list[Line], Marked]:
-    out: list[Line] = []
+def _with_words(paper: list[StyledLine], finder: Finder) -> tuple[list[StyledLine], Marked]:
+    out: list[StyledLine] = []
     marked: Marked = {}
     for each in paper:
         text = "".join(text for text, _ in each)
@@ -60,7 +60,7 @@ def _with_words(paper: list[Line], finder: Finder) -> tuple[list[Line], Marked]:
     return out, marked
 
 
-def _underlined(each: Line, found: list[Found]) -> Line:
+def _underlined(each: StyledLine, found: list[Found]) -> StyledLine:
     edges = [edge for one in found for edge in (one.start, one.end)]
     out: list[tuple[str, str]] = []
     at = 0
@@ -73,31 +73,31 @@ def _underlined(each: Line, found: list[Found]) -> Line:
     return tuple(out)
 
 
-def _styled(line: DocumentLine, lead: str = "") -> Line:
+def _styled(line: DocumentLine, lead: str = "") -> StyledLine:
     spans = tuple((span.text, span.style) for span in tidy(line))
     return ((lead, ""), *spans) if lead else spans
 
 
-def _block(block: Block, indent: str) -> list[Line]:
+def _block(block: Block, indent: str) -> list[StyledLine]:
     match block:
         case Heading():
-            return [((indent + plain(block.line), "heading"),)]
+            return [((indent + to_plain_text(block.line), "heading"),)]
         case Paragraph():
-            return [_styled(line, indent) for line in block.lines if plain(line)]
+            return [_styled(line, indent) for line in block.lines if to_plain_text(line)]
         case Bullets():
-            out: list[Line] = []
+            out: list[StyledLine] = []
             for number, entry in enumerate(block.items, 1):
                 out += _entry(entry, indent, f"{number}. " if block.ordered else "• ")
             return out
         case Table():
             return _table(block, indent)
-        case Writing():
+        case RuledLines():
             return [((indent + "_" * 40, "dim"),)] * block.lines
         case Rule():
             return [((indent + "─" * 40, "dim"),)]
 
 
-def _entry(entry: Entry, indent: str, bullet: str) -> list[Line]:
+def _entry(entry: DocEntry, indent: str, bullet: str) -> list[StyledLine]:
     if entry.done is not None:
         bullet = "[x] " if entry.done else "[ ] "
     out = [_styled(entry.line, indent + bullet)]
@@ -106,15 +106,15 @@ def _entry(entry: Entry, indent: str, bullet: str) -> list[Line]:
     return out
 
 
-def _table(table: Table, indent: str) -> list[Line]:
+def _table(table: Table, indent: str) -> list[StyledLine]:
     """Each row as a line of “head: cell”: it wraps well at any width."""
     head, rows = grid(table)
-    names = [plain(cell) for cell in head]
-    out: list[Line] = []
+    names = [to_plain_text(cell) for cell in head]
+    out: list[StyledLine] = []
     for row in rows:
         spans: list[tuple[str, str]] = [(f"{indent}• ", "")]
         for at, (name, cell) in enumerate(zip(names, row, strict=True)):
-            if text := plain(cell):
+            if text := to_plain_text(cell):
                 spans.append((f"{', ' if at else ''}", ""))
                 spans.append(
                     (

@@ -12,11 +12,11 @@ from textual.widgets import Input, Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from careprep.model import labels
-from careprep.model.fields import Field, Look
-from careprep.text import clean
+from careprep.model.fields import Field, ParseContext
+from careprep.text import sanitize
 
 
-class Offer(Suggester):
+class WordSuggester(Suggester):
     """Finishes the word being typed: a choice, or a name after the last comma."""
 
     def __init__(self, options: list[str]) -> None:
@@ -36,7 +36,7 @@ class Offer(Suggester):
 
 def on_one_line(text: str) -> str:
     """A text as a box of one line shows it."""
-    return clean(text).replace("\n", " ")
+    return sanitize(text).replace("\n", " ")
 
 
 class LineBox(Input):
@@ -51,17 +51,17 @@ class TextBox(TextArea):
     """Where several lines are typed."""
 
     def __init__(self, text: str, **settings: Any) -> None:
-        super().__init__(clean(text), **settings)
+        super().__init__(sanitize(text), **settings)
 
     def load_text(self, text: str) -> None:
-        super().load_text(clean(text))
+        super().load_text(sanitize(text))
 
     def edit(self, edit: Edit) -> EditResult:
-        edit.text = clean(edit.text)
+        edit.text = sanitize(edit.text)
         return super().edit(edit)
 
 
-class Line(LineBox):
+class LineInput(LineBox):
     """A field on one line."""
 
     BINDINGS = [
@@ -73,14 +73,14 @@ class Line(LineBox):
         super().__init__(
             value,
             password=field.kind == "secret",
-            suggester=Offer([*map(on_one_line, options)]) if options else None,
+            suggester=WordSuggester([*map(on_one_line, options)]) if options else None,
             compact=True,
             select_on_focus=False,
         )
         self.field = field
 
 
-class Choice(Line):
+class ChoiceInput(LineInput):
     """A field with a few choices: type a few letters, or go through them with left and right."""
 
     BINDINGS = [
@@ -96,13 +96,13 @@ class Choice(Line):
         self.cursor_position = len(self.value)
 
 
-class Long(TextBox):
+class LongInput(TextBox):
     """A field of several lines."""
 
     BINDINGS = [Binding("f4", "editor", "Your editor")]
 
     class Edit(Message):
-        def __init__(self, area: "Long") -> None:
+        def __init__(self, area: "LongInput") -> None:
             super().__init__()
             self.area = area
 
@@ -117,7 +117,7 @@ class Long(TextBox):
         self.post_message(self.Edit(self))
 
 
-class Parts(Static, can_focus=True):
+class PartsInput(Static, can_focus=True):
     """A field that holds facts of its own; enter opens them."""
 
     BINDINGS = [
@@ -127,13 +127,13 @@ class Parts(Static, can_focus=True):
     ]
 
     class Open(Message):
-        def __init__(self, parts: "Parts") -> None:
+        def __init__(self, parts: "PartsInput") -> None:
             super().__init__()
             self.parts = parts
 
-    def __init__(self, field: Field, held: Any, look: Look) -> None:
+    def __init__(self, field: Field, held: Any, context: ParseContext) -> None:
         super().__init__("", markup=False, classes="parts")
-        self.field, self.held, self.look = field, held, look
+        self.field, self.held, self.context = field, held, context
 
     def on_mount(self) -> None:
         self.hold(self.held)
@@ -155,9 +155,9 @@ class Parts(Static, can_focus=True):
 
 def as_shown(field: Field, text: str) -> str:
     """The text as the box of this field holds it."""
-    return clean(text) if field.kind in ("long", "lines") else on_one_line(text)
+    return sanitize(text) if field.kind in ("long", "lines") else on_one_line(text)
 
 
-def text_in(box: Line | Long) -> str:
+def text_in(box: LineInput | LongInput) -> str:
     """What is typed in a box."""
-    return box.value if isinstance(box, Line) else box.text
+    return box.value if isinstance(box, LineInput) else box.text

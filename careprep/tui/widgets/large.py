@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.reactive import var
 from textual.widget import Widget
 
-from careprep.text import clean
+from careprep.text import sanitize
 
 # The letters from the space to the tilde, five columns each, the lowest bit on top: the usual
 # dot-matrix shapes.
@@ -58,7 +58,7 @@ class Large(Widget):
         return Content(self._drawn(self.size.width))
 
     def _drawn(self, width: int) -> str:
-        text = clean(self.text, one_line=True)
+        text = sanitize(self.text, one_line=True)
         if self.large and (drawn := enlarged(text, width, self._most)):
             return drawn
         return "\n".join(textwrap.wrap(text, max(1, width))) or " "

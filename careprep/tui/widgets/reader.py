@@ -17,11 +17,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from careprep.text import clean
+from careprep.text import sanitize
 
-Span = tuple[str, str]
+StyledSpan = tuple[str, str]
 """A piece of text and the name of its style, one of STYLES."""
-Line = tuple[Span, ...]
+StyledLine = tuple[StyledSpan, ...]
 
 STYLES = ("", "title", "heading", "strong", "emph", "dim", "mark", "word")
 """The style names a span may carry, several with spaces between; others read as plain text."""
@@ -32,7 +32,7 @@ _WORD = re.compile(r"\S+\s*|\s+")
 _HANG = re.compile(r"\s*(?:(?:[-–•*▪☐☑▸✓✗!★=]|\[[ xX]\]|\d{1,3}[.)])\s+)*")
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[StyledLine]) -> str:
     """What lines say, without their styles."""
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
@@ -46,7 +46,7 @@ def component_style(widget: Widget, *names: str) -> Style:
     return style
 
 
-def steady(text: str) -> str:
+def terminal_safe(text: str) -> str:
     """Cleaned `text` as it is drawn: every terminal gives it the same number of cells.
 
     A joined picture (a family, a dark thumb) becomes the plain pictures it is made of.
@@ -128,19 +128,19 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    lines: var[tuple[Line, ...]] = var(())
+    lines: var[tuple[StyledLine, ...]] = var(())
     """What is shown; setting it goes back to the top."""
 
     def __init__(
         self,
-        lines: tuple[Line, ...] = (),
+        lines: tuple[StyledLine, ...] = (),
         *,
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._clean: list[list[Span]] = []
+        self._clean: list[list[StyledSpan]] = []
         self._rows: list[tuple[int, int, int, int]] = []
         self._wrapped_at = 0
         self._strips: LRUCache[int, Strip] = LRUCache(512)
@@ -154,7 +154,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_lines(self) -> None:
         self._clean = [
-            [(steady(clean(text)).replace("\n", " "), name) for text, name in line]
+            [(terminal_safe(sanitize(text)).replace("\n", " "), name) for text, name in line]
             for line in self.lines
         ]
         self._wrapped_at = 0
@@ -251,7 +251,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=y, animate=False, force=True)
 
 
-def _slice(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+def _slice(spans: Sequence[StyledSpan], start: int, end: int) -> list[StyledSpan]:
     """The part of a line between two character positions."""
     pieces = []
     for text, name in spans:

@@ -15,12 +15,12 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from careprep.text import clean
+from careprep.text import sanitize
 from careprep.tui.widgets.reader import component_style, wrap
-from careprep.tui.widgets.rows import Row, column_widths, lay_out
+from careprep.tui.widgets.rows import ListRow, column_widths, lay_out
 
 
-class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
+class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list with a cursor that shows the rows it is handed and says what the person picks.
 
     A key press costs the same whatever the number of rows. When the rows change the cursor stays
@@ -50,7 +50,7 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         "records--empty",
     }
     DEFAULT_CSS = """
-    RecordsList {
+    RecordList {
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-gutter: stable;
@@ -81,37 +81,37 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    rows: var[tuple[Row, ...]] = var(())
+    rows: var[tuple[ListRow, ...]] = var(())
     empty: var[str] = var("")
     """What to say when there are no rows: what the list is for and which key fills it."""
 
     class Highlighted(Message):
         """The cursor moved: `key` is its row now, None if no row can be highlighted."""
 
-        def __init__(self, records: "RecordsList", key: str | None) -> None:
+        def __init__(self, records: "RecordList", key: str | None) -> None:
             super().__init__()
             self.records = records
             self.key = key
 
         @property
-        def control(self) -> "RecordsList":
+        def control(self) -> "RecordList":
             return self.records
 
     class Chosen(Message):
         """The person wants the row `key` opened: enter, a double click, a click on the cursor."""
 
-        def __init__(self, records: "RecordsList", key: str) -> None:
+        def __init__(self, records: "RecordList", key: str) -> None:
             super().__init__()
             self.records = records
             self.key = key
 
         @property
-        def control(self) -> "RecordsList":
+        def control(self) -> "RecordList":
             return self.records
 
     def __init__(
         self,
-        rows: tuple[Row, ...] = (),
+        rows: tuple[ListRow, ...] = (),
         *,
         empty: str = "",
         align: str = "",
@@ -119,18 +119,18 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`align` has one character for each column of `Row.cells`: ">" sets it to the right."""
+        """`align` has a character for each column of `ListRow.cells`: ">" sets it to the right."""
         super().__init__(name=name, id=id, classes=classes)
         self._align = align
         self._at: int | None = None
         self._wish: str | None = None
-        self._shown: tuple[Row, ...] = ()
+        self._shown: tuple[ListRow, ...] = ()
         self._stops: Sequence[int] = range(0)
         self._places: dict[str, int] | None = None
         self._columns: tuple[int, ...] = ()
         self._width = 0  # for words
         self._full = 0  # and with the place kept for the scrollbar
-        self._strips: LRUCache[tuple[Row, bool], Strip] = LRUCache(1024)
+        self._strips: LRUCache[tuple[ListRow, bool], Strip] = LRUCache(1024)
         self._styles: dict[tuple[str, ...], Style] = {}
         self._empty_lines: list[str] | None = None
         self._click_moved = False
@@ -212,7 +212,7 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         if self.cursor != key:
             self.post_message(self.Highlighted(self, self.cursor))
 
-    def _settle(self, before: Sequence[Row]) -> int | None:
+    def _settle(self, before: Sequence[ListRow]) -> int | None:
         """Where the cursor belongs after the rows changed from `before`."""
         if self._wish is not None and (place := self._place(self._wish)) is not None:
             self._wish = None
@@ -233,7 +233,7 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
                         return place
         return self._stops[min(bisect_left(self._stops, at), len(self._stops) - 1)]
 
-    def _refresh_changed(self, before: Sequence[Row]) -> None:
+    def _refresh_changed(self, before: Sequence[ListRow]) -> None:
         top = self.scroll_offset.y
         for at in range(top, min(top + self.size.height, len(before))):
             if before[at] != self._shown[at]:
@@ -302,7 +302,7 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._style("records--empty")
         return Strip([Segment(text, style)]).adjust_cell_length(self._full, style)
 
-    def _build(self, row: Row, selected: bool) -> Strip:
+    def _build(self, row: ListRow, selected: bool) -> Strip:
         strong = ["strong"] if row.strong else []
         if selected:
             # Nothing quieter or coloured under the cursor: it has to be read first of all.
@@ -382,6 +382,6 @@ class RecordsList(ScrollView, can_focus=True, inherit_bindings=False):
 def _wrap_empty(text: str, width: int) -> list[str]:
     """An empty list's words as lines, with some air around them."""
     lines = [""]
-    for line in clean(text).split("\n"):
+    for line in sanitize(text).split("\n"):
         lines += ["  " + line[start:end] for start, end, _ in wrap(line, width - 4)]
     return lines

@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 from rich.cells import cell_len, split_graphemes
 
-from careprep.text import clean
-from careprep.tui.widgets.reader import steady
+from careprep.text import sanitize
+from careprep.tui.widgets.reader import terminal_safe
 
 Tone = Literal["", "warn", "good", "bad"]
 Piece = tuple[str, str]
@@ -19,7 +19,7 @@ _TONE_MARKS = {"warn": "!", "good": "✓", "bad": "✗"}
 _GAP = 2
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class ListRow(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a list. All text is plain: never markup, and cleaned when it is drawn."""
 
     key: str
@@ -44,13 +44,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """The title of the rows below it; the cursor passes over it."""
 
 
-def under(title: str, rows: Sequence[Row]) -> tuple[Row, ...]:
+def under(title: str, rows: Sequence[ListRow]) -> tuple[ListRow, ...]:
     """Rows below a heading; where there are none, there is none."""
-    return (Row(key=f":{title}", text=title, heading=True), *rows) if rows else ()
+    return (ListRow(key=f":{title}", text=title, heading=True), *rows) if rows else ()
 
 
 def _plain(text: str) -> str:
-    return steady(clean(text, one_line=True))
+    return terminal_safe(sanitize(text, one_line=True))
 
 
 def fit(text: str, width: int) -> str:
@@ -69,14 +69,14 @@ def fit(text: str, width: int) -> str:
     return text[:end].rstrip() + "…"
 
 
-def column_widths(rows: Iterable[Row]) -> tuple[int, ...]:
-    """The cells each column of `Row.cells` needs so that every row's fits."""
+def column_widths(rows: Iterable[ListRow]) -> tuple[int, ...]:
+    """The cells each column of `ListRow.cells` needs so that every row's fits."""
     columns = zip_longest(*(row.cells for row in rows if row.cells), fillvalue="")
     return tuple(max(cell_len(_plain(cell)) for cell in set(column)) for column in columns)
 
 
 def lay_out(
-    row: Row, width: int, columns: Sequence[int] = (), align: str = "", selected: bool = False
+    row: ListRow, width: int, columns: Sequence[int] = (), align: str = "", selected: bool = False
 ) -> list[Piece]:
     """Divide a row over `width` cells; from 12 cells on, without columns, they are never wider.
 
