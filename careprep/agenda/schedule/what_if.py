@@ -13,7 +13,7 @@ from careprep.agenda.schedule.choice import Chosen, choose
 from careprep.agenda.schedule.problem import Problem, Stay
 
 
-class Difference(Struct, frozen=True):
+class Effect(Struct, frozen=True):
     """What a change brings onto the agenda and what it takes off, by key, in the family's order.
 
     `worth` is how much more is reached by tier, to be compared as tuples: more than zeros is
@@ -30,7 +30,7 @@ class Difference(Struct, frozen=True):
         return next((more > 0 for more in self.worth if more), False)
 
 
-def what_if(problem: Problem, changed: Problem, before: Chosen | None = None) -> Difference:
+def what_if(problem: Problem, changed: Problem, before: Chosen | None = None) -> Effect:
     """The difference between two problems about the same tasks; `before` is the first one chosen.
 
     It looks at what has a place only: minutes and order cannot add anything or take it away.
@@ -40,7 +40,7 @@ def what_if(problem: Problem, changed: Problem, before: Chosen | None = None) ->
     had, has = old.keys, new.keys
     keys = [task.key for task in problem.tasks]
     pairs = zip_longest(new.worth, old.worth, fillvalue=0)
-    return Difference(
+    return Effect(
         gains=tuple(key for key in keys if key in has - had),
         loses=tuple(key for key in keys if key in had - has),
         worth=tuple(after - before for after, before in pairs),
