@@ -7,8 +7,8 @@ sentence and examples. How a date is understood (callers show it back before it 
   "next fri" is in the next Monday-to-Sunday week, "last fri" is the one before today.
 - `3/12` is month and day; without a year the coming one, today included. A weekday written with it
   must fit, and may point to this year's although that is over.
-- "2 weeks" counts from today; "end of the week" is its Friday; a month after January 31 is the
-  last day of February.
+- "2 weeks" and "2 weeks and a day" count from today; "end of the week" is its Friday; a month
+  after January 31 is the last day of February.
 - With `prefer="past"`, weekdays, dates without a year and plain counts lie behind, not ahead.
 """
 
@@ -26,20 +26,25 @@ _MONTHS += ["July", "August", "September", "October", "November", "December"]
 _LONGEST = (31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days by month; 0 is any month
 _NAMED = ("day before yesterday", "yesterday", "today", "tomorrow", "day after tomorrow")
 _COUNTS = ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_NUMBERS = {word: max(1, n) for n, word in enumerate(_COUNTS)} | {"an": 1}
+_COUNTS += ["eleven", "twelve"]
+_NUMBERS = {word: max(1, n) for n, word in enumerate(_COUNTS)}
+_NUMBERS |= {"an": 1, "a couple": 2, "a couple of": 2}
 _UNITS = {"d": (0, 1), "w": (0, 7), "m": (1, 0), "y": (12, 0)}  # months, days
+_STEPS = {"last": -1, "this": 0, "next": 1}
 
 # Patterns stay text: `re` compiles and keeps them at first use, so that importing costs nothing.
 _NUMBER = "|".join(_NUMBERS)
-_COUNTED = rf"(?:(\d{{1,4}}) ?|({_NUMBER}) )(days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)"
+_COUNT = rf"(?:(\d+) ?|({_NUMBER}) )([dwmy])"  # 2 d(ays), two w(eeks)
+_COUNTED = rf"(?:\d+ ?|(?:{_NUMBER}) )(?:days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)"
+_SPAN = rf"{_COUNTED}(?:,? (?:and )?{_COUNTED})*"
 _DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)"
-_YEAR = r"(?:,? ?-?(?P<y>\d{4}|'\d\d))?"
-_SHAPES = (  # after a weekday, if any, which is the first group
-    r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\3(?P<d>\d\d?)",
-    r"(?P<m>\d\d?)([-/])(?P<d>\d\d?)(?:\3(?P<y>\d{4}|\d\d))?",
+_YEAR = r"(?:,? ?-?(?P<y>\d{4}|'\d\d|(?<= )\d\d))?"
+_SHAPES = (
+    r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)",
+    r"(?P<m>\d\d?)([-/])(?P<d>\d\d?)(?:\2(?P<y>\d{4}|\d\d))?",
     _DAY,
     rf"(?P<m>[a-z]+)\.?[ -]?(?:the )?{_DAY}?{_YEAR}",
-    rf"{_DAY}?[ -]?(?:of )?(?P<m>[a-z]+)\.?{_YEAR}",
+    rf"{_DAY}?[ -]?(?:(?:day )?of )?(?P<m>[a-z]+)\.?{_YEAR}",
 )
 _CLOCK = r"(?:at )?(\d\d?)(?::(\d\d))?(?: ?([ap])(?:\.?m)?| ?o'clock)?"
 _HOURS = rf"(?:(\d*\.?\d+) ?|({_NUMBER}) )(?:h|hrs?|hours?)"
@@ -179,28 +184,23 @@ def _read_date(said: str, today: date, past: bool) -> date:
     said = re.sub(r"^(on |by )?(the )?", "", said)
     if said.isdecimal():
         raise _No("a number alone names no day")
-    if match := re.fullmatch(rf"({_COUNTED}) (from|after|before) (?!now$)(.+)", said):
-        start = _read_date(match[6], today, past)
-        said, today, past = match[1], start, match[5] == "before"
-    for read in (_spoken, _written, _with_dateparser):
+    said = re.sub(r"\bfirst\b", "1st", said)
+    if match := re.fullmatch(rf"({_SPAN}) (from|after|before) (?!now$)(.+)", said):
+        start = _read_date(match[3], today, past)
+        said, today, past = match[1], start, match[2] == "before"
+    for read in (_spoken, _counted, _written):
         if day := read(said, today, past):
             return day
     raise _No
 
 
 def _spoken(said: str, today: date, past: bool) -> date | None:
-    """`tomorrow`, `fri`, `next fri`, `2 weeks`, `in 2 weeks`, `3 days ago`, `end of month`."""
+    """`tomorrow`, `fri`, `next fri`, `fri next week`, `end of month`, `last day of march`."""
     if said in _NAMED:
         return today + timedelta(_NAMED.index(said) - 2)
-    said = re.sub(r"^next (week|month|year)$", r"in 1 \1", said)
-    said = re.sub(r"^last (week|month|year)$", r"1 \1 ago", said)
-    if (match := re.fullmatch(rf"(in )?{_COUNTED}( ago| from now)?", said)) and not (
-        match[1] and match[5] == " ago"
-    ):
-        back = match[5] == " ago" or (past and not match[1] and not match[5])
-        count = int(match[2] or _NUMBERS[match[3]]) * (-1 if back else 1)
-        months, days = _UNITS[match[4][0]]
-        return _shift(today, months * count, days * count)
+    said = re.sub(r"^(?!end)([a-z]+),? (?:of )?next week$", r"next \1", said)
+    said = re.sub(r"^next week,? (?:on )?([a-z]+)$", r"next \1", said)
+    said = re.sub(r"^last day of (?!.*week)", "end of ", said)
     match = re.fullmatch(r"(?:(this|next|last) )?(?:coming )?([a-z]+)\.?", said)
     if match and (weekday := _index(match[2], _WEEKDAYS)) is not None:
         ahead = (weekday - today.weekday()) % 7
@@ -210,7 +210,7 @@ def _spoken(said: str, today: date, past: bool) -> date | None:
             return today - timedelta(7 - ahead)
         return today + timedelta(ahead if match[1] else ahead or 7)
     if match := re.fullmatch(r"end of (?:the )?(?:(this|next|last) )?([a-z]+)", said):
-        step = {"next": 1, "last": -1}.get(match[1], 0)
+        step = _STEPS[match[1] or "this"]
         if match[2] == "week":
             friday = today + timedelta(4 - today.weekday() + 7 * step)
             return friday if match[1] or friday >= today else friday + timedelta(7)
@@ -224,17 +224,33 @@ def _spoken(said: str, today: date, past: bool) -> date | None:
     return None
 
 
+def _counted(said: str, today: date, past: bool) -> date | None:
+    """`2 weeks`, `in 2 weeks and a day`, `3 days ago`, `a month from now`, `next month`."""
+    said = re.sub(r"^next (week|month|year)$", r"in 1 \1", said)
+    said = re.sub(r"^last (week|month|year)$", r"1 \1 ago", said)
+    match = re.fullmatch(rf"(in )?({_SPAN})( ago| from now)?", said)
+    if match is None or (match[1] and match[3] == " ago"):
+        return None
+    sign = -1 if match[3] == " ago" or (past and not match[1] and not match[3]) else 1
+    months = days = 0
+    for digits, word, unit in re.findall(rf"\b{_COUNT}", match[2]):
+        count = sign * int(digits or _NUMBERS[word])
+        months += count * _UNITS[unit[0]][0]
+        days += count * _UNITS[unit[0]][1]
+    return _shift(today, months, days)
+
+
 def _written(said: str, today: date, past: bool) -> date | None:
     """`Mar 12`, `12 March 2027`, `3/12`, `3/12/26`, `2026-03-12`, `fri 3/12`, `the 15th`."""
-    tried = (re.fullmatch(rf"(?:([a-z]+)[.,]* (?:the )?)?{shape}", said) for shape in _SHAPES)
-    match = next(filter(None, tried), None)
+    weekday, said = _cut_weekday(said)
+    said = _name_month(said, today)
+    match = next(filter(None, (re.fullmatch(shape, said) for shape in _SHAPES)), None)
     if match is None:
         return None
     parts = match.groupdict("")
     day, name, year = int(parts["d"]), parts.get("m", ""), parts.get("y", "").strip("'")
     month = int(name) if name.isdecimal() else _index(name, _MONTHS) if name else 0
-    weekday = _index(match[1], _WEEKDAYS) if match[1] else None
-    if month is None or (match[1] and weekday is None):
+    if month is None:
         return None
     if name and not 1 <= month <= 12:
         swapped = 1 <= day <= 12 and 1 <= month <= _LONGEST[day]
@@ -262,38 +278,27 @@ def _written(said: str, today: date, past: bool) -> date | None:
     return pick
 
 
-def _with_dateparser(said: str, today: date, past: bool) -> date | None:
-    """Rarer wordings, by dateparser, as far as its answer can be checked against the words."""
-    words, numbers = re.findall(r"[a-z]{3,}", said), {int(n) for n in re.findall(r"\d+", said)}
-    if not words or not numbers or re.search(r"\d ?[-/.:]+ ?\d|'|\b(at|after|before)\b", said):
-        return None  # "mar 12-14", "march '27", "tomorrow at 9", "after march 12"
-    import dateparser  # a tenth of a second, for what is hardly ever typed
+def _cut_weekday(said: str) -> tuple[int | None, str]:
+    """The weekday that `said` begins or ends with, if any, and the rest: `thu 3/12`, `3/12 thu`."""
+    for shape in (
+        r"(?P<name>[a-z]+)[.,]* (?:the )?(?P<rest>.+)",
+        r"(?P<rest>.+?),? (?P<name>[a-z]+)",
+    ):
+        match = re.fullmatch(shape, said)
+        if match and (weekday := _index(match["name"], _WEEKDAYS)) is not None:
+            return weekday, match["rest"]
+    return None, said
 
-    base = datetime(today.year, today.month, today.day, 12, 34, 56)
-    settings = {
-        "RELATIVE_BASE": base,
-        "PREFER_DATES_FROM": "past" if past else "future",
-        "TIMEZONE": "UTC",  # the machine's own is none of its business
-    }
-    try:
-        found = dateparser.parse(said, languages=["en"], settings=settings)
-    except Exception:  # whatever it trips over, the words were no date
-        return None
-    if found is None or found.tzinfo or found.time() not in (base.time(), time()):
-        return None  # a time of day would be lost
-    day = found.date()
-    weekdays = {n for word in words if (n := _index(word, _WEEKDAYS)) is not None}
-    nth = {int(n) for n in re.findall(r"(\d+)(?:st|nd|rd|th)\b", said)}
-    if weekdays - {day.weekday()} or nth - {day.day}:
-        return None
-    months = {month for word in words if (month := _index(word, _MONTHS))}
-    if months:
-        same = months == {day.month} and day.day in numbers
-        return day if same and numbers <= {day.day, day.year, day.year % 100} else None
-    if re.search(r"\d(?!\d|st|nd|rd|th| ?(?:day|week|month|year))", said):
-        return None  # "tomorrow 5"
-    back = "ago" in words or (past and not said.startswith("in "))
-    return day if day != today and (day < today) == back else None
+
+def _name_month(said: str, today: date) -> str:
+    """`15th of next month` with the month's name and year; `15th of the month` is the `15th`."""
+    match = re.fullmatch(r"(\d\d?[a-z]{2})(?: day)? of (last|this|next|the) month", said)
+    if match is None:
+        return said
+    if match[2] == "the":
+        return match[1]
+    month = _shift(today, _STEPS[match[2]])
+    return f"{match[1]} {_MONTHS[month.month].lower()} {month.year}"
 
 
 def _nearest(days: list[date], today: date, past: bool) -> date | None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from careprep.model.dates import parse_offset as offset
 TODAY = date(2026, 1, 14)  # a Wednesday
 STARTS = datetime(2026, 1, 20, 15, 0)
 
-patient = settings(deadline=None)  # the general reader takes its time when it is first needed
+patient = settings(deadline=None)  # the machine may be busy
 
 todays = st.dates(date(1990, 1, 1), date(2080, 12, 31))
 SIDES: tuple[Prefer, ...] = ("future", "past")
@@ -156,11 +156,33 @@ def test_what_has_been_done_lies_behind(text: str, meant: str) -> None:
         ("12th day of march", "2026-03-12"),
         ("friday the 13th day of march", "2026-03-13"),
         ("the 15th of next month", "2026-02-15"),
+        ("1st of the month", "2026-02-01"),
+        ("the first of next month", "2026-02-01"),
+        ("march first", "2026-03-01"),
+        ("last day of march", "2026-03-31"),
         ("march 12 thu", "2026-03-12"),
+        ("march 12th, thursday", "2026-03-12"),
+        ("thursday the 12th of march", "2026-03-12"),
         ("mar 12 27", "2027-03-12"),
+        ("march 12th, 2027", "2027-03-12"),
+        ("march the 12th", "2026-03-12"),
+        ("2 weeks and a day", "2026-01-29"),
+        ("in 2 weeks and 3 days", "2026-01-31"),
+        ("in a month and two weeks", "2026-02-28"),
+        ("1 year, 2 months and a day", "2027-03-15"),
+        ("2 weeks 3 days", "2026-01-31"),
+        ("2 weeks and a day from now", "2026-01-29"),
+        ("2 weeks and a day from friday", "2026-01-31"),
+        ("a week from friday", "2026-01-23"),
+        ("a week and a day before march 12th", "2026-03-04"),
+        ("a couple of weeks", "2026-01-28"),
+        ("in twelve weeks", "2026-04-08"),
+        ("friday next week", "2026-01-23"),
+        ("fri of next week", "2026-01-23"),
+        ("next week on friday", "2026-01-23"),
     ],
 )
-def test_rarer_wordings_are_read_too(text: str, meant: str) -> None:
+def test_longer_wordings_are_read_too(text: str, meant: str) -> None:
     assert parse_date(text, TODAY).isoformat() == meant
 
 
@@ -176,6 +198,8 @@ def test_rarer_wordings_are_read_too(text: str, meant: str) -> None:
         ("2026-02-29", "no February 29 in 2026"),
         ("2/29", "no February 29 within a year"),
         ("fri 3/12", "that day is Thursday, March 12, 2026"),
+        ("march 12 fri", "that day is Thursday, March 12, 2026"),
+        ("the 31st of next month", "February has no day 31"),
         ("sun the 15th", "that day is Thursday, January 15, 2026"),
         ("1", "a number alone"),
         ("0", "a number alone"),
@@ -187,6 +211,7 @@ def test_rarer_wordings_are_read_too(text: str, meant: str) -> None:
         ("in 9999 years", "more than 20 years"),
         ("3000 weeks ago", "more than 20 years"),
         ("99999 days", "more than 20 years"),
+        ("999999999 weeks", "more than 20 years"),
         ("1 week from 13/13", "no month 13"),
         ("", "Nothing was typed"),
         (" \t\n", "Nothing was typed"),
@@ -216,11 +241,12 @@ def test_a_date_that_cannot_be_is_refused_with_the_reason(text: str, says: str |
             "xmas",
             "mar mar 12",
             "march '27",
-            "march 12 fri",
+            *("soon next week", "last day of the week", "a week and a half", "2 weeks and"),
+            *("a day of march 2027", "12th day of march in 2027", "the 15th of fri"),
             "after march 12",
             "end of next march",
         ),
-        *("3/12/2026 3/13/2026", "12 march 3pm", "999999999 weeks", "mo", "1e3"),
+        *("3/12/2026 3/13/2026", "12 march 3pm", "mo", "1e3"),
     ],
 )
 def test_what_is_unclear_is_not_guessed(text: str) -> None:
@@ -380,43 +406,7 @@ def test_any_text_is_a_near_day_or_refused(text: str, today: date, prefer: Prefe
         assert abs(day.year - today.year) <= 20
 
 
-# ── the guard around the general reader ──────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("text", "guess"),
-    [
-        ("12th day of march", datetime(2026, 3, 13)),
-        ("12th day of march", datetime(2026, 4, 12)),
-        ("12th day of march", datetime(2046, 3, 12, 9, 0)),
-        ("12th day of march", datetime(2047, 3, 12)),
-        ("12th day of march", datetime(2026, 3, 12, tzinfo=UTC)),
-        ("a day of march 2027", datetime(2027, 3, 14)),
-        ("12th day of march in 2027", datetime(2026, 3, 12)),
-        ("2 weeks and a day ago", datetime(2026, 1, 29, 12, 34, 56)),
-        ("in 2 weeks and a day", datetime(2025, 12, 29, 12, 34, 56)),
-        ("in 2 weeks and a day", datetime(2026, 1, 14, 12, 34, 56)),
-        ("in 2 weeks and a day", None),
-        ("march 12 2026 fri", datetime(2026, 3, 12)),
-        ("the 15th of next month", datetime(2026, 2, 16, 12, 34, 56)),
-    ],
-)
-def test_a_guess_that_does_not_fit_the_words_is_refused(
-    text: str, guess: datetime | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dateparser.parse", lambda *_args, **_more: guess)
-    refused(parse_date, text, TODAY)
-
-
-def test_a_general_reader_that_fails_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_args: Any, **_more: Any) -> None:
-        raise RecursionError("too deep")
-
-    monkeypatch.setattr("dateparser.parse", fails)
-    assert "is not a date" in refused(parse_date, "12th day of march", TODAY).what
-
-
-def test_common_shapes_do_without_the_general_reader() -> None:
+def test_reading_a_date_loads_little() -> None:
     shapes = [
         *("fri", "next friday", "today", "in 2 weeks", "2 weeks", "3/12", "Mar 12", "12 March"),
         *("March 12 2027", "2026-03-12", "3/12/26", "end of month", "soon", "13/13", "1", "x" * 99),
@@ -431,7 +421,7 @@ for text in {shapes!r}:
             read(text + more, datetime.date(2026, 1, 14))
         except BadInput:
             pass
-heavy = {{"dateparser", "msgspec", "textual", "tinydb", "calendar", "locale"}} & sys.modules.keys()
+heavy = {{"msgspec", "textual", "tinydb", "calendar", "locale"}} & sys.modules.keys()
 print(sorted(heavy))
 """
     done = subprocess.run(
