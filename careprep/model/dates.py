@@ -38,13 +38,13 @@ _COUNT = rf"(?:(\d+) ?|({_NUMBER}) )([dwmy])"  # 2 d(ays), two w(eeks)
 _COUNTED = rf"(?:\d+ ?|(?:{_NUMBER}) )(?:days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)"
 _SPAN = rf"{_COUNTED}(?:,? (?:and )?{_COUNTED})*"
 _DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)"
-_YEAR = r"(?:,? ?-?(?P<y>\d{4}|'\d\d|(?<= )\d\d))?"
+_YEAR = r"(?:,? ?(?:of |in )?[-/.]?(?P<y>\d{4}|'\d\d|(?<=[ ,])\d\d))?"
 _SHAPES = (
     r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)",
     r"(?P<m>\d\d?)([-/])(?P<d>\d\d?)(?:\2(?P<y>\d{4}|\d\d))?",
     _DAY,
-    rf"(?P<m>[a-z]+)\.?[ -]?(?:the )?{_DAY}?{_YEAR}",
-    rf"{_DAY}?[ -]?(?:(?:day )?of )?(?P<m>[a-z]+)\.?{_YEAR}",
+    rf"(?P<m>[a-z]+)\.?[ /-]?(?:the )?{_DAY}?{_YEAR}",
+    rf"{_DAY}?\.?[ /-]?(?:(?:day )?of )?(?P<m>[a-z]+)\.?{_YEAR}",
 )
 _CLOCK = r"(?:at )?(\d\d?)(?::(\d\d))?(?: ?([ap])(?:\.?m)?| ?o'clock)?"
 _HOURS = rf"(?:(\d*\.?\d+) ?|({_NUMBER}) )(?:h|hrs?|hours?)"
@@ -181,7 +181,7 @@ def show_days(n: int) -> str:
 
 
 def _read_date(said: str, today: date, past: bool) -> date:
-    said = re.sub(r"^(on |by )?(the )?", "", said)
+    said = re.sub(r"^(on |by |about |around )?(the )?", "", said)
     if said.isdecimal():
         raise _No("a number alone names no day")
     said = re.sub(r"\bfirst\b", "1st", said)
@@ -282,7 +282,7 @@ def _cut_weekday(said: str) -> tuple[int | None, str]:
     """The weekday that `said` begins or ends with, if any, and the rest: `thu 3/12`, `3/12 thu`."""
     for shape in (
         r"(?P<name>[a-z]+)[.,]* (?:the )?(?P<rest>.+)",
-        r"(?P<rest>.+?),? (?P<name>[a-z]+)",
+        r"(?P<rest>.+?),? \(?(?P<name>[a-z]+)\)?",
     ):
         match = re.fullmatch(shape, said)
         if match and (weekday := _index(match["name"], _WEEKDAYS)) is not None:
@@ -292,7 +292,7 @@ def _cut_weekday(said: str) -> tuple[int | None, str]:
 
 def _name_month(said: str, today: date) -> str:
     """`15th of next month` with the month's name and year; `15th of the month` is the `15th`."""
-    match = re.fullmatch(r"(\d\d?[a-z]{2})(?: day)? of (last|this|next|the) month", said)
+    match = re.fullmatch(r"(\d\d?[a-z]{2})(?: day)?(?: of)? (last|this|next|the) month", said)
     if match is None:
         return said
     if match[2] == "the":
@@ -359,7 +359,7 @@ def _tidy(text: str, kind: str) -> str:
         raise BadInput("Nothing was typed.", _TRY[kind])
     if len(text) > 80 or not said.isascii() or not said.isprintable():
         raise _refusal(text, kind)
-    return said.lower().rstrip(".,")
+    return said.lower().rstrip(".,;!?")
 
 
 def _refusal(text: str, kind: str, reason: str = "") -> BadInput:
