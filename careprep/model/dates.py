@@ -235,8 +235,8 @@ def _counted(said: str, today: date, past: bool) -> date | None:
     months = days = 0
     for digits, word, unit in re.findall(rf"\b{_COUNT}", match[2]):
         count = sign * int(digits or _NUMBERS[word])
-        months += count * _UNITS[unit[0]][0]
-        days += count * _UNITS[unit[0]][1]
+        months += count * _UNITS[unit][0]
+        days += count * _UNITS[unit][1]
     return _shift(today, months, days)
 
 

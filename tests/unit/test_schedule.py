@@ -275,7 +275,7 @@ def test_wishes_and_minutes_are_the_best_in_their_order(problem: Problem) -> Non
     something weightier.
     """
     found = solve(problem)
-    assume(found.resolve)
+    assume(found.settled)
     placed = {task.key for task, _ in middle(problem, found)}
     tasks = [task for task in problem.tasks if task.key in placed]
     tried = ByTrying(problem, tasks, *edges(problem, found))
@@ -327,7 +327,7 @@ def test_real_meetings_hold_together(seed: int) -> None:
     found = solve(problem)
     check(problem, found)
     assert found.exact
-    assert found.resolve
+    assert found.settled
     anchored = {task.key for task in problem.tasks if task.anchor}
     assert anchored <= set(found.keys), "what opens and closes a meeting is never dropped"
     assert found.keys[-2:] == ("read_back", "next_time")

@@ -37,7 +37,7 @@ class Assignment:
         self.minutes = minutes
         self.windows = windows
         self.counter = counter
-        self.resolve = True
+        self.settled = True
         self.jobs = [i for _, i in starts]
         self._put(starts)
         self.load = sum(self._need(i) for i in self.jobs)
@@ -166,7 +166,7 @@ class Assignment:
                 (1 << len(jobs)) - 1, self.counter, CHANGE_WORK
             )
         except WorkSpent:
-            self.resolve = False
+            self.settled = False
             return False
         if found is None:
             return False

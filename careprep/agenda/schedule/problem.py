@@ -85,7 +85,7 @@ class Timetable(Struct, frozen=True, kw_only=True):
     worth: tuple[int, ...] = ()
     bound: tuple[int, ...] = ()
     exact: bool = True
-    resolve: bool = True
+    settled: bool = True
     moved: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
