@@ -42,7 +42,7 @@ Screens = Callable[[Path | None, dt.date | None, bool], int]
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _AS_TEXT = {  # read at once
-    *("today", "find", "check", "log"),
+    *("today", "find", "check", "log", "manual"),
     *("merge", "keep", "backups", "restore", "recover"),
 }
 _NO_OUTPUT = "The output could not be written: {}."
@@ -113,6 +113,9 @@ def _do(command: Command, argv: list[str]) -> int:
         _say(f"As of {show_full_date(today)}.")
     if command.starts:
         return _start(command, options, today)
+    if command.without_notebook is not None:
+        given, _ = _given(command, options, Notebook(tables={}), today)
+        return _give_outcome(command, options, command.without_notebook(given))
     path = paths.find_notebook(parser.notebook_of(options))
     try:
         session = _session(path, today if options.today else None)
@@ -155,13 +158,19 @@ def _do_unopened(
     do = partial(command.unopened, path, given)
     outcome = password_prompt.opening(do, password_prompt.ask_passphrase, _say)
     _say(problem.what)
+    code = _give_outcome(command, options, outcome)
+    if command.name == "check" and not given:
+        _say(problem.todo)
+        return REFUSED
+    return code
+
+
+def _give_outcome(command: Command, options: argparse.Namespace, outcome: Outcome) -> int:
+    """Say what a verb did without an open notebook, and give its document."""
     if outcome.said:
         _say(outcome.said)
     _give_any(outcome, command, options)
     _mention_offer(command, options, outcome)
-    if command.name == "check" and not given:
-        _say(problem.todo)
-        return REFUSED
     return DONE
 
 

@@ -18,7 +18,7 @@ _SHELLS = ("bash", "zsh", "tcsh")
 _GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
 _GIVES = {  # may print
     *DOCUMENTS,
-    *("find", "check", "merge", "keep", "words", "backups", "restore", "recover"),
+    *("find", "check", "merge", "keep", "words", "manual", "backups", "restore", "recover"),
 }
 _SEVERAL = ("lines", "parts", "words", "topics", "records")  # may be given again
 _METAVARS = {

@@ -7,6 +7,7 @@ from careprep.commands.command import Command, Given, Outcome, which
 from careprep.commands.consents import CONSENTS
 from careprep.commands.follow_ups import FOLLOW_UPS
 from careprep.commands.locking import LOCKING
+from careprep.commands.manual import MANUAL
 from careprep.commands.meetings import MEETINGS
 from careprep.commands.merging import MERGING
 from careprep.commands.notebook import NEW, NOTEBOOK
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
         *REMOVE,
         *MERGING,
         *WORDS,
+        MANUAL,
         *NOTEBOOK,
         *BACKUPS,
         RECOVER,

@@ -33,7 +33,8 @@ class Command(Struct, frozen=True, kw_only=True):
     """A verb. `fields` are asked for in order (the first `words` of them without naming them).
 
     `on` is the kind of record it works on; its id arrives as `given["which"]`. `key` is its key
-    in the places of that kind. `unopened` is what it does where the file cannot be opened.
+    in the places of that kind. `unopened` is what it does where the file cannot be opened;
+    `without_notebook`, for a verb that needs none, what it does before any is looked for.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Command(Struct, frozen=True, kw_only=True):
     key: str = ""
     starts: bool = False  # it works on a notebook that it starts
     unopened: Callable[[Path, Given], Outcome] | None = None
+    without_notebook: Callable[[Given], Outcome] | None = None
 
     @property
     def asked(self) -> tuple[Field, ...]:

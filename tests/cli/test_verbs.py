@@ -12,7 +12,6 @@ from careprep.cli.parser import everything
 from careprep.commands import COMMANDS
 from careprep.storage import paths
 from tests.cli.conftest import DAY, Run
-from tests.conftest import SAMPLE
 from tests.revisions import contents
 
 
@@ -211,14 +210,6 @@ def test_every_verb_has_help_and_completion(run: Run) -> None:
     assert "_shtab_careprep_promise" in script.out
     assert "--owner" in script.out
     assert everything().prog == "careprep"
-
-
-def test_readme_has_every_verb_and_every_variable() -> None:
-    readme = (SAMPLE.parent / "README.md").read_text("utf-8")
-    for name, command in COMMANDS.items():
-        assert f"| `{name}` | {command.help} |" in readme, name
-    for name in ("CAREPREP_HOME", "CAREPREP_NOTEBOOK", "ACCESSIBLE"):
-        assert f"`{name}" in readme
 
 
 def test_a_copy_beside_the_notebook_is_said_with_what_to_do(run: Run, sample: Path) -> None:

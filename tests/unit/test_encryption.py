@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from careprep.commands.manual import PAGES
 from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
 from careprep.session.session import Session
 from careprep.storage import encryption, paths, rekey
@@ -225,13 +226,13 @@ def test_a_true_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(shutil.which("age") is None or os.name == "nt", reason="needs age")
-def test_the_age_tool_opens_it_as_the_readme_says(locked: Path, tmp_path: Path) -> None:
-    """The commands in the README and at the top of the file, typed by somebody without careprep."""
+def test_the_age_tool_opens_it_as_the_manual_says(locked: Path, tmp_path: Path) -> None:
+    """The commands in the manual and at the top of the file, typed by somebody without careprep."""
     import pty
 
     commands = [line.strip() for line in locked.read_text().splitlines() if line.startswith("  ")]
-    readme = (SAMPLE.parent / "README.md").read_text("utf-8")
-    assert all(command.replace("NOTEBOOK.json", "Juni.json") in readme for command in commands)
+    page = (PAGES / "locking.md").read_text("utf-8")
+    assert all(command.replace("NOTEBOOK.json", "Juni.json") in page for command in commands)
     shutil.copy(locked, tmp_path / "NOTEBOOK.json")
     child, terminal = pty.fork()
     if not child:  # in the child: a terminal of its own, where age asks

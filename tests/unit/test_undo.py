@@ -89,7 +89,7 @@ FIRST: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 # They give papers, look, go back and forth themselves, or do something to the file as a whole;
 # what takes in another file is tested with it.
 LOOKING = {"new", "packet", "calendar", "find", "check", "backups", "use"}
-BESIDE = {"words", "explain", "hide-after"}
+BESIDE = {"words", "explain", "hide-after", "manual"}
 NO_STEP = {
     *DOCUMENTS,
     *LOOKING,
