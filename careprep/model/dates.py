@@ -31,15 +31,15 @@ _UNITS = {"d": (0, 1), "w": (0, 7), "m": (1, 0), "y": (12, 0)}  # months, days
 
 # Patterns stay text: `re` compiles and keeps them at first use, so that importing costs nothing.
 _NUMBER = "|".join(_NUMBERS)
-_COUNTED = rf"(?:(\d{{1,4}}) ?|({_NUMBER}) )(days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)"
+_COUNTED = rf"(?:(\d{{1,6}}) ?|({_NUMBER}) )(days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)"
 _DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)"
-_YEAR = r"(?:,? ?-?(?P<y>\d{4}|'\d\d))?"
+_YEAR = r"(?:,? ?-?(?P<y>\d{4}|'\d\d|(?<= )\d\d))?"
 _SHAPES = (  # after a weekday, if any, which is the first group
     r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\3(?P<d>\d\d?)",
     r"(?P<m>\d\d?)([-/])(?P<d>\d\d?)(?:\3(?P<y>\d{4}|\d\d))?",
     _DAY,
     rf"(?P<m>[a-z]+)\.?[ -]?(?:the )?{_DAY}?{_YEAR}",
-    rf"{_DAY}?[ -]?(?:of )?(?P<m>[a-z]+)\.?{_YEAR}",
+    rf"{_DAY}?[ -]?(?:day )?(?:of )?(?P<m>[a-z]+)\.?{_YEAR}",
 )
 _CLOCK = r"(?:at )?(\d\d?)(?::(\d\d))?(?: ?([ap])(?:\.?m)?| ?o'clock)?"
 _HOURS = rf"(?:(\d*\.?\d+) ?|({_NUMBER}) )(?:h|hrs?|hours?)"
@@ -182,7 +182,18 @@ def _read_date(said: str, today: date, past: bool) -> date:
     if match := re.fullmatch(rf"({_COUNTED}) (from|after|before) (?!now$)(.+)", said):
         start = _read_date(match[6], today, past)
         said, today, past = match[1], start, match[5] == "before"
-    for read in (_spoken, _written, _with_dateparser):
+    if match := re.fullmatch(rf"(in )?({_COUNTED}),? (?:and )?({_COUNTED})( ago| from now)?", said):
+        lead, tail = match[1] or "", match[10] or ""  # "2 weeks and a day": one after the other
+        start = _read_date(f"{lead}{match[2]}{tail}", today, past)
+        return _read_date(f"{lead}{match[6]}{tail}", start, past)
+    if match := re.fullmatch(rf"{_DAY}(?: day)? of (this|next|last) month", said):
+        step = {"this": 0, "next": 1, "last": -1}[match[2]]
+        first = _shift(today.replace(day=1), step)
+        said = f"{first:%Y-%m}-{int(match[1]):02}"
+    match = re.fullmatch(r"(.*\d.*?),? ([a-z]{3,})", said)
+    if match and _index(match[2], _WEEKDAYS) is not None:  # "march 12 thu"
+        said = f"{match[2]} {match[1]}"
+    for read in (_spoken, _written):
         if day := read(said, today, past):
             return day
     raise _No
@@ -226,7 +237,9 @@ def _spoken(said: str, today: date, past: bool) -> date | None:
 
 def _written(said: str, today: date, past: bool) -> date | None:
     """`Mar 12`, `12 March 2027`, `3/12`, `3/12/26`, `2026-03-12`, `fri 3/12`, `the 15th`."""
-    tried = (re.fullmatch(rf"(?:([a-z]+)[.,]* (?:the )?)?{shape}", said) for shape in _SHAPES)
+    # Only a weekday stands in front: "march 12th" is no 12th with a word before it.
+    front = r"(?:((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)[.,]* (?:the )?)?"
+    tried = (re.fullmatch(front + shape, said) for shape in _SHAPES)
     match = next(filter(None, tried), None)
     if match is None:
         return None
@@ -260,40 +273,6 @@ def _written(said: str, today: date, past: bool) -> date | None:
         when = f"in {year}" if year else "within a year"
         raise _No(f"there is no {_MONTHS[month]} {day} {when}")
     return pick
-
-
-def _with_dateparser(said: str, today: date, past: bool) -> date | None:
-    """Rarer wordings, by dateparser, as far as its answer can be checked against the words."""
-    words, numbers = re.findall(r"[a-z]{3,}", said), {int(n) for n in re.findall(r"\d+", said)}
-    if not words or not numbers or re.search(r"\d ?[-/.:]+ ?\d|'|\b(at|after|before)\b", said):
-        return None  # "mar 12-14", "march '27", "tomorrow at 9", "after march 12"
-    import dateparser  # a tenth of a second, for what is hardly ever typed
-
-    base = datetime(today.year, today.month, today.day, 12, 34, 56)
-    settings = {
-        "RELATIVE_BASE": base,
-        "PREFER_DATES_FROM": "past" if past else "future",
-        "TIMEZONE": "UTC",  # the machine's own is none of its business
-    }
-    try:
-        found = dateparser.parse(said, languages=["en"], settings=settings)
-    except Exception:  # whatever it trips over, the words were no date
-        return None
-    if found is None or found.tzinfo or found.time() not in (base.time(), time()):
-        return None  # a time of day would be lost
-    day = found.date()
-    weekdays = {n for word in words if (n := _index(word, _WEEKDAYS)) is not None}
-    nth = {int(n) for n in re.findall(r"(\d+)(?:st|nd|rd|th)\b", said)}
-    if weekdays - {day.weekday()} or nth - {day.day}:
-        return None
-    months = {month for word in words if (month := _index(word, _MONTHS))}
-    if months:
-        same = months == {day.month} and day.day in numbers
-        return day if same and numbers <= {day.day, day.year, day.year % 100} else None
-    if re.search(r"\d(?!\d|st|nd|rd|th| ?(?:day|week|month|year))", said):
-        return None  # "tomorrow 5"
-    back = "ago" in words or (past and not said.startswith("in "))
-    return day if day != today and (day < today) == back else None
 
 
 def _nearest(days: list[date], today: date, past: bool) -> date | None:

@@ -183,9 +183,11 @@ def stays(wider: Sequence[StoredConflict], book: Notebook) -> str:
     if not wider:
         return ""
     said = "; ".join(describe_widening(each, book) for each in wider)
+    whose = {each.of for each in wider}
+    which = whose.pop() if len(whose) == 1 else "WHO"  # a code of a record always works
     return (
         f"Nobody hears more by this. What waits for your yes: {said}. "
-        "Agree to it with: careprep keep WHO --other"
+        f"Agree to it with: careprep keep {which} --other"
     )
 
 
