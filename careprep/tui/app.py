@@ -22,6 +22,7 @@ from textual.screen import Screen
 
 from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
+from careprep.commands.manual import read_page
 from careprep.commands.merging import OtherChild, plan
 from careprep.errors import CareprepError, Locked, stopped
 from careprep.model import checklist, parsing
@@ -266,6 +267,10 @@ class CareprepApp(RefusedEditsApp):
     def action_keys_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self._show(HelpScreen(self.screen))
+
+    def action_manual(self, topic: str) -> None:
+        """Show a page of the manual; no notebook need be open."""
+        self._show(PreviewScreen(read_page(topic), "manual", {"topic": topic}))
 
     async def on_event(self, event: events.Event) -> None:
         """A key after a while looks at the file first: the timer may have slept with the lid.

@@ -31,6 +31,9 @@ class CareScreen(Screen[None]):
         Binding("f6", "app.elsewhere", "Elsewhere", tooltip="Save in another file"),
     ]
 
+    manual = "screens"
+    """The page of the manual about it."""
+
     notebook: var[Notebook | None] = var(None, init=False)
     today: var[dt.date] = var(dt.date.min, init=False)
 
@@ -71,6 +74,8 @@ class CareScreen(Screen[None]):
 
 class OfMeeting(CareScreen):
     """A screen about one meeting; it goes when the meeting does."""
+
+    manual = "meetings"
 
     def __init__(self, key: str, classes: str) -> None:
         super().__init__(classes=classes)

@@ -110,8 +110,8 @@ def _section(title: str) -> str:
     return TEXTS["meetings"].split(f"## {title}\n")[1].split("\n## ")[0]
 
 
-TABBED = {kind for spot in TABS for kind in inspect.getmro(spot.place)}
-PLACES = {
+TABBED: set[type] = {kind for spot in TABS for kind in inspect.getmro(spot.place)}
+PLACES: dict[str, tuple[str, set[type]]] = {
     "everywhere": (TEXTS["screens"], {CareprepApp, CareScreen, MainScreen, FormScreen} | TABBED),
     "preview": (TEXTS["screens"], {PreviewScreen}),
     "agenda": (_section("The agenda of a meeting"), {AgendaScreen}),

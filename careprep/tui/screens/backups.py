@@ -18,6 +18,8 @@ TITLE = "Go back to a backup: enter shows what would change"
 class BackupsScreen(CareScreen):
     """When each was made and why; nothing is opened to fill this list."""
 
+    manual = "backups"
+
     BINDINGS = [
         Binding("escape,q", "back", "Back"),
     ]

@@ -25,6 +25,8 @@ LEAD = (
 class ConflictScreen(CareScreen):
     """Each line is a place in which the two differ; below it what each side says."""
 
+    manual = "sharing"
+
     BINDINGS = [
         Binding("m", "mine", "Take mine"),
         Binding("t", "theirs", "Keep theirs"),

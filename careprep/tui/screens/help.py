@@ -15,6 +15,7 @@ _ALWAYS = (
     ("↑ ↓", "Move; j and k work too"),
     ("enter", "Open what the cursor is on"),
     ("esc", "Back, from anywhere"),
+    ("F1", "Here: the manual about this place"),
 )
 
 
@@ -24,10 +25,16 @@ _PLAIN = ("app.focus_next", "app.focus_previous", "screen.copy_text")
 class HelpScreen(CareScreen):
     """The keys that work in the screen below."""
 
-    BINDINGS = [Binding("escape,q,question_mark,f1", "back", "Back")]
+    BINDINGS = [
+        Binding("escape,q,question_mark", "back", "Back"),
+        Binding("f1", "manual", "Manual", tooltip="Read about this place in the manual"),
+    ]
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__(classes="keys")
+        around = (below.focused or below).ancestors_with_self
+        named = (getattr(node, "manual", "") for node in around)
+        self.manual = next(filter(None, named), self.manual)  # of the innermost that has a page
         self._actions: list[tuple[object, str]] = []
         self._rows: list[ListRow] = []
         seen: set[str] = set()
@@ -65,6 +72,9 @@ class HelpScreen(CareScreen):
             node, action = self._actions[int(event.key)]
             self.dismiss()
             self.app.call_after_refresh(self.app.run_action, action, node)
+
+    async def action_manual(self) -> None:
+        await self.run_action(f"app.manual('{self.manual}')")
 
     def action_back(self) -> None:
         self.dismiss()

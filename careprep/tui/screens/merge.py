@@ -29,6 +29,8 @@ _HOW = {"added": "new", "changed": "changed", "removed": "removed"}
 class CopiesScreen(CareScreen):
     """The files that may be another copy: those beside the notebook, then those in the folder."""
 
+    manual = "merging"
+
     BINDINGS = [
         Binding("f", "other", "Another file"),
         Binding("escape,q", "back", "Back"),
@@ -84,6 +86,8 @@ class CopiesScreen(CareScreen):
 
 class MergeScreen(CareScreen):
     """What taking in a copy would do: where both say something different first."""
+
+    manual = "merging"
 
     BINDINGS = [
         Binding("m", "take", "Take it in"),

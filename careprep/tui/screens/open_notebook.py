@@ -22,6 +22,8 @@ class OpenNotebookScreen(CareScreen):
     Copies that a conflict left are marked: they are no notebooks of their own.
     """
 
+    manual = "files"
+
     BINDINGS = [
         Binding("n", "start", "New notebook"),
         Binding("m", "merge", "Take in a copy", tooltip="Take in another copy of this notebook"),

@@ -30,6 +30,8 @@ from careprep.tui.widgets.reader import Reader, StyledLine
 class PreviewScreen(CareScreen):
     """Shows one document."""
 
+    manual = "papers"
+
     BINDINGS = [
         Binding("s", "save", "Save", tooltip="Save it as a file"),
         Binding("f", "reader", "For whom", tooltip="See what somebody else would get"),

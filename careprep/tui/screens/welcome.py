@@ -19,6 +19,8 @@ LEAD = (
 class WelcomeScreen(CareScreen):
     """No question at first, exactly three choices."""
 
+    manual = "first-steps"
+
     BINDINGS = [
         Binding("s", "choose('start')", "Start", show=False),
         Binding("l", "choose('look')", "Look around", show=False),

@@ -14,6 +14,8 @@ from careprep.tui.widgets.rows import ListRow
 class MeetingsTab(Tab):
     """Meetings to prepare, and the ones that were."""
 
+    manual = "meetings"  # the page about it
+
     BINDINGS = [
         *verbs("plan", "change meeting", "remove meeting"),
         # With priority: else the list’s own comes first, which is not named.

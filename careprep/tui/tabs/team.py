@@ -16,6 +16,8 @@ from careprep.tui.widgets.rows import ListRow
 class TeamTab(Tab):
     """Who is in the child's life, how to reach them, what they may hear."""
 
+    manual = "consent"  # the page about it
+
     BINDINGS = [
         *verbs("add member", "change member", "consent", "renew", "remove member"),
         *verbs("end-consent")[:1],
