@@ -9,7 +9,8 @@ from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
 from tests.tui.driving import press
 
-PICTURES = Path(__file__).resolve().parents[2] / "pictures"
+TOP = Path(__file__).resolve().parents[2]
+PICTURES = TOP / "careprep" / "manual" / "pictures"
 KEYS = {"today": ["1"], "agenda": ["5", "enter"]}
 
 
@@ -33,4 +34,5 @@ async def test_a_picture_is_what_the_screen_shows(
     if request.config.getoption("update_snapshots"):
         file.write_text("".join(f"{line.rstrip()}\n" for line in drawn.splitlines()), "utf-8")
     assert words(file.read_text("utf-8")) == words(drawn)
-    assert f"](pictures/{name}.svg)" in (PICTURES.parent / "README.md").read_text("utf-8")
+    shown = f"]({file.relative_to(TOP).as_posix()})"
+    assert shown in (TOP / "README.md").read_text("utf-8")

@@ -174,10 +174,10 @@ PROMPTS = (  # what is typed, and what is asked next
     *(("8", NUMBER), ("6", "(optional): "), (".", "Enter goes on: "), ("", NUMBER), ("0", NUMBER)),
     *(
         ("9", NUMBER),
-        ("9", "(optional): "),
+        ("10", "(optional): "),
         (".", NUMBER),
-        ("12", NUMBER),
-        ("10", NUMBER),
+        ("13", NUMBER),
+        ("11", NUMBER),
         ("0", NUMBER),
     ),
 )
