@@ -11,6 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from careprep.model.glossary import Term
+from careprep.model.messages import pieces
 from careprep.text import right_to_left, sanitize, width
 
 Style = Literal["", "strong", "emph"]
@@ -131,6 +132,23 @@ class Document(Struct, frozen=True, kw_only=True):
 def line(*parts: str | Span) -> DocLine:
     """A line of the given parts; a plain string is a span without style."""
     return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+
+
+def message(key: str, /, **fields: str | Span | DocLine | int) -> DocLine:
+    """The message of this key as a line: a field keeps its style, and a whole line its parts.
+
+    Errors are those of `say`.
+    """
+    found: list[Span] = []
+    for text, name in pieces(key, fields):
+        field = fields[name] if name else ""
+        found.append(Span(text))
+        found += field if isinstance(field, tuple) else line(_as_part(field))
+    return tuple(span for span in found if span.text)
+
+
+def _as_part(field: str | Span | int) -> str | Span:
+    return field if isinstance(field, Span) else str(field)
 
 
 def strong(text: str) -> Span:
