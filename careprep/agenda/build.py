@@ -6,8 +6,8 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from careprep.agenda.context import Candidate, MeetingContext, make_context, sentence
-from careprep.agenda.items import Agenda, AgendaNote, Item
+from careprep.agenda.context import Candidate, MeetingContext, make_context
+from careprep.agenda.items import Agenda, AgendaNote, Item, Why
 from careprep.agenda.left_over import left_overs
 from careprep.agenda.rules import gather
 from careprep.agenda.rules.common import LONGEST_WHY
@@ -18,7 +18,7 @@ from careprep.agenda.where import Availability
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, Meeting
 
-SUGGESTED = "We suggest it as one of your top three: you can choose others."
+SUGGESTED = Why("agenda.suggested")
 
 
 def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
@@ -40,7 +40,7 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
     unplaced = [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
     return Agenda(
         meeting=meeting.id,
-        child=context.child,
+        child=context.words.child,
         minutes=meeting.minutes,
         items=items,
         left_over=left,
@@ -58,7 +58,7 @@ def _suggested(each: Candidate) -> Candidate:
     return replace(each, section="top_three", why=why)
 
 
-def _with_suggestion(each: Candidate) -> tuple[str, ...]:
+def _with_suggestion(each: Candidate) -> tuple[Why, ...]:
     return (SUGGESTED, *each.why())[:LONGEST_WHY]
 
 
@@ -115,8 +115,8 @@ def _for_absent_voice(context: MeetingContext, placed: Placement) -> tuple[Agend
     there = context.room.through(placed.start, placed.start + placed.minutes)
     if voice not in context.team or voice in there or context.room.open:
         return ()
-    text = f"{context.name(voice)} will not be there then: somebody else says it."
-    return (AgendaNote(sentence(text), placed.candidate.topics),)
+    why = Why("agenda.voice_absent", {"member": voice})
+    return (AgendaNote(why, placed.candidate.topics),)
 
 
 def _speaks(context: MeetingContext, placed: Placement) -> str:
