@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import Struct
 
 from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.hearing import Availability
 from careprep.agenda.items import LeftOver, Stretch, Why
 from careprep.agenda.schedule.arrange import Schedule
 from careprep.agenda.time_budget import KEPT
-from careprep.agenda.where import Availability
 from careprep.model.consent import FAMILY
 
 NO_MINUTES = Why("agenda.no_minutes")

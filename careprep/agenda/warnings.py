@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from careprep.agenda import time_budget
 from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.hearing import Heard
 from careprep.agenda.items import LeftOver, Why
 from careprep.agenda.left_over import LACK_OF_TIME
 from careprep.agenda.rules.expectations import turning_18
@@ -19,19 +20,18 @@ NEVER_DROPPED = ("welcome", "read_back", "next_time")
 
 def warnings(
     context: MeetingContext,
-    gathered: Sequence[Candidate],
+    heard: Heard,
     arranged: Schedule,
     left_over: Sequence[LeftOver],
-    suggested: tuple[str, ...],
 ) -> tuple[Warned, ...]:
     """Everything to be warned of, what weighs most first, each thing once."""
     found = (
         *who_comes(context),
         *lapsed_consents(context),
-        *wishes(context, gathered, arranged, left_over),
+        *wishes(context, heard.candidates, arranged, left_over),
         *too_short(arranged),
         *promises(context, left_over),
-        *top_three(suggested),
+        *top_three(heard.suggested),
         *eighteen(context),
         *slow(context),
         *not_exact(arranged),
