@@ -102,6 +102,7 @@ def stays_text(texts: Iterator[str]) -> None:
         check_tree(document)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, len(hostile.TEXT), 15))
 def test_hostile_text_in_every_field_stays_text(first: int) -> None:
     """Every field has one text after the other, and every text is in many fields each time."""
