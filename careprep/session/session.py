@@ -23,7 +23,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import issues, references
+from careprep.model.references import references
+from careprep.model.validation import issues
 from careprep.session import clock
 from careprep.storage import atomic, backups, encryption, paths, rekey, undo_log
 from careprep.storage.file import Store

@@ -91,8 +91,8 @@ def describe_conflict(
     was, one, two = (
         value_at(r, at) if r else None for r in (clash.before, clash.mine, clash.theirs)
     )
-    label, mine, theirs = describe_values(clash.theirs, at, one, two, notebook, today)
-    _, before, _ = describe_values(clash.theirs, at, was, two, notebook, today)
+    label, mine, theirs = describe_values(clash.theirs, at, (one, two), notebook, today)
+    _, before, _ = describe_values(clash.theirs, at, (was, two), notebook, today)
     return ConflictText(title=title, label=label, before=before, mine=mine, theirs=theirs)
 
 
@@ -112,9 +112,10 @@ def describe_conflicts(
 
 
 def describe_values(
-    record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: dt.date
+    record: Record, at: At, values: tuple[Any, Any], notebook: Notebook, today: dt.date
 ) -> tuple[str, str, str]:
     """The name of a place, and two values in it, in the words that a person reads."""
+    one, two = values
     try:
         fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
     except BadInput:

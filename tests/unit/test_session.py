@@ -16,7 +16,8 @@ from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model.notebook import Notebook
 from careprep.model.records import Goal, ItemPreference, Member, Question, Record, StoredConflict
-from careprep.model.validation import all_issues, references
+from careprep.model.references import references
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage import atomic, paths, undo_log
 from careprep.storage.file import Store
