@@ -349,11 +349,7 @@ def fields(kind: type[Facts], *names: str) -> tuple[Field, ...]:
     return tuple(field(kind, name) for name in names)
 
 
-Rule = Callable[[Field], bool]
-Found = tuple[str, Field, Any]
-
-
-def walk(facts: Facts, rule: Rule) -> Iterator[Found]:
+def walk(facts: Facts, rule: Callable[[Field], bool]) -> Iterator[tuple[str, Field, Any]]:
     """Every field for which a rule holds and that says something, in facts and inside them.
 
     Each comes with its value, and before it the name of the field that it is or is inside of.
@@ -371,7 +367,7 @@ def walk(facts: Facts, rule: Rule) -> Iterator[Found]:
 
 
 @cache
-def ways(kind: type[Facts], rule: Rule) -> tuple[tuple[Field, str], ...]:
+def ways(kind: type[Facts], rule: Callable[[Field], bool]) -> tuple[tuple[Field, str], ...]:
     """The fields of a kind for which a rule holds, and those that hold facts with such fields."""
     return tuple(
         (field, field.attr)
