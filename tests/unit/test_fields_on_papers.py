@@ -356,5 +356,5 @@ def _listed(names: Papers) -> str:
 
 
 def test_no_row_is_of_a_field_that_is_gone() -> None:
-    fields = {(kind.__name__, field.name) for kind, field in (each.values for each in EVERY)}
-    assert {(kind, name) for kind, rows in SHOWN.items() for name in rows} == fields
+    fields = {(kind.__name__, field.name) for kind in FIELDS for field in _fields(kind)}
+    assert {(kind, name) for kind, rows in SHOWN.items() for name in rows} <= fields
