@@ -294,7 +294,8 @@ def _changed(facts: F, kind: type[Facts], field: Field, values: Iterator[Any]) -
 def _papers(kind: type[Facts], name: str) -> Papers:
     """The papers that show a field."""
     field = next(field for field in _fields(kind) if field.name == name)
-    book, found = _book(), set()
+    book = _book()
+    found: set[str] = set()
     records = [record for table in book.tables.values() for record in table.values()]
     values = _values(field, book)
     for turn in range(min(3, len(values))):  # each of the facts gets another one the next time
