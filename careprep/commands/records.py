@@ -21,7 +21,7 @@ from careprep.model.records import (
     Record,
 )
 from careprep.model.references import references, without
-from careprep.session.session import REMOVED, Session
+from careprep.session.session import Session
 
 NOUNS: dict[type[Record], str] = {
     Member: "member",
@@ -103,7 +103,7 @@ def remove_record(session: Session, given: Given) -> Outcome:
         rest = notebook.put(*(without(other, record.id) for other in touched))
         return rest.drop(record.id, *words_of_it)
 
-    session.apply(edit, f"{REMOVED}{quoted(record)}")
+    session.apply(edit, f"removed {quoted(record)}", kind="removed")
     more = ""
     if touched:
         more = f" {labels.counted(len(touched), 'record')} that named it no longer do."
