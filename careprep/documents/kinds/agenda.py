@@ -28,6 +28,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     Span,
@@ -92,7 +93,7 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
 # ── what the reader may see ──────────────────────────────────────────────────────────────────────
 
 
-def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...]]:
+def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[HeldBack, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
         deaf = "somebody who is in the room at that time may not hear it"
@@ -101,7 +102,7 @@ def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...
             *(held(each.text, deaf) for each in built.unsaid),
             *(held(each.text, no_place) for each in built.unplaced),
         )
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
 
     def may_see(title: str, topics: Sequence[str]) -> bool:
         why = reader.why_not(topics)
