@@ -28,6 +28,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -84,7 +85,9 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
 # ── what the reader may see ──────────────────────────────────────────────────────────────────────
 
 
-def _for_reader(built: Agenda, words: Words, reader: Audience) -> tuple[Agenda, tuple[str, ...]]:
+def _for_reader(
+    built: Agenda, words: Words, reader: Audience
+) -> tuple[Agenda, tuple[HeldBack, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
         deaf = "somebody who is in the room at that time may not hear it"
@@ -93,7 +96,7 @@ def _for_reader(built: Agenda, words: Words, reader: Audience) -> tuple[Agenda, 
             *(held(words.note(each), deaf) for each in built.unsaid),
             *(held(words.note(each), no_place) for each in built.unplaced),
         )
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
 
     def may_see(title: str, topics: Sequence[str]) -> bool:
         why = reader.why_not(topics)
