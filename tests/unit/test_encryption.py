@@ -213,6 +213,7 @@ def test_a_key_never_shows_itself() -> None:
 # ── the true thing, once ─────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.process
 def test_a_true_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with pytest.raises(BadInput, match="too short"):
