@@ -68,6 +68,7 @@ class Field(Struct, frozen=True, kw_only=True):
     of: tuple[type[Record], ...] = ()
     part: type[Facts] | None = None
     past: bool = False  # a date that lies behind rather than ahead
+    years: int = 20  # how far away a date may be: a longer way is a slip of the typing
     attr_: str = ""
     option_: str = ""
     letter: str = ""  # its short option on the command line: o for -o
@@ -107,7 +108,7 @@ _ABOUT_ANY = Field(
 CHILD = (
     Field(name="name", label="Name", required=True),
     Field(name="called", label="Called", help="The name people use."),
-    Field(name="born", label="Born", kind="date", past=True),
+    Field(name="born", label="Born", kind="date", past=True, years=120),
     Field(name="pronouns", label="Pronouns"),
     Field(name="languages", label="Languages", kind="words"),
     Field(name="interpreter", label="Interpreter", help="For which language, if one is needed."),

@@ -217,10 +217,8 @@ def _number(_field: Field, text: str, _notebook: Notebook, _context: ParseContex
 def _date(field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
     if not text:
         return None
-    born = field.name == "born"  # everything else lies within twenty years
-    return dates.parse_date(
-        text, context.today, prefer="past" if field.past else "future", years=120 if born else 20
-    )
+    prefer: dates.Prefer = "past" if field.past else "future"
+    return dates.parse_date(text, context.today, prefer, field.years)
 
 
 def _moment(_field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:

@@ -261,13 +261,6 @@ def person(notebook: Notebook, text: str) -> Member:
     return one(notebook, text, Member)
 
 
-def people(notebook: Notebook, text: str) -> tuple[Member, ...]:
-    """Several members, separated by commas."""
-    names = [name for name in (part.strip() for part in text.split(",")) if name]
-    found = {member.id: member for member in (person(notebook, name) for name in names)}
-    return tuple(found.values())
-
-
 def one(notebook: Notebook, text: str, kind: type[R]) -> R:
     """The one record of a kind meant by its id, its name or words, or the beginnings of them.
 

@@ -72,7 +72,6 @@ TOP = 3
 # one is not: it asks for its next step.
 FOLLOW_UP_OVER = frozenset({"completed", "cancelled"})
 GOAL_RESTING = frozenset({"on-hold", "rejected", "cancelled", "completed"})
-GOOD_NEWS = frozenset({"achieved", "sustaining", "improving"})
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):

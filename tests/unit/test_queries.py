@@ -102,11 +102,6 @@ def test_no_letters_mean_nobody(notebook: Notebook, text: str) -> None:
         queries.person(notebook, text)
 
 
-def test_several_people_once_each_in_the_order_typed(notebook: Notebook) -> None:
-    found = queries.people(notebook, "rivera, dani,, rivera")
-    assert [member.id for member in found] == ["t-y8xp8h", "t-61vdpf"]
-
-
 def test_a_record_is_found_by_its_words(notebook: Notebook) -> None:
     assert queries.one(notebook, "big bus", Question).id == "q-n9smwh"
     assert queries.one(notebook, "We all sleep", Goal).id == "g-v3b6qb"
