@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model import identity
-from careprep.model.notebook import Changes, Notebook, changes, following
+from careprep.model.notebook import Changes, Notebook, StepKind, changes, following
 from careprep.model.records import (
     FORMAT,
     LETTERS,
@@ -23,7 +23,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import issues, references
+from careprep.model.references import references
+from careprep.model.validation import issues
 from careprep.session import clock
 from careprep.storage import atomic, backups, encryption, paths, rekey, undo_log
 from careprep.storage.file import Store
@@ -34,13 +35,6 @@ from careprep.sync.conflict import ConflictingEdits, WindowConflict, describe_co
 
 # No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-
-REMOVED = "removed "
-"""How the name of a step begins that removed a record because a person wanted it gone."""
-SETTLED = "settled "
-"""How the name of a step begins that chose between what two copies say."""
-TOOK = "took in "
-"""How the name of a step begins that took in another copy; its name follows."""
 
 REPLACED = "before an older file came in its place"
 """Why a backup was made of what an open notebook said."""
@@ -109,7 +103,15 @@ class Session:
 
     # ── change ────────────────────────────────────────────────────────────────────────────────
 
-    def apply(self, edit: Edit, what: str, onto: str = "", *, as_written: bool = False) -> Notebook:
+    def apply(
+        self,
+        edit: Edit,
+        what: str,
+        onto: str = "",
+        *,
+        kind: StepKind = "change",
+        as_written: bool = False,
+    ) -> Notebook:
         """Make a change, save it, and remember how to undo it; `what` names it in the past tense.
 
         `onto` names an edit that runs on, such as a note that is saved while it is typed: changes
@@ -129,14 +131,14 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step, past = self._new_step(what, before, difference), self._past()
+        step, past = self._new_step(what, kind, before, difference), self._past()
         try:
             with self._noted(step):
                 self._save(before, after, _no_check if as_written else _check)
         except ChangedElsewhere as problem:
             if as_written:
                 raise
-            return self._woven(problem, difference, what)
+            return self._woven(problem, difference, (what, kind))
         step = self._finished(step)
         if onto and onto == self._onto and past:
             step = undo_log.join(self._journal, past.pop(), step, self._store.key)
@@ -145,8 +147,8 @@ class Session:
         self._onto = onto
         return self.notebook
 
-    def take_in(self, result: Notebook, what: str, theirs: Revision, mark: str) -> Notebook:
-        """Let the notebook be what it is together with another copy, as one step.
+    def take_in(self, result: Notebook, copy: str, theirs: Revision, mark: str) -> Notebook:
+        """Let the notebook be what it is together with another copy of that name, as one step.
 
         `theirs` is the revision of the copy. Under the same mark both computers then write the
         same revision. Raises CareprepError; then nothing changed.
@@ -156,7 +158,8 @@ class Session:
         difference = changes(identity.given(before, child), result)
         if not difference:
             return before
-        step, past = self._new_step(what, before, difference), self._past()
+        step = self._new_step(f"took in {copy}", "took_in", before, difference)
+        step, past = replace(step, copy=copy), self._past()
         with self._noted(step):
             self._save(before, result, _no_check, Joining(theirs, mark))
         past.append(self._finished(step))
@@ -177,9 +180,10 @@ class Session:
             put = [record for record in wanted.values() if record is not None]
             return notebook.put(*put).drop(*(key for key, new in wanted.items() if new is None))
 
-        return self.apply(edit, problem.step)
+        what, kind = problem.step
+        return self.apply(edit, what, kind=kind)
 
-    def undo(self) -> str:
+    def undo(self) -> Step:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
         past, gone = self._past(), self._left_out()
         while past and self._is_before(past[-1].changes) and past[-1].wrote not in gone:
@@ -196,7 +200,7 @@ class Session:
                 "To see what is missing, and to take it in: careprep recover",
             )
         back = tuple((table, key, new, old) for table, key, old, new in step.changes)
-        own = step.sitting == self._sitting and not step.what.startswith(TOOK)
+        own = step.sitting == self._sitting and step.kind != "took_in"
         with contextlib.ExitStack() as noted:
             with contextlib.suppress(FileTrouble):
                 key = self._store.key_now()
@@ -206,9 +210,9 @@ class Session:
         self._onto = ""
         turned = step if done == back else replace(step, changes=_turned(done))
         self._undone.append(replace(self._finished(turned), wrote=None))
-        return step.what
+        return step
 
-    def redo(self) -> str:
+    def redo(self) -> Step:
         """Do again what was undone last. Returns what was redone."""
         if not self._undone:
             raise BadInput("There is nothing to do again.")
@@ -218,7 +222,7 @@ class Session:
         self._undone.pop()
         past.append(self._finished(step))
         self._onto = ""
-        return step.what
+        return step
 
     @property
     def gone(self) -> bool:
@@ -472,7 +476,7 @@ class Session:
         """What comes back that was removed as a whole: it is as it was, nothing is asked of it."""
         return [new for _, _, old, new in difference if old is None and new is not None]
 
-    def _new_step(self, what: str, before: Notebook, difference: Changes) -> Step:
+    def _new_step(self, what: str, kind: StepKind, before: Notebook, difference: Changes) -> Step:
         places = following(before, (key for _, key, _, new in difference if new is None))
         return Step(
             what,
@@ -482,6 +486,7 @@ class Session:
             rows=self._store.at_length(difference),
             at=f"{clock.now():%Y-%m-%dT%H:%M}",
             child=identity.mark(before).identity,
+            kind=kind,
         )
 
     def _save(
@@ -515,7 +520,9 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _woven(self, problem: ChangedElsewhere, difference: Changes, what: str) -> Notebook:
+    def _woven(
+        self, problem: ChangedElsewhere, difference: Changes, step: tuple[str, StepKind]
+    ) -> Notebook:
         """A change to records that another window changed too: both, where both can be right."""
         clashes = [
             WindowConflict(key=key, before=old, mine=new, theirs=self.notebook.get(key))
@@ -524,7 +531,7 @@ class Session:
         ]
         unclear = [clash for clash in clashes if clash.places]
         said = describe_conflicts(unclear, self.notebook, self.today)
-        clashed = ConflictingEdits(clashes, difference, what, said)
+        clashed = ConflictingEdits(clashes, difference, step, said)
         if unclear:
             raise clashed from None
         return self.resolve(clashed, {clash.key: clash.resolve() for clash in clashes})

@@ -242,7 +242,7 @@ def _no_wider(old: Consent, new: Consent) -> bool:
 
 def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict]) -> Member:
     kept = replace(new, kind=was.kind)
-    mine, other = keyed("consents", was.consents), keyed("consents", new.consents)
+    mine, other = keyed(was.consents), keyed(new.consents)
     rows = dict(mine)
     order = in_order(mine, other)
 
@@ -313,7 +313,7 @@ def _without_longer(merged: Merged) -> tuple[Notebook, list[StoredConflict]]:
         if not _is_of_consents(each.at) or not isinstance(member, Member):
             continue
         book = book.drop(*(code(each.id, each.at, value) for value in (each.ours, each.theirs)))
-        row = keyed("consents", member.consents).get(each.at[1])
+        row = keyed(member.consents).get(each.at[1])
         if row is not None and each.at[2:] == ("ends",):
             days = (msgspec.convert(value, dt.date | None) for value in (each.ours, each.theirs))
             found += [_asked(member, replace(row, ends=d), known=True) for d in days]
@@ -327,14 +327,13 @@ def _ended_too(
     found: list[StoredConflict] = []
     for key, member in book.team.items():
         mine, other = (
-            keyed("consents", side.team[key].consents) if key in side.team else {}
-            for side in (ours, theirs)
+            keyed(side.team[key].consents) if key in side.team else {} for side in (ours, theirs)
         )
         days = {
             **dict.fromkeys(mine.keys() - other.keys(), _ended_there(other, mine)),
             **dict.fromkeys(other.keys() - mine.keys(), _ended_there(mine, other)),
         }
-        rows = keyed("consents", member.consents)
+        rows = keyed(member.consents)
         for name, row in rows.items():
             day = days.get(name)
             if day and not row.over(day):

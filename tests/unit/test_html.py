@@ -17,6 +17,7 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     Table,
@@ -164,7 +165,12 @@ def test_room_to_write_is_ruled() -> None:
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
-        kind="k", name="n", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
+        kind="k",
+        name="n",
+        title="T",
+        blocks=(),
+        data={"a": "inner"},
+        held_back=(HeldBack("secret", "secret"),),
     )
     assert "secret" not in render_html(anything)
     assert "inner" not in render_html(anything)

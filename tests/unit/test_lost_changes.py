@@ -109,7 +109,7 @@ def test_an_older_file_of_our_own_is_told_too(shared: Shared) -> None:
     assert said(one) == said(one)  # until something is done about it
     recover(one, {"forget": True})
     assert said(one) == said(shared.on("one")) == ""
-    assert one.undo() == "asked q-first0"
+    assert one.undo().what == "asked q-first0"
 
 
 def test_what_another_computer_changed_or_removed_on_purpose_is_not_lost(shared: Shared) -> None:

@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 from msgspec.structs import replace
 
-from careprep.commands.records import _without
 from careprep.errors import BadInput
 from careprep.model import identity
 from careprep.model.notebook import Issue, Notebook
@@ -26,7 +25,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import all_issues, issues, references
+from careprep.model.references import references, without
+from careprep.model.validation import all_issues, issues
 from careprep.sync.field_path import put_at, value_at
 from careprep.sync.merge import Merged, apply_picks, are_strangers, find_common, merge
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
@@ -46,7 +46,7 @@ some = settings(max_examples=EXAMPLES // 2)
 def removed(book: Notebook, key: str) -> Notebook:
     """Without a record, and without anything that names it: what the verb does."""
     touched = [
-        _without(record, key)
+        without(record, key)
         for table in book.tables.values()
         for record in table.values()
         if any(named == key for _, named, _ in references(record))
@@ -58,7 +58,7 @@ def fitted(record: Record, book: Notebook) -> Record:
     """The record without references to what is not in the book."""
     for _, key, kinds in list(references(record)):
         if not any(key in book.table(kind) for kind in kinds):
-            record = _without(record, key)
+            record = without(record, key)
     return record
 
 

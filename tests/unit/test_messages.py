@@ -85,6 +85,8 @@ def test_every_key_in_the_code_is_in_the_catalogue_with_its_fields() -> None:
             wrong.append(f"{where}: {key}")
         elif given is not None and given - {"count"} != _fields(key) - {"count"}:
             wrong.append(f"{where}: {key} wants {_fields(key)}, gets {given}")
+        elif given is not None and len(catalogue()[key]) == 2 and "count" not in given:
+            wrong.append(f"{where}: {key} has two forms and needs a count")
     assert wrong == []
 
 

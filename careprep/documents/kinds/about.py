@@ -15,6 +15,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -98,8 +99,8 @@ def crisis(child: Child) -> ProfilePart:
 
 def for_reader(
     parts: Sequence[ProfilePart], reader: Audience
-) -> tuple[tuple[ProfilePart, ...], tuple[str, ...]]:
-    """The parts the reader may see, and a sentence for each of the others that says something."""
+) -> tuple[tuple[ProfilePart, ...], tuple[HeldBack, ...]]:
+    """The parts the reader may see, and the others that say something, each with why not."""
     why_not = {part.name: reader.why_not(part.topics) for part in parts}
     shown = tuple(part for part in parts if not why_not[part.name])
     away = (part for part in parts if why_not[part.name] and part.said)

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from careprep.documents.audience import Audience, parted
 from careprep.documents.phrases import name
+from careprep.documents.tree import HeldBack
 from careprep.model import labels
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Header, Meeting
@@ -26,13 +27,13 @@ _FIRST = datetime(2020, 1, 1)  # versions of an entry are counted in minutes fro
 
 
 class Dates(Struct, frozen=True, kw_only=True):
-    """A calendar file: its bytes, how many entries of each kind stand in it, and a sentence for
-    each follow-up that was held back, for the person exporting only."""
+    """A calendar file: its bytes, how many entries of each kind stand in it, and the
+    follow-ups that were held back, for the person exporting only."""
 
     content: bytes
     meetings: int
     follow_ups: int
-    held_back: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
 
 def calendar(notebook: Notebook, now: datetime, reader: Audience) -> Dates:

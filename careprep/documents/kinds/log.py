@@ -15,6 +15,7 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     line,
     strong,
@@ -52,7 +53,7 @@ def log(
 
     With `owner`, only what that member had a part in; with `since`, only from that day on.
     """
-    held_back: dict[str, None] = {}
+    held_back: dict[HeldBack, None] = {}
     shown: list[Event] = []
     for event in events(notebook):
         if event.day > today or (since and event.day < since):

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.agenda.items import PART_TITLES
+from careprep.agenda.items import section_title
 from careprep.agenda.rules.fixed import USUAL_TOPICS
 from careprep.documents.audience import Audience, held, parted, why_not_about
 from careprep.documents.phrases import name
+from careprep.documents.tree import HeldBack
 from careprep.model import checklist
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
+    FIXED_PARTS,
     Attendee,
     Decision,
     Entry,
@@ -35,12 +37,12 @@ class MeetingRecord(Struct, frozen=True, kw_only=True):
     follow_ups: tuple[FollowUp, ...]
     parked: tuple[Parked, ...]
     notes: str
-    held_back: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
 
 def for_reader(notebook: Notebook, meeting: Meeting, reader: Audience) -> MeetingRecord:
     """What this reader may know of the meeting, and what is held back from them."""
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
 
     def may_see(about: str, title: str) -> bool:
         why = why_not_about(reader, notebook, about)
@@ -81,7 +83,7 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Audience) -> Meetin
 
 
 def _away(
-    notebook: Notebook, meeting: Meeting, reader: Audience, held_back: list[str]
+    notebook: Notebook, meeting: Meeting, reader: Audience, held_back: list[HeldBack]
 ) -> Iterator[Attendee]:
     """Who could not come, with what they sent where the reader may hear all it can be about."""
     for person in meeting.people:
@@ -123,8 +125,8 @@ def _answers(notebook: Notebook, meeting: Meeting) -> Iterator[Question]:
 def title_of(notebook: Notebook, key: str) -> str:
     """What an item of an agenda is called: a record, a fixed part, a line of the checklist."""
     record = notebook.get(key)
-    if key in PART_TITLES:
-        return PART_TITLES[key]
+    if key in FIXED_PARTS:
+        return section_title(key)
     if key in checklist.BY_ID:
         return checklist.BY_ID[key].text
     if isinstance(record, Member):

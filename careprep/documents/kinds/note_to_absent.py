@@ -17,6 +17,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -38,7 +39,7 @@ class Needs(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     goals: tuple[Goal, ...]  # they have not said yet whether they agree
     follow_ups: tuple[FollowUp, ...]
-    held_back: tuple[str, ...]
+    held_back: tuple[HeldBack, ...]
 
     @property
     def nothing(self) -> bool:

@@ -93,7 +93,7 @@ class PreviewScreen(CareScreen):
         return (
             (("─" * 40, "dim"),),
             title,
-            *(((f"• {sentence}", "dim"),) for sentence in self._document.held_back),
+            *(((f"• {each.said}", "dim"),) for each in self._document.held_back),
         )
 
     def _readers(self) -> tuple[Field, ...]:
