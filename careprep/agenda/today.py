@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
+from careprep.errors import Sentence
 from careprep.model import queries
 from careprep.model.consent import ending, may_hear
 from careprep.model.dates import show_age, show_date, show_moment
@@ -21,8 +22,8 @@ class Point(Struct, frozen=True, kw_only=True):
 
     section: TodaySection
     key: str
-    text: str
-    note: str = ""
+    text: Sentence
+    note: Sentence = ""
     when: str = ""
 
 

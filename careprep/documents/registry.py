@@ -21,7 +21,7 @@ from careprep.documents.kinds.summary import summary
 from careprep.documents.kinds.team import team
 from careprep.documents.kinds.today import today
 from careprep.documents.tree import Document
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import labels, queries
 from careprep.model.glossary import Term
 from careprep.model.messages import say
@@ -52,7 +52,7 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    help: str
+    help: Sentence
     make: Callable[[DocumentRequest], Document]
     meeting: Callable[[Notebook], Meeting | None] | None = None
     box: Literal["", "hear", "read"] = ""

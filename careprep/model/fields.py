@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.records import (
     Attendee,
@@ -60,9 +61,9 @@ class Field(Struct, frozen=True, kw_only=True):
     """One field. `name` is its name in the file, `attr` its name in the model."""
 
     name: str
-    label: str
+    label: Sentence
     kind: FieldKind = "text"
-    help: str = ""
+    help: Sentence = ""
     required: bool = False
     choices: dict[str, str] = {}
     of: tuple[type[Record], ...] = ()

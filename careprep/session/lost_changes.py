@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.notebook import Notebook
@@ -62,7 +63,7 @@ def missing(now: Notebook, steps: Sequence[Step], today: dt.date) -> LostChanges
     return LostChanges(told, theirs, merged) if told else None
 
 
-def mention_lost(found: LostChanges | None) -> str:
+def mention_lost(found: LostChanges | None) -> Sentence:
     """What to say about it, and what to do; empty where nothing is missing."""
     if found is None:
         return ""

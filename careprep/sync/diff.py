@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from careprep.errors import Sentence
 from careprep.model import checklist, parsing
 from careprep.model.fields import FIELDS, UNASKED, Field, ParseContext
 from careprep.model.notebook import Notebook, changes
@@ -28,7 +29,7 @@ class FieldDifference(Struct, frozen=True):
     any other has at most one text on either side. Nothing on a side means that it was empty.
     """
 
-    label: str
+    label: Sentence
     before: tuple[str, ...]
     after: tuple[str, ...]
 
