@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
-from careprep.agenda.context import quoted, sanitize_line
+from careprep.agenda.words import quoted, sanitize_line
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.notebook import Notebook

@@ -32,7 +32,7 @@ def recover(session: Session, given: Given) -> Outcome:
         return Outcome(document=page, offer={"yes": True})
     session.back_up("before what was missing came back")
     result = merged.notebook
-    session.apply(lambda _: result, f"took in {_NAME}", as_written=True)
+    session.apply(lambda _: result, f"took in {_NAME}", kind="took_in", as_written=True)
     session.give_up(found.steps)
     return Outcome(said=f"Taken in again: {count}.", changed=True)
 

@@ -178,7 +178,7 @@ def show_age(days: int) -> str:
 
 def show_days(n: int) -> str:
     """`1 day`, `16 days`."""
-    return "1 day" if n == 1 else f"{n} days"
+    return say("time.days", count=n)
 
 
 def _read_date(said: str, today: date, past: bool) -> date:

@@ -1,7 +1,7 @@
 """One child's notebook as one value, and what differs between two of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -146,6 +146,13 @@ def placed(table: Mapping[str, V], ahead_of: Mapping[str, str]) -> dict[str, V]:
 
 
 Changes = tuple[tuple[str, str, Record | None, Record | None], ...]
+StepKind = Literal[
+    "change",
+    "removed",  # a record, because a person wanted it gone
+    "settled",  # a person chose between what two copies say
+    "took_in",  # another copy, or what was missing
+]
+"""What a change was, for whoever must judge it later."""
 
 
 def changes(before: Notebook, after: Notebook) -> Changes:

@@ -16,12 +16,10 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Record
 from careprep.session import clock
 from careprep.session.session import Session
+from careprep.storage import backups
 from careprep.storage.undo_log import Step
 from careprep.sync.diff import differences
 from careprep.sync.merge import Merged, merge
-
-DAYS = 30
-"""How far back it is looked."""
 
 
 class LostChanges(Struct, frozen=True):
@@ -37,7 +35,8 @@ def find_lost(session: Session) -> LostChanges | None:
     """What is missing from the file of this notebook; mostly nothing, and told by a short look."""
     if session.whole:
         return None
-    since = (clock.today() - dt.timedelta(days=DAYS)).isoformat()
+    # As far back as a backup of each day is kept.
+    since = (clock.today() - dt.timedelta(days=backups.DAYS)).isoformat()
     out = [step for step in session.left_out() if step.at >= since]
     found = missing(session.notebook, out, session.today) if out else None
     if found is None:

@@ -21,7 +21,7 @@ from careprep.errors import CareprepError, FileTrouble
 from careprep.model import codec
 from careprep.model.notebook import Notebook
 from careprep.model.records import Header, Record
-from careprep.session.session import REMOVED, SETTLED, Session
+from careprep.session.session import Session
 from careprep.storage import atomic, conflict_copies, paths
 from careprep.storage.undo_log import Step
 from careprep.sync.merge import find_common
@@ -175,7 +175,7 @@ class _History:
     def __init__(self, session: Session) -> None:
         self._forms: dict[str, list[_Form]] = {}
         for step in session.steps:
-            gone: _Form = "removed" if step.what.startswith((REMOVED, SETTLED)) else ""
+            gone: _Form = "removed" if step.kind in ("removed", "settled") else ""
             for _, key, old, new in step.changes:
                 self._forms.setdefault(key, [old or ""]).append(new or gone)
         self._now: dict[str, _Form] = {

@@ -11,19 +11,13 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from careprep.model import checklist, parsing
-from careprep.model.fields import FIELDS, Field, ParseContext
+from careprep.model.fields import FIELDS, UNASKED, Field, ParseContext
 from careprep.model.notebook import Notebook, changes
 from careprep.model.records import Expectation, Facts, Header, Meeting, Record, StoredConflict
 
 How = Literal["added", "changed", "removed"]
 
-# What no form asks for, and yet may differ.
-_UNASKED = {
-    "choices": "Choices for its agenda",
-    "opened_at": "Begun",
-    "closed_at": "Closed",
-    "extra": "Things this careprep does not know",
-}
+_UNKNOWN = "Things this careprep does not know"
 _BOOKKEEPING = ("id", "created", "updated")
 
 
@@ -102,6 +96,7 @@ def _fields(
     if new is None:
         return ()
     asked = {field.attr: field for field in FIELDS.get(type(new), ())}  # the header has none
+    labelled = {field.attr: field.label for field in UNASKED.get(type(new), ())}
     names = [*asked, *(i.name for i in structs.fields(type(new)) if i.name not in asked)]
     looks = _look(old, today), _look(new, today)
     found: list[FieldDifference] = []
@@ -112,7 +107,8 @@ def _fields(
         if name in asked:
             found.append(_field(asked[name], (was, now), (before, after), looks))
         else:
-            found.append(_unasked(name, was, now, before, after))
+            label = labelled.get(name, _UNKNOWN if name == "extra" else name)
+            found.append(_unasked(label, was, now, before, after))
     return tuple(found)
 
 
@@ -157,9 +153,8 @@ def _texts(field: Field, value: Any, notebook: Notebook, context: ParseContext) 
     return tuple(flat for text in each if (flat := " ".join(text.split())))
 
 
-def _unasked(name: str, was: Any, now: Any, before: Notebook, after: Notebook) -> FieldDifference:
+def _unasked(label: str, was: Any, now: Any, before: Notebook, after: Notebook) -> FieldDifference:
     """A field that has no words of its own: when, or which parts of it differ."""
-    label = _UNASKED.get(name, name)
     if not isinstance(was or now, dict):
         old, new = (str(value).replace("T", " ") if value else "" for value in (was, now))
         return FieldDifference(label, (old,) if old else (), (new,) if new else ())

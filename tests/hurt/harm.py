@@ -159,7 +159,7 @@ def goes_on(path: Path) -> None:
     put(session, "next", Question(id="q-next00", text="Next?"))
     if raw(path)["questions"]["q-next00"]["text"] != "Next?":
         raise Lost("the change after it")
-    if session.undo() != "next" or plain(path) != whole:
+    if session.undo().what != "next" or plain(path) != whole:
         raise Lost("what was there before the next change")
     if encryption.is_locked_file(path) != locked:
         raise Lost("the lock, or that there was none")

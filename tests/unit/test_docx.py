@@ -85,6 +85,7 @@ def test_every_document_holds_what_was_meant(kind: str) -> None:
 TEXTS = [*(hostile.MARKUP | hostile.TERMINAL | hostile.UNICODE).values()]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, len(TEXTS), 7))
 def test_hostile_text_stays_text(first: int) -> None:
     check(everywhere(*TEXTS[first : first + 7]))  # to begin a file takes longest

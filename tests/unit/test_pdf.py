@@ -113,6 +113,7 @@ def test_every_document_is_whole_and_tagged(kind: str) -> None:
     assert tags(render_pdf(anything))["Figure"] == bool(anything.picture)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", [*(hostile.MARKUP | hostile.UNICODE).values()])
 def test_hostile_text_stays_text(text: str) -> None:
     anything = everywhere(text[:100])

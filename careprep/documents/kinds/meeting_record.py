@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.agenda.items import PART_TITLES
+from careprep.agenda.items import section_title
 from careprep.agenda.rules.fixed import USUAL_TOPICS
 from careprep.documents.audience import Audience, held, parted, why_not_about
 from careprep.documents.phrases import name
@@ -14,6 +14,7 @@ from careprep.model import checklist
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
+    FIXED_PARTS,
     Attendee,
     Decision,
     Entry,
@@ -123,8 +124,8 @@ def _answers(notebook: Notebook, meeting: Meeting) -> Iterator[Question]:
 def title_of(notebook: Notebook, key: str) -> str:
     """What an item of an agenda is called: a record, a fixed part, a line of the checklist."""
     record = notebook.get(key)
-    if key in PART_TITLES:
-        return PART_TITLES[key]
+    if key in FIXED_PARTS:
+        return section_title(key)
     if key in checklist.BY_ID:
         return checklist.BY_ID[key].text
     if isinstance(record, Member):

@@ -46,7 +46,7 @@ def choice(conflict: Conflict, notebook: Notebook, today: date) -> ConflictLine:
     record = notebook.get(conflict.id)
     assert record is not None
     label, ours, theirs = describe_values(
-        record, conflict.at, conflict.ours, conflict.theirs, notebook, today
+        record, conflict.at, (conflict.ours, conflict.theirs), notebook, today
     )
     return ConflictLine(title=title_of(record), label=label, ours=ours, theirs=theirs)
 
@@ -67,7 +67,7 @@ def otherwise(
     stands = value_at(record, variant.at)
     if stands == variant.value:
         return None
-    return describe_values(record, variant.at, stands, variant.value, notebook, today)
+    return describe_values(record, variant.at, (stands, variant.value), notebook, today)
 
 
 def merge_page(

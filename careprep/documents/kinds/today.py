@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import groupby
 
-from careprep.agenda.today import TITLES, Point, points
+from careprep.agenda.today import Point, points, title_of
 from careprep.documents.audience import FAMILY, Audience, held, why_not_about
 from careprep.documents.phrases import dotted
 from careprep.documents.tree import (
@@ -33,7 +33,7 @@ def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
     if not any(point.section == "next_meeting" for point in found):
         blocks.append(Paragraph((message("today.no_meeting"),)))
     for section, group in groupby(found, key=lambda point: point.section):
-        blocks.append(Heading(2, line(TITLES[section])))
+        blocks.append(Heading(2, line(title_of(section))))
         blocks.append(Bullets(tuple(_entry(point) for point in group)))
     if all(point.section == "next_meeting" for point in every):
         blocks.append(Paragraph((message("today.all_well"),)))
