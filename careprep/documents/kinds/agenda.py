@@ -218,7 +218,7 @@ def _parts(built: Agenda, words: Words) -> Iterable[Block]:
 
 def _blank_task() -> DocLine:
     """To be filled in by hand or in an editor; a filled one is the shape of any other task."""
-    return message("agenda-paper.task", what="." * 36, who="." * 14, day="." * 10)
+    return message("task.line", what="." * 36, owner="." * 14, day="." * 10)
 
 
 def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
