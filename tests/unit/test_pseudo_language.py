@@ -4,6 +4,7 @@ Every message stands in ⟦…⟧ and the family writes with Greek letters. A La
 brackets is English of ours that no translation could reach.
 """
 
+import ast
 import json
 import re
 import sys
@@ -11,11 +12,13 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, time
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
+from careprep.documents import phrases
 from careprep.documents.registry import DOCUMENTS
 from careprep.model import checklist, labels
 from careprep.model.records import FIXED_PARTS
@@ -23,6 +26,9 @@ from tests.conftest import SAMPLE, TODAY
 
 NOT_YET = {"agenda"}  # why somebody may not hear something: model/consent.py
 """Papers with English of ours outside the catalogue. It may only grow shorter."""
+
+_PHRASES = Path(phrases.__file__)
+WRITERS = [_PHRASES, *sorted(_PHRASES.parent.glob("kinds/[a-z]*.py"))]
 
 TEACHER = "t-89dzp8"
 _MONTHS = "January February March April May June July August September October November December"
@@ -147,6 +153,29 @@ def test_the_calendar_says_nothing_that_is_not_in_the_catalogue() -> None:
     for entry in whole.walk("VEVENT"):
         said += [str(entry.get(name, "")) for name in ("summary", "location", "description")]
     assert [line for text in said for line in english(text)] == []
+
+
+def _kept(node: ast.AST) -> bool:
+    """No sentence on paper: a docstring, a refusal, the name of a file."""
+    return (
+        isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.keyword) and node.arg == "name")
+    )
+
+
+@pytest.mark.parametrize("path", WRITERS, ids=lambda path: path.stem)
+def test_no_sentence_stands_in_the_code_of_a_paper(path: Path) -> None:
+    """Also not on a way that the papers of the sample do not take."""
+    tree = ast.parse(path.read_text("utf-8"))
+    kept = {id(inner) for node in ast.walk(tree) if _kept(node) for inner in ast.walk(node)}
+    texts = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and id(node) not in kept
+    )
+    wordy = r"[a-z],? [A-Za-z]|^ ?[a-z]+ $|^ [a-z]+ ?$|[a-z]: $"
+    assert [text for text in texts if isinstance(text, str) and re.search(wordy, text)] == []
 
 
 def test_english_outside_the_brackets_is_seen() -> None:

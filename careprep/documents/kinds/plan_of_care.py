@@ -80,7 +80,7 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
     blocks += part_blocks(crisis_plan, level=2)
     blocks += [Heading(2, message("plan.last-reviewed")), Paragraph((_reviewed(child, today),))]
 
-    no_born = (held("Date of birth", why),) if (why := _born_held(child, reader)) else ()
+    no_born = (held(say("held_back.born"), why),) if (why := _born_held(child, reader)) else ()
     return Document(
         kind="plan-of-care",
         name=f"{today.isoformat()} {child.title} plan of care",
