@@ -48,7 +48,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                         section="overdue" if section == "overdue" else "due_soon",
                         key=follow_up.id,
                         text=follow_up.what,
-                        note=owner.name if owner else say("today.nobody_yet"),
+                        note=owner.name if owner else say("task.nobody"),
                         when=show_age((follow_up.due - today).days),
                     )
                 )

@@ -78,7 +78,7 @@ class Words(Struct, frozen=True):
         """What a member is called in a sentence."""
         known = self.notebook.team.get(member)
         if known is None:
-            return say("agenda.stranger")
+            return say("person.unknown")
         if known.kind == "self":
             return self.child
         name = sanitize_line(known.name) or sanitize_line(known.role) or say("agenda.nameless")

@@ -98,7 +98,7 @@ def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
         **_version(now),
         "dtstart": meeting.when,
         "dtend": meeting.ends,
-        "summary": _said(say("calendar.meeting", meeting=meeting.title, child=child)),
+        "summary": _said(say("agenda-paper.title", meeting=meeting.title, child=child)),
         "location": " · ".join(filter(None, (_said(meeting.place), _said(meeting.link)))),
         "description": _lines(about),
         "status": "CONFIRMED",

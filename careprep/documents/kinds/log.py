@@ -138,7 +138,7 @@ def _met(meeting: Meeting, notebook: Notebook) -> Iterator[Event]:
     there = tuple(person.member for person in meeting.people if came(person))
     on = _on(meeting.day, there)
     names = labels.listed([name(notebook, key) for key in there])
-    with_ = (say("log.with", names=names),) if names else ()
+    with_ = (say("agenda-paper.with", names=names),) if names else ()
     yield on("met", meeting.title, meeting.id, under=with_)
     for decision in meeting.decisions:
         stands = tuple(to_plain_text(each) for each in agreed(decision.stands, notebook))

@@ -101,7 +101,7 @@ def _opening(
     )
     facts = (
         (say("summary.when"), day_and_hours(meeting)),
-        (say("summary.where"), meeting.place),
+        (say("agenda-paper.where"), meeting.place),
         (say("summary.purpose"), meeting.purpose),
     )
     yield Paragraph(tuple(line(strong(label), " ", fact) for label, fact in facts if fact.strip()))
@@ -175,7 +175,7 @@ def _answered(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
 def _promised(notebook: Notebook, record: MeetingRecord, seen: Served) -> Iterator[Block]:
     if not record.follow_ups:
         return
-    yield Heading(2, message("summary.promised"))
+    yield Heading(2, message("task.heading"))
     for member, mine in by_owner(record.follow_ups, notebook):
         yield Heading(3, owner_line(member))
         if member:
