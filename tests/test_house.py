@@ -107,7 +107,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 @pytest.mark.parametrize(
     ("library", "home"),
     [
-        ("tinydb", "careprep/storage/file.py"),
+        ("tinydb", "careprep/storage/database.py"),
         ("textual", "careprep/tui/"),
         ("rich", "careprep/tui/"),
     ],
