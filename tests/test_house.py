@@ -139,7 +139,7 @@ try:
     code = main(["agenda", "-n", sys.argv[1], "--today", "2026-01-14"])
 except SystemExit as left:
     code = left.code
-heavy = {"textual", "rich", "rapidfuzz", "markdown_it", "asyncio", "platformdirs"}
+heavy = {"textual", "rich", "markdown_it", "asyncio", "platformdirs"}
 heavy |= {"icalendar", "webbrowser", "xml"}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 sys.exit(code or 0)
