@@ -67,7 +67,7 @@ def keep(ours: Session, theirs: Session, mark: str, before: Notebook) -> None:
         name: {key: codec.encode(record) for key, record in table.items()}
         for name, table in theirs.notebook.tables.items()
     }
-    born = _keys(theirs.notebook) - _keys(before) - _touched_in(ours.steps[:-1])
+    born = _keys(theirs.notebook) - _keys(before) - _touched_in(ours.steps.known()[:-1])
     for session, other in ((ours, theirs), (theirs, ours)):
         content = msgspec.json.encode(
             {"mark": mark, "ours": session is ours, "said": tables, "born": sorted(born)}
@@ -158,7 +158,7 @@ def _last(ours: Session, theirs: Session) -> Notebook | None:
         return last
     # Nothing proves that it is the same copy, and no other one under its name or an older one: by
     # mail, on a stick. So what it lacks it may never have had.
-    if born.isdisjoint(_keys(came.notebook) | _touched_in(came.steps)) or _latest(
+    if born.isdisjoint(_keys(came.notebook) | _touched_in(came.steps.known())) or _latest(
         came.notebook
     ) < _latest(last):
         return None
@@ -174,7 +174,7 @@ class _History:
 
     def __init__(self, session: Session) -> None:
         self._forms: dict[str, list[_Form]] = {}
-        for step in session.steps:
+        for step in session.steps.known():
             gone: _Form = "removed" if step.kind in ("removed", "settled") else ""
             for _, key, old, new in step.changes:
                 self._forms.setdefault(key, [old or ""]).append(new or gone)
