@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
 from careprep.model import codec
 from careprep.model.notebook import Changes, Notebook, changes, following, placed
-from careprep.storage import atomic, encryption, last_write, lock, paths
+from careprep.storage import atomic, encryption, file_lock, last_write, paths
 from careprep.storage.content import (
     decode_tables,
     encode_tables,
@@ -294,7 +294,7 @@ class Store:
         return fresh.put(*put).drop(*(key for _, key, _, new in difference if new is None))
 
     def _lock(self) -> contextlib.AbstractContextManager[None]:
-        return lock.keep_out(
+        return file_lock.keep_out(
             self.path, lambda: self.waiting(WAITING), lambda: self._note(NOT_KEPT_OUT)
         )
 
