@@ -12,7 +12,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -229,18 +229,8 @@ def _touched_in(steps: Sequence[Step]) -> set[str]:
 
 def _latest(notebook: Notebook) -> str:
     """When anything in it was touched last."""
-    return max(map(_touched, _dated(notebook)), default="")
-
-
-def _dated(notebook: Notebook) -> Iterator[Record]:
-    """The records that say when they were touched."""
-    for table in (notebook.goals, notebook.questions, notebook.follow_ups):
-        yield from table.values()
-
-
-def _touched(record: Record) -> str:
-    moment: Any = getattr(record, "updated", None)
-    return str(moment or "")
+    records = (record for table in notebook.tables.values() for record in table.values())
+    return max((getattr(record, "updated", None) or "" for record in records), default="")
 
 
 def _path(session: Session, other: Session) -> Path:

@@ -132,7 +132,7 @@ class Session:
         except ChangedElsewhere as problem:
             if as_written:
                 raise
-            return self._woven(problem, difference, (what, kind))
+            return self._with_theirs(problem, difference, (what, kind))
         self.steps.add(step, onto)
         return self.notebook
 
@@ -380,7 +380,7 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _woven(
+    def _with_theirs(
         self, problem: ChangedElsewhere, difference: Changes, step: tuple[str, StepKind]
     ) -> Notebook:
         """A change to records that another window changed too: both, where both can be right."""
