@@ -210,7 +210,7 @@ def _may_come_of(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? Then nothing in it was touched last before that."""
     return all(
         _touched(later) >= _touched(record)
-        for record in _dated(state)
+        for record in _records(state)
         if (later := now.get(record.id)) is not None
     )
 
@@ -229,8 +229,17 @@ def _touched_in(steps: Sequence[Step]) -> set[str]:
 
 def _latest(notebook: Notebook) -> str:
     """When anything in it was touched last."""
-    records = (record for table in notebook.tables.values() for record in table.values())
-    return max((getattr(record, "updated", None) or "" for record in records), default="")
+    return max(map(_touched, _records(notebook)), default="")
+
+
+def _records(notebook: Notebook) -> Iterator[Record]:
+    for table in notebook.tables.values():
+        yield from table.values()
+
+
+def _touched(record: Record | None) -> str:
+    """When a record was touched last; empty where it does not say."""
+    return getattr(record, "updated", None) or ""
 
 
 def _path(session: Session, other: Session) -> Path:
