@@ -141,12 +141,15 @@ class Steps:
     # ── what is missing ───────────────────────────────────────────────────────────────────────
 
     def left_out(self) -> list[Step]:
-        """The steps that the file did not come of."""
+        """The steps saved here that the file did not come of.
+
+        What they did may be in it all the same: whoever asks compares.
+        """
         gone = self._not_in_the_file()
         return [step for step in self.known() if step.wrote in gone]
 
     def give_up(self, steps: Sequence[Step]) -> None:
-        """These are not in the file, and that is settled."""
+        """These steps are not in the file, and that is settled: they are not told of again."""
         for step in steps:
             if step in self.known():
                 self.known().remove(step)

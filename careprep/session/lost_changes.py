@@ -38,7 +38,7 @@ def find_lost(session: Session) -> LostChanges | None:
         return None
     # As far back as a backup of each day is kept.
     since = (clock.today() - dt.timedelta(days=backups.DAYS)).isoformat()
-    out = [step for step in session.left_out() if step.at >= since]
+    out = [step for step in session.steps.left_out() if step.at >= since]
     found = missing(session.notebook, out, session.today) if out else None
     if found is None:
         session.none_missing()

@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -53,7 +53,8 @@ class Session:
         self._store = self._stored(path)
         self.notebook: Notebook = self._store.load()
         rekey.finish(self._store)
-        self._steps = Steps(self._store, lambda: identity.mark(self.notebook).identity)
+        self.steps = Steps(self._store, lambda: identity.mark(self.notebook).identity)
+        """What was done here, and can be undone and done again."""
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
         self.unsaid: list[str] = []
         """What went wrong beside what was done; whoever says it empties this."""
@@ -124,15 +125,15 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step = self._steps.new(what, kind, before, difference)
+        step = self.steps.new(what, kind, before, difference)
         try:
-            with self._steps.noted(step):
+            with self.steps.noted(step):
                 self._save(before, after, _no_check if as_written else _check)
         except ChangedElsewhere as problem:
             if as_written:
                 raise
-            return self._woven(problem, difference, (what, kind))
-        self._steps.add(step, onto)
+            return self._with_theirs(problem, difference, (what, kind))
+        self.steps.add(step, onto)
         return self.notebook
 
     def take_in(self, result: Notebook, copy: str, theirs: Revision, mark: str) -> Notebook:
@@ -146,11 +147,11 @@ class Session:
         difference = changes(identity.given(before, child), result)
         if not difference:
             return before
-        step = self._steps.new(f"took in {copy}", "took_in", before, difference)
+        step = self.steps.new(f"took in {copy}", "took_in", before, difference)
         step = replace(step, copy=copy)
-        with self._steps.noted(step):
+        with self.steps.noted(step):
             self._save(before, result, _no_check, Joining(theirs, mark))
-        self._steps.add(step)
+        self.steps.add(step)
         return self.notebook
 
     def resolve(self, problem: ConflictingEdits, chosen: Mapping[str, Record | None]) -> Notebook:
@@ -171,21 +172,21 @@ class Session:
 
     def undo(self) -> Step:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
-        step = self._steps.newest(self.notebook)
+        step = self.steps.newest(self.notebook)
         back = _turned(step.changes)
-        own = self._steps.is_own(step) and step.kind != "took_in"
-        with self._steps.undoing(step):
-            done = self._turn(back, step, since=step is not self._steps.known()[-1], own=own)
+        own = self.steps.is_own(step) and step.kind != "took_in"
+        with self.steps.undoing(step):
+            done = self._turn(back, step, since=step is not self.steps.known()[-1], own=own)
         again = step if done == back else replace(step, changes=_turned(done))
-        self._steps.undone(step, again)
+        self.steps.undone(step, again)
         return step
 
     def redo(self) -> Step:
         """Do again what was undone last. Returns what was redone."""
-        step = self._steps.last_undone()
-        with self._steps.noted(step):
+        step = self.steps.last_undone()
+        with self.steps.noted(step):
             self._turn(step.changes, step)
-        self._steps.redone()
+        self.steps.redone()
         return step
 
     @property
@@ -198,27 +199,16 @@ class Session:
         """Is nothing missing that was saved here, as far as one short look can tell?"""
         return self._store.is_whole()
 
-    def left_out(self) -> list[Step]:
-        """The steps saved here that the file did not come of.
-
-        What they did may be in it all the same: whoever asks compares.
-        """
-        return self._steps.left_out()
-
     def none_missing(self) -> None:
         """Whoever compared found that nothing is missing: the next look is short."""
         self._store.found_whole()
-
-    def give_up(self, steps: Sequence[Step]) -> None:
-        """These steps are not in the file, and that is settled: they are not told of again."""
-        self._steps.give_up(steps)
 
     def refresh(self) -> bool:
         """Take in what another program wrote meanwhile. Returns whether anything was new."""
         if not self._store.changed_elsewhere():
             return False
         self.notebook = self._store.load()
-        self._steps.forget()
+        self.steps.forget()
         return True
 
     def back_up(self, why: str) -> None:
@@ -238,11 +228,6 @@ class Session:
     def revision(self) -> Revision:
         """Which writing of the notebook this is: for a merge, which joins two of them."""
         return self._store.revision
-
-    @property
-    def steps(self) -> Sequence[Step]:
-        """What was done in this notebook on this computer and can be undone, oldest first."""
-        return tuple(self._steps.known())
 
     # ── locking ───────────────────────────────────────────────────────────────────────────────
 
@@ -294,7 +279,7 @@ class Session:
     def _relock(self, key: encryption.Key | None) -> int:
         left = rekey.relock(self._store, key)
         self.notebook = self._store.load()
-        self._steps.forget()
+        self.steps.forget()
         return left
 
     def move_to(self, path: Path) -> None:
@@ -309,7 +294,7 @@ class Session:
         self._store.waiting = waiting
         self.notebook = self._store.load()
         self._backed_up = None
-        self._steps.move_to(self._store)
+        self.steps.move_to(self._store)
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
@@ -395,7 +380,7 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _woven(
+    def _with_theirs(
         self, problem: ChangedElsewhere, difference: Changes, step: tuple[str, StepKind]
     ) -> Notebook:
         """A change to records that another window changed too: both, where both can be right."""

@@ -147,7 +147,7 @@ def test_undo_knows_no_steps_of_another_child(session: Session, sample: Path) ->
     goal = next(iter(session.notebook.goals.values()))
     COMMANDS["change goal"].run(session, {"which": goal.id, "own_words": "Ours alone"})
     before = _another(sample).read_bytes()
-    assert Session(sample, TODAY).steps == ()
+    assert Session(sample, TODAY).steps.known() == []
     session.refresh()
     with pytest.raises(BadInput, match="nothing to undo"):
         session.undo()
