@@ -153,7 +153,7 @@ def _nodes_under(tree: nodes.Node) -> Iterator[nodes.Node]:
         elif isinstance(node, nodes.Node) and id(node) not in seen:
             seen.add(id(node))
             yield node
-            waiting += [getattr(node, name) for name in _parts(node.__class__)]
+            waiting += [getattr(node, name) for name in _parts(node.__class__)]  # type: ignore[arg-type]
 
 
 @cache
