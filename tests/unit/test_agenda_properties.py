@@ -15,7 +15,8 @@ from careprep.agenda.words import Words, to_data
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
 from careprep.model.records import ItemPreference, Meeting
-from careprep.model.validation import all_issues, references
+from careprep.model.references import references
+from careprep.model.validation import all_issues
 from tests.conftest import TODAY
 from tests.making import every_key, everything
 from tests.strategies import notebooks_with_meeting

@@ -23,6 +23,7 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     Table,
@@ -194,7 +195,12 @@ def test_long_words_stay_on_the_page() -> None:
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
-        kind="kkkk", name="nnnn", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
+        kind="kkkk",
+        name="nnnn",
+        title="T",
+        blocks=(),
+        data={"a": "inner"},
+        held_back=(HeldBack("secret", "secret"),),
     )
     shown = unpacked(render_pdf(anything))
     assert not [word for word in ("kkkk", "nnnn", "inner", "secret") if word in shown]

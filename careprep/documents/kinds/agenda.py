@@ -29,6 +29,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -85,16 +86,18 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
 # ── what the reader may see ──────────────────────────────────────────────────────────────────────
 
 
-def _for_reader(built: Agenda, words: Words, reader: Audience) -> tuple[Agenda, tuple[str, ...]]:
+def _for_reader(
+    built: Agenda, words: Words, reader: Audience
+) -> tuple[Agenda, tuple[HeldBack, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
-        deaf = "somebody who is in the room at that time may not hear it"
-        no_place = "its part has no place in this meeting"
+        deaf = say("held_back.not_all_in_the_room")
+        no_place = say("held_back.no_place")
         return built, (
             *(held(words.note(each), deaf) for each in built.unsaid),
             *(held(words.note(each), no_place) for each in built.unplaced),
         )
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
 
     def may_see(title: str, topics: Sequence[str]) -> bool:
         why = reader.why_not(topics)
@@ -225,7 +228,7 @@ def _parts(built: Agenda, words: Words) -> Iterable[Block]:
 
 def _blank_task() -> DocLine:
     """To be filled in by hand or in an editor; a filled one is the shape of any other task."""
-    return message("agenda-paper.task", what="." * 36, who="." * 14, day="." * 10)
+    return message("task.line", what="." * 36, owner="." * 14, day="." * 10)
 
 
 def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
