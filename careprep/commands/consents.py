@@ -9,7 +9,7 @@ from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
 from careprep.errors import BadInput
 from careprep.model import labels, parsing
-from careprep.model.consent import HEAR_ALL, may_hear, stops
+from careprep.model.consent import covers, may_hear, stops
 from careprep.model.dates import show_full_date
 from careprep.model.fields import CONSENT, Field, fields
 from careprep.model.records import Consent, Member
@@ -55,8 +55,9 @@ def _day(day: dt.date) -> str:
 
 def _still_heard(member: Member, new: Consent, today: dt.date) -> Iterator[str]:
     """What a new consent does not say and one may take it to: consents add up."""
-    if not member.consents and member.kind in HEAR_ALL:
-        yield "Until now it was everything, as nothing else was agreed; now it is this alone."
+    if not member.consents and (was := covers(member, today)):
+        usual = labels.listed([labels.topic(topic) for topic in was])
+        yield f"Until now it was {usual}, as nothing else was agreed; now it is this alone."
     heard = [topic for topic in new.but if may_hear(member, (topic,), today).yes]
     if member.consents and heard:
         named = labels.listed([labels.topic(topic) for topic in heard])
@@ -125,12 +126,13 @@ def end_consent(session: Session, given: Given) -> Outcome:
         structs.replace(c, ended=today) if _stands(c, today) else c for c in member.consents
     )
     if kept == member.consents:
-        why = member.kind in HEAR_ALL and not kept
-        todo = "They hear everything, as nothing else was agreed: say what they may hear (consent)."
+        usual = labels.listed([labels.topic(topic) for topic in covers(member, today)])
+        why = usual and not kept
+        todo = f"They hear {usual}, as nothing else was agreed: say what they may hear (consent)."
         raise BadInput(
             f"{member.name} has no consent in force.", todo if why else "Nothing was changed."
         )
-    said = f"Ended for {member.name}: from today they hear only what has no topic."
+    said = f"Ended for {member.name}: from today they hear only what anyone may."
     return _save(session, member, kept, said, "ended the consent for")
 
 

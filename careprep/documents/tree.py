@@ -91,10 +91,10 @@ class Around(Struct, frozen=True):
     """People around the middle of a picture who belong together."""
 
     label: str
-    people: tuple["Person", ...]
+    people: tuple["MapPerson", ...]
 
 
-class Person(Struct, frozen=True):
+class MapPerson(Struct, frozen=True):
     """One person of a picture, with lines under their name; what is `missing` stands out."""
 
     name: str

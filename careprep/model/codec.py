@@ -19,7 +19,9 @@ F = TypeVar("F", bound=Facts)
 
 # From each older version of the format to the next: a function from tables to new tables, which
 # leaves the ones that it is given alone. The version itself is written by `migrated`.
-MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {}
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {
+    1: lambda tables: tables,  # nothing moved: what is new may be left out, and means nothing said
+}
 
 _UNKNOWN, _ID = "+unknown", "+id"
 

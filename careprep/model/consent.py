@@ -1,67 +1,119 @@
-"""What one member may hear, on a day: what the family agreed to, and what is usual."""
+"""What may be known by whom, on a day: what the family agreed to, and what is usual."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from unicodedata import normalize
+from functools import cache, partial
 
 from msgspec import Struct
 
 from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
-from careprep.model.records import Consent, Member
+from careprep.model.messages import say
+from careprep.model.notebook import Notebook
+from careprep.model.records import Consent, Meeting, Member
+from careprep.model.subjects import CIRCLE_ALONE, GENERAL, UNTAGGED, plain_topics
+from careprep.model.subjects import FAMILY as FAMILY
+from careprep.model.view import (
+    CIRCLE,
+    Audience,
+    Everyone,
+    Family,
+    Filter,
+    Hearers,
+    Person,
+    Refusal,
+    View,
+)
 
 EVERYTHING = "everything"
 
-
-# Kinds of member who hear everything where the family has recorded nothing. For all others what
-# leaves the family's circle is a decision, not an accident.
-HEAR_ALL = frozenset({"self", "family", "health", "interpreter"})
-
-
-FAMILY = frozenset({"self", "family"})
-
-
-_CODES = {said: code for code, said in labels.TOPIC.items()}
-
+# Kinds of member who are there for the child's health. Where the family has recorded nothing they
+# hear what their work is about, and what nobody has said a topic of: what passes between those who
+# treat a child (45 CFR 164.506). All else that leaves the family's circle is a decision.
+TREATING = frozenset({"health", "interpreter"})
+HEALTH_TOPICS = (
+    "health", "medicines", "safety", "equipment", "feeding", "therapy", "daily_care", "sleep",
+    "transition",
+)  # fmt: skip
 
 ENDS_SOON = 60  # days ahead that a consent is called "ending soon"
 
 
 class Hearing(Struct, frozen=True):
-    """May somebody hear something? `why` says it in words, to go after the person's name."""
+    """May somebody hear something, and why: a code, with the topics or the day that it turns on."""
 
     yes: bool
-    why: Sentence
+    code: str
+    topics: tuple[str, ...] = ()
+    on: dt.date | None = None
+    day: dt.date = dt.date.min
+
+    @property
+    def why(self) -> Sentence:
+        """The reason as a clause, to go after the person's name."""
+        topics = labels.listed([labels.topic(topic) for topic in self.topics])
+        on = show_date(self.on, self.day) if self.on else ""
+        return say(f"hearing.{self.code}", topics=topics, day=on)
 
 
 def may_hear(
     member: Member, topics: Iterable[str], day: dt.date, *, private: bool = False
 ) -> Hearing:
-    """Whether a member may hear, on a day, of something that is about `topics`.
+    """Whether a member may hear, on a day, of something that is about `topics`: of each of them.
 
-    Several consents in force add up: a topic that one leaves out and another names may be heard.
-    A private item is for the family alone.
+    No topics at all, or `general`: anyone may. The topics of a record, which may also be those of
+    nothing that anybody said, are in its `Subject`. Several consents in force add up: a topic that
+    one leaves out and another names may be heard. A private item is for the family alone.
     """
     if private:
-        if member.kind in FAMILY:
-            return Hearing(True, "is family")
-        return Hearing(False, "may not hear what is private")
-    wanted = _plain(topics)
+        yes = member.kind in FAMILY
+        return Hearing(yes, "is_family" if yes else "not_private")
+    wanted = [topic for topic in plain_topics(tuple(topics)) if topic != GENERAL]
     if not wanted:
-        return Hearing(True, "may hear it: it has no topic")
+        return Hearing(True, "anyone")
+    if CIRCLE_ALONE in wanted:
+        yes = in_circle(member, day)
+        return Hearing(yes, "is_family" if yes else "circle")
     if not member.consents:
-        if member.kind in HEAR_ALL:
-            return Hearing(True, "may hear everything, as nothing else was agreed")
-        return Hearing(False, "has no release yet: nothing was agreed about what they may hear")
+        return _by_kind(member, wanted)
     in_force = [consent for consent in member.consents if consent.in_force(day)]
     if not in_force:
-        return Hearing(False, _not_in_force(member.consents, day))
+        return _not_in_force(member.consents, day)
     missing = [topic for topic in wanted if not _granted(topic, in_force)]
+    if UNTAGGED in wanted and not _hears_untagged(member, in_force):
+        return Hearing(False, "no_topic")
     if missing:
-        named = labels.listed([labels.topic(topic) for topic in missing])
-        return Hearing(False, f"has a release that does not cover {named}")
-    return Hearing(True, f"has a release that covers {_listed(wanted)}")
+        return Hearing(False, "not_covered", tuple(missing))
+    return Hearing(True, "covered", tuple(topic for topic in wanted if topic != UNTAGGED))
+
+
+def in_circle(member: Member, day: dt.date) -> bool:
+    """Is somebody of those who keep the notebook: the child and the family, unless a consent says
+    that they may hear less?"""
+    if member.kind not in FAMILY:
+        return False
+    in_force = [consent for consent in member.consents if consent.in_force(day)]
+    return not member.consents or _whole(in_force)
+
+
+def _by_kind(member: Member, wanted: Sequence[str]) -> Hearing:
+    """What somebody may hear with whom nothing was agreed."""
+    if member.kind in FAMILY:
+        return Hearing(True, "usual_everything")
+    if member.kind in TREATING:
+        missing = tuple(t for t in wanted if t not in HEALTH_TOPICS and t != UNTAGGED)
+        return Hearing(not missing, "beyond_health" if missing else "usual_health", missing)
+    return Hearing(False, "no_topic" if tuple(wanted) == (UNTAGGED,) else "no_release")
+
+
+def _hears_untagged(member: Member, in_force: Sequence[Consent]) -> bool:
+    return member.kind in TREATING | FAMILY and _whole(in_force)
+
+
+def _whole(in_force: Iterable[Consent]) -> bool:
+    """Does one of these consents leave nothing out?"""
+    return any(EVERYTHING in plain_topics(c.topics) and not plain_topics(c.but) for c in in_force)
 
 
 def covers(member: Member, day: dt.date) -> tuple[str, ...]:
@@ -70,12 +122,14 @@ def covers(member: Member, day: dt.date) -> tuple[str, ...]:
     Where `everything` has exceptions, they follow, each with a minus in front (`-money`).
     """
     if not member.consents:
-        return (EVERYTHING,) if member.kind in HEAR_ALL else ()
+        if member.kind in TREATING:
+            return HEALTH_TOPICS
+        return (EVERYTHING,) if member.kind in FAMILY else ()
     in_force = [consent for consent in member.consents if consent.in_force(day)]
-    named = list(dict.fromkeys(topic for c in in_force for topic in _plain(c.topics)))
+    named = list(dict.fromkeys(topic for c in in_force for topic in plain_topics(c.topics)))
     named = [topic for topic in named if _granted(topic, in_force)]
     if EVERYTHING in named:
-        but = dict.fromkeys(topic for c in in_force for topic in _plain(c.but))
+        but = dict.fromkeys(topic for c in in_force for topic in plain_topics(c.but))
         return (EVERYTHING, *(f"-{topic}" for topic in but if not _granted(topic, in_force)))
     return tuple(named)
 
@@ -98,7 +152,7 @@ def stops(member: Member, consent: Consent) -> bool:
     if consent.last is None or consent.last == dt.date.max:
         return False
     after = [c for c in member.consents if c.in_force(consent.last + dt.timedelta(days=1))]
-    return any(not _granted(topic, after) for topic in _plain(consent.topics))
+    return any(not _granted(topic, after) for topic in plain_topics(consent.topics))
 
 
 def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | None:
@@ -114,45 +168,86 @@ def lapsed(member: Member, day: dt.date) -> tuple[dt.date, tuple[str, ...]] | No
     if not over:
         return None
     newest = max(ends for _, ends in over)
-    gone = dict.fromkeys(t for c, ends in over if ends == newest for t in _plain(c.topics))
+    gone = dict.fromkeys(t for c, ends in over if ends == newest for t in plain_topics(c.topics))
     lost = tuple(topic for topic in gone if not _granted(topic, in_force))
     return (newest, lost) if lost else None
 
 
-def topics_alike(topics: Iterable[str]) -> list[str]:
-    """Topics as they are compared, each once."""
-    return _plain(topics)
-
-
-def _plain(topics: Iterable[str]) -> list[str]:
-    """Topics as they are compared, each once: by code where a file has the words for one, without
-    case, blanks around, or two ways to write an accent.
-    """
-    folded = (" ".join(normalize("NFC", topic).casefold().split()) for topic in topics)
-    return list(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
-
-
 def _granted(topic: str, consents: Iterable[Consent]) -> bool:
-    return any(
-        (topic in (named := _plain(c.topics)) or EVERYTHING in named)
-        and topic not in (but := _plain(c.but))
+    return topic == UNTAGGED or any(
+        (topic in (named := plain_topics(c.topics)) or EVERYTHING in named)
+        and topic not in (but := plain_topics(c.but))
         and EVERYTHING not in but
         for c in consents
     )
 
 
-def _listed(topics: Sequence[str]) -> str:
-    return labels.listed([labels.topic(topic) for topic in topics])
-
-
-def _not_in_force(consents: Sequence[Consent], day: dt.date) -> str:
+def _not_in_force(consents: Sequence[Consent], day: dt.date) -> Hearing:
     over = [c for c in consents if c.over(day)]
     if over:
         newest = max(over, key=lambda c: c.last or dt.date.min)
         if newest.ended and newest.ended <= day:
-            return f"has a release that was taken back on {show_date(newest.ended, day)}"
-        return f"has a release that ended on {show_date(newest.last or day, day)}"
+            return Hearing(False, "taken_back", on=newest.ended, day=day)
+        return Hearing(False, "ended", on=newest.last or day, day=day)
     starts = [c.starts for c in consents if c.starts and c.starts > day]
     if starts:
-        return f"has a release that begins only on {show_date(min(starts), day)}"
-    return "has no release in force"
+        return Hearing(False, "begins", on=min(starts), day=day)
+    return Hearing(False, "none_in_force")
+
+
+# ── the one filter ───────────────────────────────────────────────────────────────────────────────
+
+
+def view(notebook: Notebook, audience: Audience, day: dt.date) -> View:
+    """The notebook as an audience may know it on a day, and what was taken out of it."""
+    match audience:
+        case Family():
+            members: tuple[Member, ...] = ()
+        case Person():
+            members = (audience.member,)
+        case Everyone():
+            members = audience.members
+    family = isinstance(audience, Family)
+    reader = Hearers(
+        members=members,
+        circle=family or (bool(members) and all(in_circle(member, day) for member in members)),
+        hear=cache(lambda topics: None if family else _refusal(members, topics, day)),
+        holds=partial(_holds, audience),
+        meeting=audience.meeting if isinstance(audience, Everyone) else None,
+    )
+    filtering = Filter(notebook, reader, day)
+    left = filtering.filtered()
+    return View(left, audience, day, filtering.withheld())
+
+
+def everyone_at(notebook: Notebook, meeting: Meeting) -> Everyone:
+    """All who come to a meeting, or were there; while nobody has said yes, who has not said no."""
+    here = [p for p in meeting.people if p.coming or p.attended]
+    here = here or [p for p in meeting.people if p.response != "declined"]
+    known = (notebook.team.get(p.member) or Member(id=p.member, name="") for p in here)
+    return Everyone(tuple(known), meeting)
+
+
+def whole_team(notebook: Notebook, day: dt.date) -> Everyone:
+    """Everybody who is on the team on a day."""
+    return Everyone(tuple(member for member in notebook.team.values() if member.on_team(day)))
+
+
+def _refusal(members: Iterable[Member], topics: frozenset[str], day: dt.date) -> Refusal | None:
+    """Why one of these may not hear something, or that nobody is there to hear it."""
+    wanted = sorted(topics)
+    for member in members:
+        hearing = may_hear(member, wanted, day)
+        if not hearing.yes:
+            return Refusal(hearing.code, (member.id,), hearing.topics, hearing.on)
+    return None if members or not wanted else Refusal("nobody_there")
+
+
+def _holds(audience: Audience, group: tuple[str, ...]) -> bool:
+    """Is a private thing of these people (nobody: of the circle) in this audience's copy?"""
+    match audience:
+        case Family():
+            return any(whose in audience.private_of for whose in group or (CIRCLE,))
+        case Person():
+            return audience.private and audience.member.id in group
+    return False

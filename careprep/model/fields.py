@@ -101,6 +101,13 @@ _TOPICS = Field(
 _PRIVATE = Field(
     name="private", label="Private", kind="flag", help="Only your family's own copy ever shows it."
 )
+_PRIVATE_TO = Field(
+    name="private_to",
+    label="Private to",
+    kind="records",
+    of=_MEMBER,
+    help="Who alone may have it on paper; nobody named: your family.",
+)
 _ABOUT = Field(name="about", label="About which", kind="record", of=(Goal, Question))
 _ABOUT_ANY = Field(
     name="about", label="About which", kind="record", of=(Goal, Question, FollowUp), own=True
@@ -122,6 +129,13 @@ CHILD = (
     Field(name="allergies", label="Allergies", kind="lines"),
     Field(name="crisis_plan", label="Crisis plan", kind="long"),
     Field(name="plan_reviewed", label="Plan last reviewed", kind="date", past=True),
+    Field(
+        name="speaks",
+        label="Who writes",
+        kind="choice",
+        choices=labels.SPEAKS,
+        help="In whose words letters are written.",
+    ),
 )
 CONSENT = (
     Field(
@@ -152,6 +166,12 @@ MEMBER = (
     Field(name="since", label="On the team since", kind="date", past=True),
     Field(name="until", label="On the team until", kind="date", after="since"),
     Field(name="notes", label="Notes", kind="long"),
+    Field(
+        name="topics",
+        label="Stands for",
+        kind="topics",
+        help="What they speak about. Empty: as their role and “part of” say.",
+    ),
     Field(name="consents", label="May hear about", kind="parts", part=Consent),
 )
 MEASURE = (
@@ -191,6 +211,7 @@ GOAL = (
     Field(name="agreement", label="Who agrees", kind="stands"),
     _TOPICS,
     _PRIVATE,
+    _PRIVATE_TO,
 )
 QUESTION = (
     Field(name="text", label="Question", required=True),
@@ -209,6 +230,7 @@ QUESTION = (
     _TOPICS,
     Field(name="own_voice", label="Wants to say it", kind="record", of=_MEMBER),
     _PRIVATE,
+    _PRIVATE_TO,
     Field(name="first_asked", label="First asked", kind="date", past=True),
     Field(name="state", label="State", kind="choice", choices=labels.QUESTION_STATE),
     Field(name="answer", label="Answer", kind="long"),
@@ -241,6 +263,7 @@ FOLLOW_UP = (
     Field(name="notes", label="Notes", kind="parts", part=Note),
     _TOPICS,
     _PRIVATE,
+    _PRIVATE_TO,
 )
 ATTENDEE = (
     Field(name="member", label="Who", kind="record", of=_MEMBER, required=True, own=True),
@@ -271,11 +294,13 @@ DECISION = (
     Field(name="text", label="What we decided", required=True, own=True),
     _ABOUT_ANY,
     Field(name="stands", label="Who agrees", kind="stands"),
+    _TOPICS,
 )
 PARKED = (
     Field(name="text", label="What was raised", required=True, own=True),
     _ABOUT_ANY,
     Field(name="fate", label="Where it goes", kind="choice", choices=labels.FATE),
+    _TOPICS,
 )
 MEETING = (
     Field(
@@ -291,6 +316,7 @@ MEETING = (
     Field(name="place", label="Place", help="A room, an address, phone, video…"),
     Field(name="link", label="Link"),
     Field(name="purpose", label="What for"),
+    _TOPICS,
     Field(name="access_needs", label="Access needs"),
     Field(name="interpreted", label="Interpreted", help="Into which language, if it is."),
     Field(name="people", label="Who is invited", kind="parts", part=Attendee),

@@ -30,6 +30,7 @@ ATTENDED: dict[bool | None, str] = {
 FATE = says("fate")
 ANSWER = says("answer")
 BETTER = says("better")
+SPEAKS = says("speaks")
 TOPIC = says("topic")
 TABLE = says("table")
 

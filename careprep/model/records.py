@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 FORMAT = "careprep"
-VERSION = 1
+VERSION = 2
 
 _DAY = "|".join(  # of the years 1000 to 2999, and only days that there are
     (
@@ -112,6 +112,7 @@ class Child(Record, frozen=True, kw_only=True, omit_defaults=True):
     allergies: tuple[str, ...] = ()
     crisis_plan: str = ""
     plan_reviewed: dt.date | None = None
+    speaks: Literal["family", "self"] = "family"  # who writes the letters
 
     @property
     def title(self) -> str:
@@ -166,6 +167,7 @@ class Member(Record, frozen=True, kw_only=True, omit_defaults=True):
     since: dt.date | None = None
     until: dt.date | None = None
     notes: str = ""
+    topics: tuple[str, ...] = ()  # what they stand for; none: it follows from kind and role
     consents: tuple[Consent, ...] = ()
 
     @property
@@ -215,6 +217,7 @@ class Goal(Record, frozen=True, kw_only=True, omit_defaults=True):
     agreement: dict[str, Stand] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     private: bool = False
+    private_to: tuple[str, ...] = ()
     created: Moment | None = None
     updated: Moment | None = None
 
@@ -243,6 +246,7 @@ class Question(Record, frozen=True, kw_only=True, omit_defaults=True):
     first_asked: dt.date | None = None
     topics: tuple[str, ...] = ()
     private: bool = False
+    private_to: tuple[str, ...] = ()
     own_voice: str = ""
     created: Moment | None = None
     updated: Moment | None = None
@@ -279,6 +283,7 @@ class FollowUp(Record, frozen=True, kw_only=True, omit_defaults=True):
     notes: tuple[Note, ...] = ()
     topics: tuple[str, ...] = ()
     private: bool = False
+    private_to: tuple[str, ...] = ()
     created: Moment | None = None
     updated: Moment | None = None
 
@@ -331,6 +336,7 @@ class Decision(Facts, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     about: str = ""
     stands: dict[str, Stand] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
 
 
 class Parked(Facts, frozen=True, kw_only=True, omit_defaults=True):
@@ -339,6 +345,7 @@ class Parked(Facts, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     about: str = ""
     fate: Fate = ""
+    topics: tuple[str, ...] = ()
 
 
 class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -353,6 +360,7 @@ class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
     access_needs: str = ""
     interpreted: str = ""
     purpose: str = ""
+    topics: tuple[str, ...] = ()
     people: tuple[Attendee, ...] = ()
     top: tuple[str, ...] = ()
     choices: dict[str, ItemPreference] = field(default_factory=dict)

@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from careprep.errors import BadInput
 from careprep.model import codec, labels
-from careprep.model.consent import EVERYTHING, FAMILY, may_hear, topics_alike
+from careprep.model.consent import EVERYTHING, HEALTH_TOPICS, may_hear
 from careprep.model.dates import show_full_date
 from careprep.model.identity import random_letters
 from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
 from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, StoredConflict
+from careprep.model.subjects import FAMILY, UNTAGGED, plain_topics
 from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import in_order, keyed
 from careprep.sync.merge import Merged, code, resolve
@@ -273,8 +274,8 @@ def _thing(
     if old.private and not new.private:
         found.append(_variant(new.id, "private", False))
         new = replace(new, private=True)
-    named = set(topics_alike(new.topics))
-    missing = [topic for topic in old.topics if not named >= set(topics_alike((topic,)))]
+    named = set(plain_topics(new.topics))
+    missing = [topic for topic in old.topics if not named >= set(plain_topics((topic,)))]
     if missing:
         found.append(_variant(new.id, "topics", list(new.topics)))
         new = replace(new, topics=(*new.topics, *missing))
@@ -286,7 +287,8 @@ def _hears_more(was: Member, now: Member, today: dt.date) -> bool:
     if now.kind in FAMILY and was.kind not in FAMILY:
         return True
     rows = (*was.consents, *now.consents)
-    topics = {EVERYTHING, _ANYTHING_ELSE, *(t for c in rows for t in (*c.topics, *c.but))}
+    usual = (EVERYTHING, UNTAGGED, _ANYTHING_ELSE, *HEALTH_TOPICS)
+    topics = {*usual, *(t for c in rows for t in (*c.topics, *c.but))}
     days = {today} | {day for c in rows for day in _turns(c) if day > today}
     return any(
         may_hear(now, (topic,), day).yes and not may_hear(was, (topic,), day).yes

@@ -14,7 +14,7 @@ from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, render_svg, room
 from careprep.documents.kinds.care_map import care_map
 from careprep.documents.kinds.team import team
-from careprep.documents.tree import Around, Person, Picture
+from careprep.documents.tree import Around, MapPerson, Picture
 from careprep.model.notebook import Notebook
 from careprep.text import sanitize
 from tests import hostile, strategies
@@ -46,11 +46,11 @@ def test_everybody_is_there_by_kind_and_the_child_in_the_middle() -> None:
     assert picture == Picture(
         "Juni",
         (
-            Around("Family", (Person("Sam", ("",), (NO_CONTACT,)),)),
-            Around("Health", (Person("Dr. Abebe", ("pediatrician",)),)),
+            Around("Family", (MapPerson("Sam", ("",), (NO_CONTACT,)),)),
+            Around("Health", (MapPerson("Dr. Abebe", ("pediatrician",)),)),
             Around(
                 "School",
-                (Person("Kit Lindqvist", ("",)), Person("Owen", ("",), (NO_CONSENT,))),
+                (MapPerson("Kit Lindqvist", ("",)), MapPerson("Owen", ("",), (NO_CONSENT,))),
             ),
         ),
     )
@@ -94,7 +94,7 @@ def test_the_picture_is_in_the_page_of_the_team_too() -> None:
 
 
 def everywhere(text: str) -> Picture:
-    person = Person(text, (text,), (text,))
+    person = MapPerson(text, (text,), (text,))
     return Picture(text, (Around(text, (person, person)), Around("School", (person,))))
 
 
@@ -123,7 +123,8 @@ def test_hostile_text_stays_text_and_fits(text: str) -> None:
 
 def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
     people = tuple(
-        Person(f"Person {n}", ("a role that takes more than one row of a card",)) for n in range(9)
+        MapPerson(f"Person {n}", ("a role that takes more than one row of a card",))
+        for n in range(9)
     )
     svg = render_svg(Picture("Juni", tuple(Around(f"Kind {n}", people[: n + 1]) for n in range(9))))
     root = ElementTree.fromstring(svg)

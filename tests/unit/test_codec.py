@@ -17,6 +17,7 @@ from careprep.model import codec
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     TABLES,
+    VERSION,
     Attendee,
     Consent,
     FollowUp,
@@ -34,7 +35,7 @@ from careprep.text import sanitize
 from tests.conftest import SAMPLE
 from tests.revisions import contents
 
-HEADER = {"notebook": {"notebook": {"format": "careprep", "version": 1}}}
+HEADER = {"notebook": {"notebook": {"format": "careprep", "version": VERSION}}}
 CHILD = {"child": {"child": {"name": "Juniper Example"}}}
 
 STRANGE: dict[str, Any] = {

@@ -11,7 +11,7 @@ from careprep.agenda.build import build
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
 from careprep.model.consent import may_hear
-from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Question
+from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Member, Question
 from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
@@ -377,40 +377,52 @@ def test_a_word_that_is_no_topic_is_asked_about(session: Session) -> None:
     said = do(session, "consent", which=JOYCE, topics=("school bike club",), own_word=True).said
     assert said.startswith("Joyce Nakamura, RN may hear about school and bike club, from today")
     do(session, "consent", which=ABEBE, topics=("Bike Club",))  # the notebook knows it now
-    assert session.notebook.team[ABEBE].consents[0].topics == ("bike club",)
+    assert session.notebook.team[ABEBE].consents[-1].topics == ("bike club",)
 
 
-def test_who_hears_everything_where_nothing_is_agreed(session: Session) -> None:
+DOCTOR = "t-doctor"
+
+
+def with_a_doctor(session: Session) -> None:
+    """Somebody new with whom nothing was ever agreed."""
+    doctor = Member(id=DOCTOR, name="Dr. Noor Haddad", kind="health")
+    session.apply(lambda notebook: notebook.put(doctor), "added Dr. Haddad")
+
+
+def test_who_is_there_for_health_hears_it_where_nothing_is_agreed(session: Session) -> None:
+    with_a_doctor(session)
     with pytest.raises(BadInput) as problem:
-        do(session, "end-consent", which=ABEBE)
-    assert "They hear everything" in problem.value.todo
-    said = do(session, "consent", which=ABEBE, topics=("health",)).said
+        do(session, "end-consent", which=DOCTOR)
+    assert "They hear health, medicines, safety," in problem.value.todo
+    said = do(session, "consent", which=DOCTOR, topics=("health",)).said
     assert said.endswith("now it is this alone.")
-    said = do(session, "end-consent", which=ABEBE).said
-    assert said == "Ended for Dr. Selam Abebe: from today they hear only what has no topic."
-    assert not may_hear(session.notebook.team[ABEBE], ("health",), TODAY).yes
+    said = do(session, "end-consent", which=DOCTOR).said
+    assert said == "Ended for Dr. Noor Haddad: from today they hear only what anyone may."
+    assert not may_hear(session.notebook.team[DOCTOR], ("health",), TODAY).yes
 
 
 def test_what_was_agreed_has_an_id_and_is_never_rewritten(session: Session) -> None:
-    do(session, "consent", which=ABEBE, topics=("health", "money"))
-    (first,) = session.notebook.team[ABEBE].consents
+    with_a_doctor(session)
+    do(session, "consent", which=DOCTOR, topics=("health", "money"))
+    (first,) = session.notebook.team[DOCTOR].consents
     assert first.id.startswith("c-")
     narrower = replace(first, id="", topics=("health",))
-    do(session, "change member", which=ABEBE, consents=(narrower,))
-    old, new = session.notebook.team[ABEBE].consents
+    do(session, "change member", which=DOCTOR, consents=(narrower,))
+    old, new = session.notebook.team[DOCTOR].consents
     assert (old, new.topics) == (replace(first, ended=TODAY), ("health",))
     assert new.id not in ("", first.id)
-    do(session, "change member", which=ABEBE, consents=(replace(new, note="Signed"),))
-    assert session.notebook.team[ABEBE].consents == (old, replace(new, note="Signed"))
+    do(session, "change member", which=DOCTOR, consents=(replace(new, note="Signed"),))
+    assert session.notebook.team[DOCTOR].consents == (old, replace(new, note="Signed"))
 
 
 def test_what_was_ended_is_renewed_as_a_new_one(session: Session) -> None:
-    do(session, "consent", which=ABEBE, topics=("health",))
-    do(session, "end-consent", which=ABEBE)
-    (ended,) = session.notebook.team[ABEBE].consents
-    said = do(session, "renew", which=ABEBE).said
+    with_a_doctor(session)
+    do(session, "consent", which=DOCTOR, topics=("health",))
+    do(session, "end-consent", which=DOCTOR)
+    (ended,) = session.notebook.team[DOCTOR].consents
+    said = do(session, "renew", which=DOCTOR).said
     assert said.endswith("from today it is agreed anew.")
-    kept, new = session.notebook.team[ABEBE].consents
+    kept, new = session.notebook.team[DOCTOR].consents
     assert kept == ended
     assert new.id != ended.id
-    assert may_hear(session.notebook.team[ABEBE], ("health",), TODAY).yes
+    assert may_hear(session.notebook.team[DOCTOR], ("health",), TODAY).yes

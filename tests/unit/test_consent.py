@@ -8,30 +8,53 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careprep.agenda.attendance import find_attendance
-from careprep.model.consent import covers, ending, lapsed, may_hear
+from careprep.model.consent import HEALTH_TOPICS, covers, ending, lapsed, may_hear
 from careprep.model.records import Consent, MemberKind
+from careprep.model.subjects import CIRCLE_ALONE, UNTAGGED
 from tests.making import DAY, away, comes, may, meeting, member, notebook
 from tests.strategies import consents, topics
 
 YESTERDAY, TOMORROW = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
 
 
-@pytest.mark.parametrize("kind", ["self", "family", "health", "interpreter"])
-def test_the_inner_circle_hears_everything_where_nothing_is_agreed(kind: MemberKind) -> None:
-    assert may_hear(member("t-1", "A", kind), ("money", "feelings"), DAY).yes
+@pytest.mark.parametrize("kind", ["self", "family"])
+def test_the_circle_hears_everything_where_nothing_is_agreed(kind: MemberKind) -> None:
+    one = member("t-1", "A", kind)
+    assert may_hear(one, ("money", "feelings", "our bus", UNTAGGED, CIRCLE_ALONE), DAY).yes
+
+
+@pytest.mark.parametrize("kind", ["health", "interpreter"])
+def test_who_is_there_for_health_hears_of_it_where_nothing_is_agreed(kind: MemberKind) -> None:
+    one = member("t-1", "A", kind)
+    assert may_hear(one, HEALTH_TOPICS, DAY).yes
+    assert may_hear(one, (UNTAGGED,), DAY).yes
+    hearing = may_hear(one, ("health", "school"), DAY)
+    assert not hearing.yes
+    assert hearing.why == "has no release yet for school: without one it is health alone"
+    assert not may_hear(one, (CIRCLE_ALONE,), DAY).yes
 
 
 @pytest.mark.parametrize(
     "kind",
     ["", "natural_support", "therapy", "school", "community", "agency", "payer", "equipment"],
 )
-def test_all_others_hear_only_what_has_no_topic(kind: MemberKind) -> None:
+def test_all_others_hear_only_what_anyone_may(kind: MemberKind) -> None:
     other = member("t-1", "A", kind)
     assert may_hear(other, (), DAY).yes
-    assert may_hear(other, ("", " "), DAY).yes
+    assert may_hear(other, ("", " ", "General"), DAY).yes
     hearing = may_hear(other, ("school",), DAY)
     assert not hearing.yes
     assert hearing.why == "has no release yet: nothing was agreed about what they may hear"
+    assert not may_hear(other, (UNTAGGED,), DAY).yes
+
+
+def test_what_has_no_topic_is_for_the_circle_and_who_treats_alone() -> None:
+    every, but = may("everything"), may("everything", but=("money",))
+    assert not may_hear(member("t-1", "A", "school", every), (UNTAGGED,), DAY).yes
+    assert may_hear(member("t-1", "A", "health", every), (UNTAGGED,), DAY).yes
+    assert not may_hear(member("t-1", "A", "health", but), (UNTAGGED,), DAY).yes
+    assert not may_hear(member("t-1", "A", "family", but), (UNTAGGED,), DAY).yes
+    assert not may_hear(member("t-1", "A", "health", may("health")), (UNTAGGED,), DAY).yes
 
 
 @pytest.mark.parametrize(

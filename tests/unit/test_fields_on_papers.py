@@ -50,11 +50,12 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "allergies": on("plan-of-care"),
         "crisis_plan": on("plan-of-care"),
         "plan_reviewed": on("plan-of-care"),
+        "speaks": "in whose words a letter is written is not said in it",
     },
     "Member": {
         "name": on("today agenda summary baton follow-ups team care-map plan-of-care log"),
         "role": on("today agenda summary follow-ups team care-map plan-of-care log"),
-        "kind": on("today agenda baton team care-map plan-of-care"),
+        "kind": on("agenda team care-map plan-of-care"),
         "organization": on("agenda summary follow-ups team care-map plan-of-care log"),
         "phone": on("agenda summary baton follow-ups team plan-of-care"),
         "after_hours": on("team plan-of-care"),
@@ -65,6 +66,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "since": on("today agenda follow-ups team care-map plan-of-care log"),
         "until": on("today agenda follow-ups team care-map plan-of-care log"),
         "notes": "what your family notes about somebody is for your family; search finds it",
+        "topics": "it only decides who may hear what they say, and your family may hear of all",
         "consents": on("today agenda baton team care-map"),
     },
     "Goal": {
@@ -86,6 +88,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "agreement": on("agenda baton plan-of-care"),
         "topics": on("agenda baton"),
         "private": on("today agenda summary baton follow-ups plan-of-care log"),
+        "private_to": "it only decides in whose own copy a private thing is",
     },
     "Question": {
         "text": on("agenda summary baton follow-ups plan-of-care log"),
@@ -97,6 +100,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "topics": on("today agenda baton"),
         "own_voice": on("agenda"),
         "private": on("today agenda summary baton follow-ups plan-of-care log"),
+        "private_to": "it only decides in whose own copy a private thing is",
         "first_asked": on("agenda log"),
         "state": on("agenda baton log"),
         "answer": on("summary log"),
@@ -118,6 +122,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "notes": on("agenda log"),
         "topics": on("agenda baton"),
         "private": on("today agenda summary baton follow-ups plan-of-care log"),
+        "private_to": "it only decides in whose own copy a private thing is",
     },
     "Meeting": {
         "starts": on("today agenda summary baton log"),
@@ -127,6 +132,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "place": on("agenda summary"),
         "link": on("agenda"),
         "purpose": on("agenda summary"),
+        "topics": "it only decides who may hear what for, and your family may hear of all",
         "access_needs": on("agenda"),
         "interpreted": on("agenda"),
         "people": on("today agenda summary baton log"),
@@ -191,11 +197,13 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "text": on("summary log"),
         "about": "it only decides who may hear of the decision, and your family may hear of all",
         "stands": on("summary log"),
+        "topics": "it only decides who may hear of the decision, and your family may hear of all",
     },
     "Parked": {
         "text": on("agenda summary log"),
         "about": on("agenda"),
         "fate": on("agenda summary log"),
+        "topics": "it only decides who may hear of it, and your family may hear of all",
     },
 }
 """For every field the papers that it is on; or a sentence: why it is on none."""

@@ -22,8 +22,8 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    MapPerson,
     Paragraph,
-    Person,
     Picture,
     Rule,
     RuledLines,
@@ -189,7 +189,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
             _line(line(_cut(said, 80))) for each in texts if (said := to_plain_text(line(each)))
         ]
 
-    def person(each: Person) -> dict[str, Any]:
+    def person(each: MapPerson) -> dict[str, Any]:
         return {
             "name": short([each.name or NOTHING]),
             "lines": short(each.lines),

@@ -13,8 +13,8 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    MapPerson,
     Paragraph,
-    Person,
     Picture,
     line,
     message,
@@ -98,7 +98,7 @@ def around(notebook: Notebook, today: date, reader: Audience) -> Picture:
         Around(
             ring.label,
             tuple(
-                Person(member.name, (position(member),), missing if reader.family else ())
+                MapPerson(member.name, (position(member),), missing if reader.family else ())
                 for member, missing in ring.people
             ),
         )
@@ -114,7 +114,7 @@ def _missing(member: Member, today: date) -> tuple[str, ...]:
     return found if heard else (*found, say("care-map.no-consent"))
 
 
-def _entry(person: Person) -> DocEntry:
+def _entry(person: MapPerson) -> DocEntry:
     who = line(strong(person.name))
     for each in person.lines:
         who = message("person.called", name=who, position=each) if each.strip() else who

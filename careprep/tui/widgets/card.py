@@ -68,7 +68,7 @@ def may_hear_about(member: Member, today: dt.date) -> str:
     topics = covers(member, today)
     hears = [labels.topic(t) for t in topics if t and not t.startswith("-")]
     but = [labels.topic(t[1:]) for t in topics if t.startswith("-")]
-    said = f"may hear about {labels.listed(hears)}" if hears else "may hear only what has no topic"
+    said = f"may hear about {labels.listed(hears)}" if hears else "may hear only what anyone may"
     if but:
         said += f", but not {labels.listed(but)}"
     if ends := ending(member, today):
