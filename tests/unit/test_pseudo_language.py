@@ -24,9 +24,6 @@ from careprep.model import checklist, labels
 from careprep.model.records import FIXED_PARTS
 from tests.conftest import SAMPLE, TODAY
 
-NOT_YET = {"agenda"}  # why somebody may not hear something: model/consent.py
-"""Papers with English of ours outside the catalogue. It may only grow shorter."""
-
 _PHRASES = Path(phrases.__file__)
 WRITERS = [_PHRASES, *sorted(_PHRASES.parent.glob("kinds/[a-z]*.py"))]
 
@@ -135,11 +132,7 @@ def test_papers_say_nothing_that_is_not_in_the_catalogue(name: str) -> None:
     found = [*papers(name)]
     assert all("⟦" in text for text in found)
     assert found
-    left = list(dict.fromkeys(line for text in found for line in english(text)))
-    if name in NOT_YET:
-        assert left, f"{name} is clean: take it out of NOT_YET"
-    else:
-        assert left == []
+    assert list(dict.fromkeys(line for text in found for line in english(text))) == []
 
 
 @pytest.mark.usefixtures("_bracketed")
