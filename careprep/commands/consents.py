@@ -190,5 +190,6 @@ CONSENTS = (
         run=end_consent,
         on=Member,
         key="z",
+        label_="End",
     ),
 )

@@ -179,6 +179,7 @@ CHANGE = tuple(
         run=change_record,
         fields=FIELDS[kind],
         on=kind,
+        edits=kind,
         key="e",
     )
     for kind, noun in NOUNS.items()
@@ -235,4 +236,5 @@ CHILD = Command(
     help="Change what the notebook says about the child",
     run=change_child,
     fields=FIELDS[Child],
+    edits=Child,
 )
