@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What the options leave out is not collected."""
     left_out = set() if config.getoption("slow") else {"slow"}
     if config.getoption("fast"):
-        left_out |= {"asyncio", "process", "hypothesis"}
+        left_out |= {"asyncio", "process", "hypothesis", "sweep"}
     chosen = [item for item in items if left_out.isdisjoint(_marks(item))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen

@@ -2,7 +2,8 @@
 
 Exit code 0 when all pass, 1 when any does not. All of them run, so that one look shows everything;
 at the same time, so that it is over soon. `--fast` leaves out of the tests what starts processes or
-the screens and what tries rules at random; `--slow` looks at much more, and takes as long.
+the screens, what tries rules at random and what tries every hostile text in every place; `--slow`
+looks at much more, and takes as long.
 """
 
 import argparse

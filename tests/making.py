@@ -1,10 +1,14 @@
 """Small notebooks for tests: records by hand, no file."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import asdict
+
 from careprep.agenda.build import build
-from careprep.agenda.items import Agenda, Item, LeftOver
+from careprep.agenda.items import Agenda, AgendaNote, Item, LeftOver
+from careprep.agenda.words import Words
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Attendee,
@@ -83,8 +87,35 @@ def choose(**more: Any) -> ItemPreference:
     return ItemPreference(**more)
 
 
-def agenda(book: Notebook, of: Meeting, today: dt.date = TODAY) -> Agenda:
-    return build(book.put(of), of, today)
+class Spoken(Agenda, frozen=True, kw_only=True):
+    """An agenda with what it takes to say its reasons to the family."""
+
+    words: Words
+
+
+def agenda(book: Notebook, of: Meeting, today: dt.date = TODAY) -> Spoken:
+    whole = book.put(of)
+    return Spoken(**asdict(build(whole, of, today)), words=Words(whole, of))
+
+
+def whys(built: Spoken, key: str) -> tuple[str, ...]:
+    """The reasons of an item, as the family reads them."""
+    return tuple(built.words.said(item(built, key).why))
+
+
+def reason(built: Spoken, key: str) -> str:
+    """Why something is left over, as the family reads it."""
+    return built.words.together(left(built, key).reason)
+
+
+def notes(built: Spoken, lines: Iterable[AgendaNote]) -> list[str]:
+    """Lines as they are read."""
+    return [built.words.note(line) for line in lines]
+
+
+def warned(built: Spoken) -> list[str]:
+    """What the family is warned of."""
+    return [built.words.together(warning) for warning in built.warnings]
 
 
 def item(built: Agenda, key: str) -> Item:

@@ -9,16 +9,14 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 
 from careprep.agenda.attendance import Attendance, find_attendance
-from careprep.agenda.items import AgendaNote, Section
-from careprep.model import labels, queries
+from careprep.agenda.items import AgendaNote, Section, Why
+from careprep.agenda.words import Words
+from careprep.model import queries
 from careprep.model.consent import FAMILY, Hearing, may_hear
-from careprep.model.dates import show_clock, show_date
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Meeting, Member, Question
-from careprep.text import sanitize
 
 NO_CHOICE = ItemPreference()
-LONGEST_NAME = 60
 RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
 
 
@@ -34,7 +32,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     key: str
     section: Section
     title: str
-    why: Callable[[], tuple[str, ...]]
+    why: Callable[[], tuple[Why, ...]]
     under: Callable[[], tuple[AgendaNote, ...]] = tuple
     needs: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -78,8 +76,9 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
         return self.closed[-1] if self.closed else None
 
     @property
-    def child(self) -> str:
-        return sanitize_line(self.notebook.child.title) or "your child"
+    def words(self) -> Words:
+        """For titles, which are the same for everybody."""
+        return Words(self.notebook, self.meeting)
 
     def hearing(self, member: str, topics: tuple[str, ...]) -> Hearing:
         """What `may_hear` says of a member on the day of the meeting; somebody unknown hears
@@ -94,29 +93,6 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
 
     def choice(self, key: str) -> ItemPreference:
         return self.meeting.choices.get(key, NO_CHOICE)
-
-    def name(self, member: str) -> str:
-        """What a member is called in a sentence."""
-        known = self.team.get(member) or self.room.members.get(member)
-        if known and known.kind == "self":
-            return self.child
-        if known is None:
-            return "somebody who is not on the team list"
-        name = sanitize_line(known.name) or sanitize_line(known.role) or "somebody without a name"
-        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
-
-    def names(self, members: tuple[str, ...] | list[str]) -> str:
-        shown = [self.name(member) for member in members[:4]]
-        if len(members) > 4:
-            shown[3:] = [labels.counted(len(members) - 3, "other person", "other people")]
-        return labels.listed(shown)
-
-    def clock(self, minute: int) -> str:
-        """`3:20 pm`: the time of day so many minutes into the meeting."""
-        return show_clock(self.meeting.at(minute))
-
-    def date(self, day: dt.date) -> str:
-        return show_date(day, self.day)
 
     def days_to(self, day: dt.date) -> int:
         """From the meeting to a day; negative when it is past by then."""
@@ -169,20 +145,3 @@ def make_context(notebook: Notebook, meeting: Meeting, today: dt.date) -> Meetin
             if (key in questions and questions[key].open) or (key in goals and goals[key].open)
         )[:3],
     )
-
-
-def sanitize_line(text: str) -> str:
-    """Text of a person or a file, on one line and harmless."""
-    return sanitize(text, one_line=True)
-
-
-def sentence(text: str) -> str:
-    """A sentence that may begin with words of ours for somebody, with a capital letter."""
-    ours = text.startswith(("somebody ", "your child "))
-    return text[0].upper() + text[1:] if ours else text
-
-
-def quoted(text: str, longest: int = 70) -> str:
-    """Somebody's own words inside a sentence, cut where they are long."""
-    said = sanitize_line(text) or "…"
-    return f"“{said}”" if len(said) <= longest else f"“{said[: longest - 1].rstrip()}…”"

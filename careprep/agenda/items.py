@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from careprep.model.records import FIXED_PARTS
+from careprep.model.messages import say
 
 Section = Literal[
     "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",
@@ -17,35 +17,25 @@ SECTIONS: tuple[Section, ...] = (
     "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",
     "plan_b", "read_back", "next_time",
 )  # fmt: skip
-SECTION_TITLES: dict[Section, str] = {
-    "welcome": "Welcome",
-    "going_well": "What is going well",
-    "since_last_time": "Since last time",
-    "top_three": "Our top three",
-    "goals": "Goals",
-    "questions": "Questions",
-    "expectations": "What we ask of the team",
-    "plan_b": "Plan B",
-    "read_back": "Who does what by when",
-    "next_time": "Next time",
-}
-
-# Fixed parts by their item keys: the same words as the sections they stand in.
-PART_TITLES: dict[str, str] = {
-    key: title for key, title in SECTION_TITLES.items() if key in FIXED_PARTS
-}
-
 LeftFate = Literal["in_writing", "next_meeting", "parked"]
+
+
+class Why(Struct, frozen=True):
+    """Something there is to say, as a value: the key of its message, and what fills it.
+
+    `args` are raw values by name: ids, days, counts, minutes, titles. `words` turns it into a
+    sentence for whoever hears it.
+    """
+
+    code: str
+    args: dict[str, Any] = {}
 
 
 class AgendaNote(Struct, frozen=True):
     """A line to say or note under an item, and the topics it is about: not all may hear it."""
 
-    text: str
+    what: Why
     topics: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -54,7 +44,7 @@ class Item(Struct, frozen=True, kw_only=True):
     `key` is the id of the record it is about, a fixed part's name, or an expectation's id; a
     member's id stands for that member's consent, `child` for the child's 18th birthday.
     `needs` are the members of whom at least one must be in the room (nobody: anyone will do).
-    `why` are plain sentences, the first one is the reason; `under` are lines to note below it.
+    The first `why` is the reason; `under` are lines to note below it.
     Everybody in the room during the item may hear its topics and those of its lines.
     """
 
@@ -63,7 +53,7 @@ class Item(Struct, frozen=True, kw_only=True):
     title: str
     start: int = 0
     minutes: int = 1
-    why: tuple[str, ...] = ()
+    why: tuple[Why, ...] = ()
     needs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     pinned: bool = False
@@ -81,17 +71,18 @@ class Item(Struct, frozen=True, kw_only=True):
 class LeftOver(Struct, frozen=True, kw_only=True):
     """Something gathered that has no place in this meeting: why, and what becomes of it.
 
+    `reason` is what stood in the way, in one sentence or more; `why` is why it was to be said.
     `for_` are the members it goes to; with the fate `in_writing`, those to write to.
     """
 
     key: str
     section: Section
     title: str
-    reason: str
+    reason: tuple[Why, ...]
     fate: LeftFate
     for_: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Why, ...] = ()
     about: str = ""
 
 
@@ -108,7 +99,7 @@ class Agenda(Struct, frozen=True, kw_only=True):
 
     `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to
     stay out of `under`, because somebody in the room at that time may not hear them, `unplaced`
-    those of a part that has no place.
+    those of a part that has no place. A warning is one sentence or more.
     """
 
     meeting: str
@@ -116,7 +107,7 @@ class Agenda(Struct, frozen=True, kw_only=True):
     minutes: int
     items: tuple[Item, ...] = ()  # in the order of the meeting
     left_over: tuple[LeftOver, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[Why, ...], ...] = ()
     stretches: tuple[Stretch, ...] = ()
     unsaid: tuple[AgendaNote, ...] = ()
     unplaced: tuple[AgendaNote, ...] = ()
@@ -141,35 +132,6 @@ def moved(before: Agenda, after: Agenda) -> tuple[tuple[Item, ...], tuple[Item, 
     )
 
 
-def to_data(agenda: Agenda) -> dict[str, Any]:
-    """The agenda for other programs: plain lists and dicts, stable and documented."""
-    return {
-        "meeting": agenda.meeting,
-        "child": agenda.child,
-        "minutes": agenda.minutes,
-        "planned": agenda.planned,
-        "items": [
-            {
-                "key": item.key,
-                "section": item.section,
-                "title": item.title,
-                "start": item.start,
-                "minutes": item.minutes,
-                "why": list(item.why),
-                "needs": list(item.needs),
-                "pinned": item.pinned,
-            }
-            for item in agenda.items
-        ],
-        "left_over": [
-            {
-                "key": left.key,
-                "title": left.title,
-                "reason": left.reason,
-                "fate": left.fate,
-                "for": list(left.for_),
-            }
-            for left in agenda.left_over
-        ],
-        "warnings": list(agenda.warnings),
-    }
+def section_title(section: str) -> str:
+    """What a part of the meeting is called; a fixed part is the only item of its section."""
+    return say(f"agenda.section.{section}")

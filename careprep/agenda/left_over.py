@@ -1,26 +1,26 @@
-"""What stood in the way of something that has no place, in words, and what becomes of it."""
+"""What stood in the way of something that has no place, and what becomes of it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
-from careprep.agenda.context import Candidate, MeetingContext, sentence
-from careprep.agenda.items import LeftOver, Stretch
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.hearing import Availability
+from careprep.agenda.items import LeftOver, Stretch, Why
 from careprep.agenda.schedule.arrange import Schedule
 from careprep.agenda.time_budget import KEPT
-from careprep.agenda.where import Availability
-from careprep.model import labels
 from careprep.model.consent import FAMILY
 
-NO_MINUTES = "There were no minutes left."
-SET_ASIDE = "You set it aside at this meeting."
-LEFT_OUT = "You left it out this time."
+NO_MINUTES = Why("agenda.no_minutes")
+LACK_OF_TIME = ("agenda.no_minutes", "agenda.no_minutes_else", "agenda.no_minutes_after")
+"""The codes that say that minutes alone were missing."""
 
 
 class Obstacle(Struct, frozen=True):
-    """A sentence, and whether writing to those it needs would do instead."""
+    """What stood in the way, and whether writing to those it needs would do instead."""
 
-    text: str
+    why: tuple[Why, ...]
     write: bool = False
 
 
@@ -51,14 +51,14 @@ def left_overs(
 def _left_over(context: MeetingContext, each: Candidate, obstacle: Obstacle) -> LeftOver:
     readers = tuple(key for key in each.needs if _may_read(context, key, each.topics))
     writing = obstacle.write and bool(readers)
-    text = sentence(obstacle.text)
+    reason = obstacle.why
     if obstacle.write and not readers:
-        text = _also_unwritable(context, each, text)
+        reason = _also_unwritable(context, each, reason)
     return LeftOver(
         key=each.key,
         section=each.section,
         title=each.title,
-        reason=text,
+        reason=reason,
         fate="in_writing" if writing else "next_meeting",
         for_=readers if writing else each.needs,
         topics=each.topics,
@@ -72,7 +72,7 @@ def _parked(each: Candidate) -> LeftOver:
         key=each.key,
         section=each.section,
         title=each.title,
-        reason=SET_ASIDE,
+        reason=(Why("agenda.set_aside"),),
         fate="parked",
         for_=each.needs,
         topics=each.topics,
@@ -91,14 +91,14 @@ def _obstacle(
     context: MeetingContext, each: Candidate, asks: bool, places: Availability, arranged: Schedule
 ) -> Obstacle:
     if context.choice(each.key).left_out:
-        return Obstacle(LEFT_OUT)
+        return Obstacle((Why("agenda.left_out"),))
     if each.key in KEPT:
-        return Obstacle("The meeting is shorter than what has to open and close it.")
+        return Obstacle((Why("agenda.too_short_for_frame"),))
     if each.needs and not places.needed(each.needs):
         return Obstacle(nobody_comes(context, each.needs), write=True)
     if not arranged.masks[each.key]:
         if each.key == each.section:
-            return Obstacle("Somebody who may not hear it is in the room all the time.")
+            return Obstacle((Why("agenda.not_heard_at_all"),))
         deaf = [key for key in each.needs if not _may_read(context, key, each.topics)]
         return Obstacle(
             _not_heard(context, each, places), write=asks and len(deaf) < len(each.needs)
@@ -115,62 +115,55 @@ def _may_read(context: MeetingContext, member: str, topics: tuple[str, ...]) -> 
     return member in context.team and context.hearing(member, topics).yes
 
 
-def _also_unwritable(context: MeetingContext, each: Candidate, text: str) -> str:
+def _also_unwritable(
+    context: MeetingContext, each: Candidate, reason: tuple[Why, ...]
+) -> tuple[Why, ...]:
     """That what was meant for somebody cannot be sent to them either."""
     known = [key for key in each.needs if key in context.team]
-    if len(known) == 1 and len(each.needs) == 1:
-        return f"{text[:-1]}, and {context.hearing(known[0], each.topics).why}."
-    return f"{text} What they may hear does not cover this." if known else text
+    if len(known) == len(each.needs) == 1 and not context.room.comes(known[0]):
+        args = {"member": known[0], "topics": list(each.topics)}
+        return (Why(f"agenda.absent_and_deaf.{_absence(context, known[0])}", args),)
+    return (*reason, Why("agenda.not_covered")) if known else reason
 
 
-def nobody_comes(context: MeetingContext, needs: Iterable[str]) -> str:
+def nobody_comes(context: MeetingContext, needs: Iterable[str]) -> tuple[Why, ...]:
     """That nobody of those needed comes: who said no, who is silent, who was not invited."""
     groups: dict[str, list[str]] = {}
     for member in needs:
         groups.setdefault(_absence(context, member), []).append(member)
-    return " ".join(
-        f"{context.names(who)} {_VERBS[why][len(who) > 1]}." for why, who in groups.items()
+    return tuple(
+        Why(f"agenda.absent.{how}", {"members": who, "count": len(who)})
+        for how, who in groups.items()
     )
-
-
-_VERBS = {
-    "declined": ("is not coming", "are not coming"),
-    "needs-action": ("has not said yes yet", "have not said yes yet"),
-    "outside": ("is not there while the meeting lasts", "are not there while the meeting lasts"),
-    "uninvited": ("is not on the list for this meeting", "are not on the list for this meeting"),
-}
 
 
 def _absence(context: MeetingContext, member: str) -> str:
     person = context.meeting.attendee(member)
     if person is None:
         return "uninvited"
-    return person.response if person.response in ("declined", "needs-action") else "outside"
+    return {"declined": "declined", "needs-action": "silent"}.get(person.response, "outside")
 
 
-def _not_heard(context: MeetingContext, each: Candidate, places: Availability) -> str:
+def _not_heard(context: MeetingContext, each: Candidate, places: Availability) -> tuple[Why, ...]:
     """That whenever somebody it needs is there, somebody else may not hear it."""
     able = [key for key in each.needs if key in context.room.members]
     deaf = [key for key in able if not context.hearing(key, each.topics).yes]
     if able and deaf == able:
         if len(deaf) == 1:
-            return f"{context.name(deaf[0])} {context.hearing(deaf[0], each.topics).why}."
-        return f"What {context.names(deaf)} may hear does not cover this."
+            return (Why("agenda.may_not_hear", {"member": deaf[0], "topics": list(each.topics)}),)
+        return (Why("agenda.many_may_not_hear", {"members": deaf}),)
     present = places.needed(each.needs)
     stretches = [s for at, s in enumerate(context.room.stretches) if present >> at & 1]
     blockers = _blockers(context, stretches, each.topics)
-    text = (
-        f"{_in_the_room(context, blockers)}, and {_their_release(context, blockers, each.topics)}."
-    )
+    found = [_in_the_room(context, blockers, each.topics)]
     until = max(context.room.until(key) for key in blockers)
     hearing = [key for key in able if key not in deaf]
     if hearing and until < context.meeting.minutes:
         last = max(hearing, key=context.room.until)
         if context.room.until(last) <= until:
-            text += (
-                f" {context.name(last)} is there until {context.clock(context.room.until(last))}."
-            )
-    return text
+            args = {"member": last, "until": context.room.until(last)}
+            found.append(Why("agenda.there_until", args))
+    return tuple(found)
 
 
 def _blockers(
@@ -180,39 +173,26 @@ def _blockers(
     return [member for member in present if not context.hearing(member, topics).yes]
 
 
-def _in_the_room(context: MeetingContext, blockers: list[str]) -> str:
-    """Who is in the room, and until when: people of the school by that name, others by theirs."""
-    school = len(blockers) > 1 and all(
-        context.room.members[member].kind == "school" for member in blockers
-    )
-    who = "School staff" if school else context.names(blockers)
-    until = max(context.room.until(member) for member in blockers)
-    verb = "are" if len(blockers) > 1 else "is"
+def _in_the_room(context: MeetingContext, blockers: list[str], topics: tuple[str, ...]) -> Why:
+    """Who is in the room, from when until when, and that they may not hear it."""
     since = min(context.room.from_(member) for member in blockers)
-    if since and until < context.meeting.minutes:
-        return f"{who} {verb} in the room from {context.clock(since)} to {context.clock(until)}"
-    if until < context.meeting.minutes:
-        return f"{who} {verb} in the room until {context.clock(until)}"
-    if since:
-        return f"{who} {verb} in the room from {context.clock(since)} on"
-    return f"{who} {verb} in the room all the time"
-
-
-def _their_release(context: MeetingContext, blockers: list[str], topics: tuple[str, ...]) -> str:
-    if len(blockers) == 1:
-        return context.hearing(blockers[0], topics).why
-    return "what they may hear does not cover this"
+    until = max(context.room.until(member) for member in blockers)
+    leave = until < context.meeting.minutes
+    args: dict[str, Any] = {"there": blockers, "topics": list(topics), "count": len(blockers)}
+    args |= {"since": since} if since else {}
+    args |= {"until": until} if leave else {}
+    stay = ("between" if leave else "since") if since else "until" if leave else "all"
+    return Why(f"agenda.in_the_room.{stay}", args)
 
 
 def _no_minutes(
     context: MeetingContext, each: Candidate, places: Availability, arranged: Schedule
-) -> str:
+) -> tuple[Why, ...]:
     """That the minutes in which it could have been said went to other things."""
     mask = arranged.masks[each.key]
     wanted, longest = arranged.sizes[each.key], arranged.longest(mask)
     if context.choice(each.key).minutes and longest < wanted:
-        given = labels.counted(wanted, "minute")
-        return f"You gave it {given}, and there are only {longest} in one piece for it."
+        return (Why("agenda.not_in_one_piece", {"minutes": wanted, "longest": longest}),)
     needed = places.needed(each.needs)
     blockers = _blockers(
         context,
@@ -220,10 +200,7 @@ def _no_minutes(
         each.topics,
     )
     if blockers:
-        release = _their_release(context, blockers, each.topics)
-        return (
-            f"{_in_the_room(context, blockers)}, and {release}. {NO_MINUTES[:-1]} at other times."
-        )
+        return (_in_the_room(context, blockers, each.topics), Why("agenda.no_minutes_else"))
     stays: list[str] = []
     if each.voice in context.room.members and mask != needed:
         stays = [each.voice]
@@ -232,18 +209,17 @@ def _no_minutes(
     return _too_short_a_stay(context, stays)
 
 
-def _too_short_a_stay(context: MeetingContext, members: list[str]) -> str:
+def _too_short_a_stay(context: MeetingContext, members: list[str]) -> tuple[Why, ...]:
     """That those it needs were there for a part of the meeting only."""
     if not members:
-        return NO_MINUTES
+        return (NO_MINUTES,)
     last = max(members, key=context.room.until)
     until = context.room.until(last)
     if until < context.meeting.minutes:
-        return f"{context.name(last)} leaves at {context.clock(until)}, before there was time."
+        return (Why("agenda.leaves_before", {"member": last, "until": until}),)
     first = min(members, key=context.room.from_)
     since = context.room.from_(first)
     if since:
-        return (
-            f"{context.name(first)} comes at {context.clock(since)}. {NO_MINUTES[:-1]} after that."
-        )
-    return NO_MINUTES
+        came = Why("agenda.comes_at", {"member": first, "since": since})
+        return (came, Why("agenda.no_minutes_after"))
+    return (NO_MINUTES,)

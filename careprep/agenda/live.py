@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.context import make_context
-from careprep.agenda.items import PART_TITLES, Agenda, Item, LeftOver
+from careprep.agenda.items import Agenda, Item, LeftOver, Why, section_title
 from careprep.model import checklist
 from careprep.model.notebook import Notebook
 from careprep.model.queries import carried, raised_on
-from careprep.model.records import Attendee, ItemPreference, Meeting
+from careprep.model.records import FIXED_PARTS, Attendee, ItemPreference, Meeting
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class Running(Struct, frozen=True, kw_only=True):
     title: str
     planned: int  # for the item we are on
     spent: int  # on it so far
-    why: tuple[str, ...]
+    why: tuple[Why, ...]
     rest: tuple[Item, ...]  # what is still to come, each with its start from now
     squeezed: tuple[str, ...]  # titles that had a place before this item ran over
     leaving: tuple[tuple[str, int], ...]  # who leaves in the next minutes: member, minutes until
@@ -213,7 +213,9 @@ def title_of(notebook: Notebook, key: str) -> str:
     """What an item of a meeting's record is called."""
     if key in checklist.BY_ID:
         return checklist.BY_ID[key].text
-    return str(getattr(notebook.get(key), "title", PART_TITLES.get(key, key)))
+    if key in FIXED_PARTS:
+        return section_title(key)
+    return str(getattr(notebook.get(key), "title", key))
 
 
 def _rest(

@@ -6,21 +6,15 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
-from careprep.model import labels, queries
+from careprep.errors import Sentence
+from careprep.model import queries
 from careprep.model.consent import ending, may_hear
 from careprep.model.dates import show_age, show_date, show_moment
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 
 TodaySection = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
-TITLES: dict[TodaySection, str] = {
-    "next_meeting": "Next meeting",
-    "overdue": "Their day has passed",
-    "due_soon": "Due soon",
-    "nobody_asked": "Questions nobody is asked yet",
-    "unheard": "For people who come, but may not hear it",
-    "consents": "Consents that end soon",
-}
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -28,9 +22,14 @@ class Point(Struct, frozen=True, kw_only=True):
 
     section: TodaySection
     key: str
-    text: str
-    note: str = ""
+    text: Sentence
+    note: Sentence = ""
     when: str = ""
+
+
+def title_of(section: TodaySection) -> str:
+    """What a part of Today is called."""
+    return say(f"today.section.{section}")
 
 
 def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
@@ -49,7 +48,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                         section="overdue" if section == "overdue" else "due_soon",
                         key=follow_up.id,
                         text=follow_up.what,
-                        note=owner.name if owner else "nobody yet",
+                        note=owner.name if owner else say("task.nobody"),
                         when=show_age((follow_up.due - today).days),
                     )
                 )
@@ -69,7 +68,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                     key=member.id,
                     text=member.name,
                     note=member.role,
-                    when=f"until {show_date(ends, today)}",
+                    when=say("today.until", day=show_date(ends, today)),
                 )
             )
     return tuple(found)
@@ -85,7 +84,7 @@ def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
             continue
         hearing = [may_hear(member, question.topics, meeting.day) for member in asked]
         if not any(each.yes for each in hearing):
-            why = f"{asked[0].name} {hearing[0].why}"
+            why = say("today.may_not_hear", name=asked[0].name, hearing=hearing[0].why)
             found.append(Point(section="unheard", key=question.id, text=question.text, note=why))
     return found
 
@@ -98,27 +97,20 @@ def _due(follow_up: object) -> dt.date:
 def _meeting(meeting: Meeting, today: dt.date) -> Point:
     coming = sum(person.coming for person in meeting.people)
     silent = sum(person.response == "needs-action" for person in meeting.people)
-    ready = [f"{coming} coming"]
+    ready = [say("today.coming", count=coming)]
     if silent:
-        ready.append(f"{silent} not answered")
-    ready.append(
-        f"top three: {labels.counted(len(meeting.top), 'thing')} chosen"
-        if meeting.top
-        else "top three not chosen yet"
-    )
+        ready.append(say("today.not_answered", count=silent))
+    if meeting.top:
+        ready.append(say("today.top_chosen", count=len(meeting.top)))
+    else:
+        ready.append(say("today.top_not_chosen"))
     days = (meeting.day - today).days
     if days < 0:
-        ready.append("its day has passed: was it held?")
+        ready.append(say("today.was_it_held"))
     return Point(
         section="next_meeting",
         key=meeting.id,
         text=f"{meeting.title} · {show_moment(meeting.when, today)}",
         note=" · ".join(ready),
-        when="today"
-        if days == 0
-        else "tomorrow"
-        if days == 1
-        else f"in {days} days"
-        if days > 0
-        else "",
+        when=say("today.today") if not days else say("today.ahead", count=days) if days > 0 else "",
     )

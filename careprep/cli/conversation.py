@@ -369,8 +369,8 @@ class _Conversation(Prompts):
         """Read a document out, and keep it as a file where that is wanted."""
         rendered = FORMATS["text"].render(document)
         self.say(rendered.rstrip("\n") if isinstance(rendered, str) else "")
-        for sentence in document.held_back:
-            self.say(sentence)
+        for each in document.held_back:
+            self.say(each.said)
         if document.kind not in DOCUMENTS or document.kind == "today":
             return
         while True:

@@ -345,8 +345,10 @@ def _give(document: Document, command: Command, options: argparse.Namespace) -> 
                 problem.todo += " Nothing was written."
             raise
         _say(f"Written: {path}")
-    for sentence in filter(None, (*document.held_back, FORMATS[form].lacking(document))):
-        _say(sentence)
+    for each in document.held_back:
+        _say(each.said)
+    if lacking := FORMATS[form].lacking(document):
+        _say(lacking)
 
 
 def _stays_here(options: argparse.Namespace) -> bool:
@@ -436,8 +438,8 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
     )
     _mention_faults(COMMANDS["today"], session, _where(path))
     _print(document, "text")
-    for sentence in document.held_back:
-        _say(sentence)
+    for each in document.held_back:
+        _say(each.said)
     return DONE
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from careprep.agenda.build import build
-from careprep.agenda.items import PART_TITLES
+from careprep.agenda.items import section_title
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
@@ -13,6 +13,7 @@ from careprep.model import labels, parsing
 from careprep.model.dates import show_full_date
 from careprep.model.fields import ATTENDEE, Field, fields
 from careprep.model.records import (
+    FIXED_PARTS,
     Attendee,
     Entry,
     Fate,
@@ -183,7 +184,7 @@ def title_of(session: Session, key: str) -> str:
     record = session.notebook.get(key)
     if record is not None:
         return quoted(record)
-    return f"“{PART_TITLES.get(key) or key.replace('_', ' ')}”"
+    return f"“{section_title(key) if key in FIXED_PARTS else key.replace('_', ' ')}”"
 
 
 def _chosen(values: dict[str, object], title: str) -> str:

@@ -16,7 +16,7 @@ from careprep.model.fields import Field
 from careprep.model.notebook import Notebook, changes
 from careprep.model.records import TABLE_OF, Child, Expectation, Header
 from careprep.session import clock, merge_base
-from careprep.session.session import SETTLED, TOOK, Session
+from careprep.session.session import Session
 from careprep.sync import consent_guard
 from careprep.sync.merge import FieldRef, Merged, Side, apply_picks, are_strangers, merge, resolve
 from careprep.text import sanitize
@@ -77,7 +77,7 @@ def take(session: Session, given: Given) -> Outcome:
         return Outcome(said=said, document=page)
     result, mark = merge_base.marked(merged.notebook, now.ours, now.theirs)
     session.back_up("before a merge")
-    session.take_in(result, f"{TOOK}{name}", theirs.revision, mark)
+    session.take_in(result, name, theirs.revision, mark)
     merge_base.keep(session, theirs, mark, now.ours)
     said = f"{_done(merged, name)}{_put_away(session, theirs, given)}"
     return Outcome(said=said, document=None if shown else page, changed=True)
@@ -109,7 +109,7 @@ def keep(session: Session, given: Given) -> Outcome:
                 notebook = resolve(notebook, each)
         return notebook.drop(*(each.id for each in mine))
 
-    session.apply(edit, f"{SETTLED}{quoted(record)}")
+    session.apply(edit, f"settled {quoted(record)}", kind="settled")
     whose = "What the other copy says" if given.get("other") else "What stands here"
     return Outcome(said=f"{whose} is kept for {quoted(record)}.", focus=record.id, changed=True)
 

@@ -15,7 +15,7 @@ from careprep.model.notebook import Issue
 from careprep.model.records import TABLES, Child, Expectation, Record
 from careprep.model.validation import all_issues
 from careprep.session import merge_base
-from careprep.session.session import TOOK, Session
+from careprep.session.session import Session
 from careprep.storage import conflict_copies, paths
 from careprep.storage.file import Store
 from careprep.storage.recovery import salvage
@@ -138,16 +138,16 @@ def use(session: Session, _given: Given) -> Outcome:
 
 def undo(session: Session, _given: Given) -> Outcome:
     """Take back the last change."""
-    what = session.undo()
-    said = f"Undone: {what}."
-    if what.startswith(TOOK) and (copy := merge_base.kept_copy(session, what.removeprefix(TOOK))):
+    step = session.undo()
+    said = f"Undone: {step.what}."
+    if step.copy and (copy := merge_base.kept_copy(session, step.copy)):
         said += f" The copy is still kept: {copy}"
     return Outcome(said=said, changed=True)
 
 
 def redo(session: Session, _given: Given) -> Outcome:
     """Do again what was undone last, in the same sitting."""
-    return Outcome(said=f"Done again: {session.redo()}.", changed=True)
+    return Outcome(said=f"Done again: {session.redo().what}.", changed=True)
 
 
 NEW = Command(

@@ -66,7 +66,7 @@ def packet(session: Session, given: Given) -> Outcome:
     _write(contents, paths, folder, over)
     said = f"{labels.counted(len(paths), 'paper')} written into {folder.absolute()}:"
     names = (f"• {path.name}" for path in paths)
-    held_back = grouped(sentence for copy in copies for sentence in copy.held_back)
+    held_back = grouped(each for copy in copies for each in copy.held_back)
     said = "\n".join((said, *names, *held_back, *lacking, *listed.problems))
     return Outcome(said=said, focus=meeting.id)
 

@@ -11,9 +11,7 @@ from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
-    Attendee,
     Child,
-    Decision,
     Expectation,
     FollowUp,
     Goal,
@@ -22,8 +20,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import references
-from careprep.session.session import REMOVED, Session
+from careprep.model.references import references, without
+from careprep.session.session import Session
 
 NOUNS: dict[type[Record], str] = {
     Member: "member",
@@ -102,10 +100,10 @@ def remove_record(session: Session, given: Given) -> Outcome:
     words_of_it = [v.id for v in session.notebook.variants.values() if v.of == record.id]
 
     def edit(notebook: Notebook) -> Notebook:
-        rest = notebook.put(*(_without(other, record.id) for other in touched))
+        rest = notebook.put(*(without(other, record.id) for other in touched))
         return rest.drop(record.id, *words_of_it)
 
-    session.apply(edit, f"{REMOVED}{quoted(record)}")
+    session.apply(edit, f"removed {quoted(record)}", kind="removed")
     more = ""
     if touched:
         more = f" {labels.counted(len(touched), 'record')} that named it no longer do."
@@ -127,34 +125,6 @@ def quoted(record: Record, limit: int = 60) -> str:
     if len(title) > limit:
         title = f"{title[: limit - 1]}…"
     return title if isinstance(record, Member | Child) else f"“{title}”"
-
-
-def _without(record: Record, key: str) -> Record:
-    """The record, no longer naming `key` anywhere."""
-    new: dict[str, Any] = {}
-    for info in structs.fields(type(record)):
-        value = getattr(record, info.name)
-        if value == key and info.name != "id":
-            new[info.name] = ""
-        elif isinstance(value, dict) and key in value:
-            new[info.name] = {k: v for k, v in value.items() if k != key}
-        elif isinstance(value, tuple):
-            kept = tuple(cut for part in value if (cut := _part_without(part, key)) is not None)
-            if kept != value:
-                new[info.name] = kept
-    return structs.replace(record, **new)
-
-
-def _part_without(part: Any, key: str) -> Any:
-    """Facts inside a record without `key`; None where they were about nothing else."""
-    if part == key or (isinstance(part, Attendee) and part.member == key):
-        return None
-    if isinstance(part, Decision) and key in part.stands:
-        part = structs.replace(part, stands={k: v for k, v in part.stands.items() if k != key})
-    for name in ("by", "about"):
-        if getattr(part, name, "") == key:
-            part = structs.replace(part, **{name: ""})
-    return part
 
 
 def _adds(kind: type[Record]) -> Callable[[Session, Given], Outcome]:

@@ -8,9 +8,11 @@ from typing import TypeVar
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
-from careprep.errors import BadInput
+from careprep.documents.tree import HeldBack
+from careprep.errors import BadInput, Sentence
 from careprep.model import checklist, queries
 from careprep.model.consent import may_hear
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Question
 from careprep.text import sanitize
@@ -53,14 +55,14 @@ class Audience(Struct, frozen=True, kw_only=True):
     def may_see(self, topics: Sequence[str], private: bool = False) -> bool:
         return not self.why_not(topics, private)
 
-    def why_not(self, topics: Sequence[str], private: bool = False) -> str:
-        """Why something about these topics may not be shown, in words; empty where it may."""
+    def why_not(self, topics: Sequence[str], private: bool = False) -> Sentence:
+        """Why something about these topics may not be shown, as a clause; empty where it may."""
         if private and not self.private:
-            return "it is private"
+            return say("held_back.private")
         if self.hearers is None:
             return ""
         if not self.hearers and (topics or private):
-            return "nobody is coming who may hear it"
+            return say("held_back.nobody_there")
         for member in self.hearers:
             hearing = may_hear(member, topics, self.day, private=private)
             if not hearing.yes:
@@ -121,11 +123,11 @@ def audience_for(
     return only(member, max(today, meeting.day) if meeting else today)
 
 
-def parted(reader: Audience, records: Iterable[Told]) -> tuple[list[Told], tuple[str, ...]]:
-    """The records the reader may see, and a sentence for each of the others: what and why."""
+def parted(reader: Audience, records: Iterable[Told]) -> tuple[list[Told], tuple[HeldBack, ...]]:
+    """The records the reader may see, and what each of the others is called and why not."""
     why_not = cache(reader.why_not)  # a few kinds of topics, thousands of records
     shown: list[Told] = []
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
     for record in records:
         if why := why_not(record.topics, record.private):
             held_back.append(held(record.title, why))
@@ -142,25 +144,21 @@ def why_not_about(reader: Audience, notebook: Notebook, key: str) -> str:
     """
     known = notebook.get(key) is not None or key in FIXED_PARTS or key in checklist.BY_ID
     if key and not known and not reader.family:
-        return "what it was about is no longer in the notebook"
+        return say("held_back.gone")
     return reader.why_not(*queries.subject(notebook, key))
 
 
-_NOT_IN_IT = "” is not in it: "
+def held(title: str, why: str) -> HeldBack:
+    """What was held back, for the person exporting: what it is called in one line, and why."""
+    return HeldBack(sanitize(title, one_line=True), why)
 
 
-def held(title: str, why: str) -> str:
-    """The sentence that tells the person exporting what was held back."""
-    return f"“{sanitize(title, one_line=True)}{_NOT_IN_IT}{why}."
-
-
-def grouped(held_back: Iterable[str]) -> tuple[str, ...]:
-    """Sentences of `held`, from several copies, gathered by their reason, each thing once."""
+def grouped(held_back: Iterable[HeldBack]) -> tuple[str, ...]:
+    """What was held back of several copies: a sentence for each reason, each thing once in it."""
     by_why: dict[str, dict[str, None]] = {}
-    for sentence in held_back:
-        title, _, why = sentence.rpartition(_NOT_IN_IT)
-        by_why.setdefault(why, {})[f"{title}”"] = None
+    for each in held_back:
+        by_why.setdefault(each.why, {})[f"“{each.title}”"] = None
     return tuple(
-        f"Held back, as {why.removesuffix('.')}: {'; '.join(titles)}."
+        say("held_back.several", why=why, titles="; ".join(titles))
         for why, titles in by_why.items()
     )

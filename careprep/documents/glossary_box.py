@@ -18,10 +18,12 @@ from careprep.documents.tree import (
     Table,
     grid,
     line,
+    message,
     strong,
     to_plain_text,
 )
 from careprep.model.glossary import Finder, Term, in_order
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 
 BOX_BLOCKS = 2  # how many blocks at the end of a paper are its box: heading, list
@@ -38,8 +40,7 @@ def with_box(
     finder = Finder(terms, names)
     found = {each.term: None for text in texts(document) for each in finder.find(text)}
     explained = in_order(found)
-    entries = tuple(DocEntry(line(strong(term.text), f": {term.means}")) for term in explained)
-    box = (Heading(2, line(title)), Bullets(entries)) if entries else ()
+    box = (Heading(2, line(title)), _list(explained)) if explained else ()
     data = [{"word": term.text, "means": term.means} for term in explained]
     return replace(
         document,
@@ -86,12 +87,12 @@ def word_list(terms: Iterable[Term], own: Iterable[Term]) -> Document:
     others = [term for term in all_ if term not in set(mine) and term.means]
     blocks: list[Block] = []
     if mine:
-        blocks += [Heading(2, line("In your own words")), _list(mine)]
-        blocks.append(Heading(2, line("In careprep’s words")))
+        blocks += [Heading(2, message("words.own")), _list(mine)]
+        blocks.append(Heading(2, message("words.ours")))
     return Document(
         kind="words",
         name="words",
-        title="Special words and what they mean",
+        title=say("words.title"),
         blocks=(*blocks, _list(others)),
         data={
             "own": [{"word": term.text, "means": term.means} for term in mine],
@@ -101,9 +102,9 @@ def word_list(terms: Iterable[Term], own: Iterable[Term]) -> Document:
 
 
 def _list(terms: Iterable[Term]) -> Bullets:
-    return Bullets(
-        tuple(
-            DocEntry(line(strong(term.text), f": {term.means or 'left unexplained'}"))
-            for term in terms
-        )
-    )
+    return Bullets(tuple(DocEntry(_explained(term)) for term in terms))
+
+
+def _explained(term: Term) -> DocLine:
+    means = term.means or say("words.unexplained")
+    return message("words.explained", word=strong(term.text), means=means)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from careprep.documents.tree import Block, Bullets, DocEntry, DocLine, Span, line, strong
+from careprep.documents.tree import Block, Bullets, DocEntry, DocLine, Span, line, message, strong
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting, Member, Stand
 from careprep.text import sanitize
-
-UNKNOWN = "somebody who is not on the team list"
 
 
 def capital(text: str) -> str:
@@ -26,24 +25,29 @@ def sentence(text: str) -> str:
 
 def name(notebook: Notebook, member: str) -> str:
     """What a member is called, by id."""
-    return notebook.team[member].name if member in notebook.team else UNKNOWN
+    known = notebook.team.get(member)
+    return known.name if known else say("person.unknown")
 
 
 def position(member: Member) -> str:
     """“Principal, Maple Street School”: a member's role and organization, as far as known."""
-    return ", ".join(filter(None, (member.role, member.organization)))
+    role, organization = member.role, member.organization
+    if role and organization:
+        return say("person.position", role=role, organization=organization)
+    return role or organization
 
 
 def called(member: Member) -> DocLine:
     """“**Kit Lindqvist** — Teacher, Maple Street School”."""
     where = position(member)
-    return line(strong(member.name), f" — {where}" if where else "")
+    who = strong(member.name)
+    return message("person.called", name=who, position=where) if where else line(who)
 
 
 def called_by_id(notebook: Notebook, member: str) -> DocLine:
     """The same of whoever has this id, who may be gone from the team list."""
     known = notebook.team.get(member)
-    return called(known) if known else line(strong(UNKNOWN))
+    return called(known) if known else line(strong(say("person.unknown")))
 
 
 def dotted(*parts: str | Span) -> DocLine:
@@ -68,7 +72,7 @@ def listed(lines: Iterable[DocLine]) -> tuple[Block, ...]:
 
 def reach(member: Member) -> DocLine:
     """How to reach somebody in office hours, in one line; empty where nothing is known."""
-    best = f"best way: {member.prefers}" if member.prefers.strip() else ""
+    best = say("person.best-way", way=member.prefers) if member.prefers.strip() else ""
     return dotted(
         member.phone, member.email, best if member.phone or member.email else capital(best)
     )
@@ -79,12 +83,13 @@ def clock_span(start: datetime, end: datetime) -> str:
     first, last = show_clock(start), show_clock(end)
     if first[-2:] == last[-2:] and end.date() == start.date():
         first = first[:-3]
-    return f"{first} to {last}"
+    return say("time.span", start=first, end=last)
 
 
 def day_and_hours(meeting: Meeting) -> str:
     """“Tuesday, January 20, 2026, 3:00 to 3:30 pm”."""
-    return f"{show_full_date(meeting.day)}, {clock_span(meeting.when, meeting.ends)}"
+    hours = clock_span(meeting.when, meeting.ends)
+    return say("time.day-and-hours", day=show_full_date(meeting.day), hours=hours)
 
 
 def iso(day: date | None) -> str | None:
@@ -95,14 +100,10 @@ def iso(day: date | None) -> str | None:
 def agreed(stands: Mapping[str, Stand], notebook: Notebook) -> tuple[DocLine, ...]:
     """A line for those who agree, one for those who do not, one for who is undecided."""
     found = []
-    for stand, one, many in (
-        ("agree", "agrees", "agree"),
-        ("disagree", "does not agree", "do not agree"),
-        ("pending", "has not decided yet", "have not decided yet"),
-    ):
+    for stand in ("agree", "disagree", "pending"):
         names = [name(notebook, member) for member, said in stands.items() if said == stand]
         if names:
-            found.append(line(f"{labels.listed(names)} {one if len(names) == 1 else many}."))
+            found.append(message(f"stands.{stand}", names=labels.listed(names), count=len(names)))
     return tuple(found)
 
 
@@ -113,7 +114,7 @@ def to_answer(notebook: Notebook, meeting: Meeting | None, day: date) -> DocLine
     for key in (*voices, *family):
         member = notebook.team.get(key)
         if member and (member.phone or member.email):
-            return line(strong(member.name), ": ", *reach(member))
+            return message("person.reached", name=strong(member.name), contact=reach(member))
     return ()
 
 

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model.glossary import Term
-from careprep.model.messages import pieces
+from careprep.model.messages import pieces, say
 from careprep.text import right_to_left, sanitize, width
 
 Style = Literal["", "strong", "emph"]
@@ -108,13 +109,25 @@ class Picture(Struct, frozen=True):
     around: tuple[Around, ...]
 
 
+class HeldBack(Struct, frozen=True):
+    """Something that is not in a document: what it is called, and why, as a clause."""
+
+    title: str
+    why: Sentence
+
+    @property
+    def said(self) -> Sentence:
+        """The sentence for the person exporting."""
+        return say("held_back.one", title=self.title, why=self.why)
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """What leaves careprep.
 
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
-    person exporting only, one sentence each; no format ever shows it. Formats that can draw show
-    the `picture` as well. `day` is when it was made, for files that keep such a date. `explained`
+    person exporting only; no format ever shows it. Formats that can draw show the `picture` as
+    well. `day` is when it was made, for files that keep such a date. `explained`
     are the special words in it, which its last blocks explain.
     """
 
@@ -123,7 +136,7 @@ class Document(Struct, frozen=True, kw_only=True):
     title: str
     blocks: tuple[Block, ...]
     data: dict[str, Any]
-    held_back: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
     picture: Picture | None = None
     day: dt.date | None = None
     explained: tuple[Term, ...] = ()

@@ -6,6 +6,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.records import Consent, Member
@@ -31,7 +32,7 @@ class Hearing(Struct, frozen=True):
     """May somebody hear something? `why` says it in words, to go after the person's name."""
 
     yes: bool
-    why: str
+    why: Sentence
 
 
 def may_hear(

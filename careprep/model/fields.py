@@ -4,10 +4,13 @@ Declared once; the form, the card, the command line and its help follow from it.
 """
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.records import (
     Attendee,
@@ -47,7 +50,8 @@ FieldKind = Literal[
     "record",  # one record of one of the kinds in `of`
     "records",  # several
     "item",  # anything that can stand on an agenda
-    "stands",  # who agrees
+    "stands",  # which members agree
+    "preferences",  # what the family decided about items, by their keys
     "part",  # facts inside the record: one
     "parts",  # or several, one a line
 ]
@@ -57,18 +61,21 @@ class Field(Struct, frozen=True, kw_only=True):
     """One field. `name` is its name in the file, `attr` its name in the model."""
 
     name: str
-    label: str
+    label: Sentence
     kind: FieldKind = "text"
-    help: str = ""
+    help: Sentence = ""
     required: bool = False
     choices: dict[str, str] = {}
     of: tuple[type[Record], ...] = ()
     part: type[Facts] | None = None
     past: bool = False  # a date that lies behind rather than ahead
+    years: int = 20  # how far away a date may be: a longer way is a slip of the typing
     attr_: str = ""
     option_: str = ""
     letter: str = ""  # its short option on the command line: o for -o
     strict: bool = False  # topics: a word that is not known is asked about
+    after: str = ""  # the field of the same facts that it is never before
+    own: bool = False  # tells one of several facts from the others, whatever else they say
 
     @property
     def attr(self) -> str:
@@ -95,11 +102,14 @@ _PRIVATE = Field(
     name="private", label="Private", kind="flag", help="Only your family's own copy ever shows it."
 )
 _ABOUT = Field(name="about", label="About which", kind="record", of=(Goal, Question))
+_ABOUT_ANY = Field(
+    name="about", label="About which", kind="record", of=(Goal, Question, FollowUp), own=True
+)
 
 CHILD = (
     Field(name="name", label="Name", required=True),
     Field(name="called", label="Called", help="The name people use."),
-    Field(name="born", label="Born", kind="date", past=True),
+    Field(name="born", label="Born", kind="date", past=True, years=120),
     Field(name="pronouns", label="Pronouns"),
     Field(name="languages", label="Languages", kind="words"),
     Field(name="interpreter", label="Interpreter", help="For which language, if one is needed."),
@@ -120,10 +130,11 @@ CONSENT = (
         kind="topics",
         help="Topics, or: everything",
         strict=True,
+        own=True,
     ),
-    Field(name="except", attr_="but", label="Except", kind="topics", strict=True),
-    Field(name="starts", label="From", kind="date"),
-    Field(name="ends", label="Until", kind="date"),
+    Field(name="except", attr_="but", label="Except", kind="topics", strict=True, own=True),
+    Field(name="starts", label="From", kind="date", own=True),
+    Field(name="ends", label="Until", kind="date", after="starts"),
     Field(name="ended", label="Taken back on", kind="date", past=True),
     Field(name="note", label="Where the form is"),
 )
@@ -139,7 +150,7 @@ MEMBER = (
     Field(name="languages", label="Languages", kind="words"),
     Field(name="ask_about", label="Ask about"),
     Field(name="since", label="On the team since", kind="date", past=True),
-    Field(name="until", label="On the team until", kind="date"),
+    Field(name="until", label="On the team until", kind="date", after="since"),
     Field(name="notes", label="Notes", kind="long"),
     Field(name="consents", label="May hear about", kind="parts", part=Consent),
 )
@@ -172,7 +183,7 @@ GOAL = (
     Field(name="owners", label="Who works on it", kind="records", of=_MEMBER),
     Field(name="set_by", label="Whose idea", kind="record", of=_MEMBER),
     Field(name="start", label="From", kind="date"),
-    Field(name="due", label="By", kind="date"),
+    Field(name="due", label="By", kind="date", after="start"),
     Field(name="measure", label="Measure", kind="part", part=Measure),
     Field(name="progress", label="Progress", kind="parts", part=Progress),
     Field(name="barriers", label="What is in the way", kind="long"),
@@ -232,32 +243,38 @@ FOLLOW_UP = (
     _PRIVATE,
 )
 ATTENDEE = (
-    Field(name="member", label="Who", kind="record", of=_MEMBER, required=True),
+    Field(name="member", label="Who", kind="record", of=_MEMBER, required=True, own=True),
     Field(name="response", label="Coming", kind="choice", choices=labels.RESPONSE),
     Field(name="required", label="Needed", kind="flag"),
     Field(
         name="arrives", label="Arrives", kind="offset", help="Minutes after the start, or 3:10 pm."
     ),
-    Field(name="leaves", label="Leaves", kind="offset", help="Empty: stays to the end."),
+    Field(
+        name="leaves",
+        label="Leaves",
+        kind="offset",
+        help="Empty: stays to the end.",
+        after="arrives",
+    ),
     Field(name="part", label="Part", kind="choice", choices=labels.PART),
     Field(name="why", label="Why invited"),
     Field(name="update", label="News they sent", kind="long"),
     Field(name="attended", label="Was there", kind="flag"),
 )
 ENTRY = (
-    Field(name="item", label="Item", kind="item", required=True),
+    Field(name="item", label="Item", kind="item", required=True, own=True),
     Field(name="outcome", label="What became of it", kind="choice", choices=labels.OUTCOME),
     Field(name="notes", label="Notes", kind="long"),
     Field(name="minutes", label="Minutes", kind="minutes"),
 )
 DECISION = (
-    Field(name="text", label="What we decided", required=True),
-    Field(name="about", label="About which", kind="record", of=(Goal, Question, FollowUp)),
+    Field(name="text", label="What we decided", required=True, own=True),
+    _ABOUT_ANY,
     Field(name="stands", label="Who agrees", kind="stands"),
 )
 PARKED = (
-    Field(name="text", label="What was raised", required=True),
-    Field(name="about", label="About which", kind="record", of=(Goal, Question, FollowUp)),
+    Field(name="text", label="What was raised", required=True, own=True),
+    _ABOUT_ANY,
     Field(name="fate", label="Where it goes", kind="choice", choices=labels.FATE),
 )
 MEETING = (
@@ -314,6 +331,15 @@ FIELDS: dict[type[Facts], tuple[Field, ...]] = {
     Parked: PARKED,
 }
 
+UNASKED: dict[type[Facts], tuple[Field, ...]] = {
+    Meeting: (
+        Field(name="choices", label="Choices for its agenda", kind="preferences"),
+        Field(name="opened_at", label="Begun", kind="moment"),
+        Field(name="closed_at", label="Closed", kind="moment"),
+    )
+}
+"""What no form asks for: it comes of what a person does."""
+
 
 def field(kind: type[Facts], name: str) -> Field:
     """The field of a kind of record by its name in the file."""
@@ -323,3 +349,30 @@ def field(kind: type[Facts], name: str) -> Field:
 def fields(kind: type[Facts], *names: str) -> tuple[Field, ...]:
     """Some of a kind's fields, in this order."""
     return tuple(field(kind, name) for name in names)
+
+
+def walk(facts: Facts, rule: Callable[[Field], bool]) -> Iterator[tuple[str, Field, Any]]:
+    """Every field for which a rule holds and that says something, in facts and inside them.
+
+    Each comes with its value, and before it the name of the field that it is or is inside of.
+    """
+    for field, attr in ways(type(facts), rule):
+        value = getattr(facts, attr)
+        if not value:
+            continue
+        if field.part is None:
+            yield field.name, field, value
+        else:
+            for part in value if isinstance(value, tuple) else (value,):
+                for _, inner, said in walk(part, rule):
+                    yield field.name, inner, said
+
+
+@cache
+def ways(kind: type[Facts], rule: Callable[[Field], bool]) -> tuple[tuple[Field, str], ...]:
+    """The fields of a kind for which a rule holds, and those that hold facts with such fields."""
+    return tuple(
+        (field, field.attr)
+        for field in FIELDS.get(kind, ())
+        if (ways(field.part, rule) if field.part else rule(field))
+    )

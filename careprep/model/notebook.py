@@ -1,11 +1,12 @@
 """One child's notebook as one value, and what differs between two of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep.errors import Sentence
 from careprep.model.records import (
     TABLE_OF,
     TABLES,
@@ -28,7 +29,7 @@ class Issue(Struct, frozen=True):
 
     table: str
     id: str
-    text: str
+    text: Sentence
 
 
 class Notebook(Struct, frozen=True, eq=False, kw_only=True):
@@ -146,6 +147,13 @@ def placed(table: Mapping[str, V], ahead_of: Mapping[str, str]) -> dict[str, V]:
 
 
 Changes = tuple[tuple[str, str, Record | None, Record | None], ...]
+StepKind = Literal[
+    "change",
+    "removed",  # a record, because a person wanted it gone
+    "settled",  # a person chose between what two copies say
+    "took_in",  # another copy, or what was missing
+]
+"""What a change was, for whoever must judge it later."""
 
 
 def changes(before: Notebook, after: Notebook) -> Changes:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from careprep.errors import Ambiguous, BadInput
+from careprep.errors import Ambiguous, BadInput, Sentence
 from careprep.model import dates, labels, queries
-from careprep.model.fields import FIELDS, Field, ParseContext
+from careprep.model.fields import FIELDS, Field, ParseContext, walk
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, Facts, Member, Question, Record
 from careprep.text import sanitize
@@ -41,7 +41,7 @@ def parse(field: Field, text: str, notebook: Notebook, context: ParseContext) ->
         raise BadInput(problem.what, problem.todo, problem.field or field.name) from None
 
 
-def to_edit_text(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> str:
+def to_edit_text(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> Sentence:
     """A field's value as text to edit: `parse` reads it back as the same value."""
     if value is None or value == () or value == {} or field.kind == "secret":
         return ""
@@ -53,35 +53,8 @@ def to_display(field: Field, value: Any, notebook: Notebook, context: ParseConte
     """A field's value as a person reads it: dates in full, names whole, codes in words."""
     if value in (None, "", (), {}) or value is False:
         return ""
-    match field.kind:
-        case "date":
-            return dates.show_full_date(value)
-        case "moment":
-            moment = dt.datetime.fromisoformat(value)
-            return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
-        case "offset" if value == 0:
-            return ""
-        case "offset" if context.starts is not None:
-            return dates.show_clock(context.starts + dt.timedelta(minutes=value))
-        case "minutes":
-            return labels.counted(value, "minute")
-        case "record":
-            return _name(value, notebook)
-        case "records":
-            return labels.listed([_name(key, notebook) for key in value])
-        case "topics":
-            return labels.listed([labels.topic(code) for code in value])
-        case "lines":
-            return "; ".join(value)
-        case "stands":
-            stands = [f"{_name(key, notebook)} {labels.STAND[s]}" for key, s in value.items()]
-            return labels.listed(stands)
-        case "part":
-            return _part_said(value, notebook, context)
-        case "parts":
-            return "\n".join(_part_said(part, notebook, context) for part in value)
-        case _:
-            return to_edit_text(field, value, notebook, context)
+    shower = _DISPLAYS.get(field.kind, to_edit_text)
+    return shower(field, value, notebook, context)
 
 
 def values_of(record: Facts) -> dict[str, Any]:
@@ -198,10 +171,13 @@ def topics_in(notebook: Notebook) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for table in notebook.tables.values():
         for record in table.values():
-            found.update(dict.fromkeys(getattr(record, "topics", ())))
-            for consent in getattr(record, "consents", ()):
-                found.update(dict.fromkeys((*consent.topics, *consent.but)))
+            for _, _, topics in walk(record, _holds_topics):
+                found.update(dict.fromkeys(topics))
     return tuple(found)
+
+
+def _holds_topics(field: Field) -> bool:
+    return field.kind == "topics"
 
 
 def _choice(field: Field, text: str, _notebook: Notebook, _context: ParseContext) -> Any:
@@ -241,10 +217,8 @@ def _number(_field: Field, text: str, _notebook: Notebook, _context: ParseContex
 def _date(field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
     if not text:
         return None
-    born = field.name == "born"  # everything else lies within twenty years
-    return dates.parse_date(
-        text, context.today, prefer="past" if field.past else "future", years=120 if born else 20
-    )
+    prefer: dates.Prefer = "past" if field.past else "future"
+    return dates.parse_date(text, context.today, prefer, field.years)
 
 
 def _moment(_field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
@@ -386,11 +360,29 @@ def _show_part(part: Facts, notebook: Notebook, context: ParseContext) -> str:
         if value not in (None, "", (), {}) and (
             text := to_edit_text(inner, value, notebook, context)
         ):
-            flat = " ".join(text.split())
-            shown.append(f"{inner.label}: {flat}")
+            shown.append(f"{inner.label}: {sanitize(text, one_line=True)}")
     return "; ".join(shown)
 
 
+def _show_moment(_field: Field, value: str, _notebook: Notebook, _context: ParseContext) -> str:
+    moment = dt.datetime.fromisoformat(value)
+    return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
+
+
+_DISPLAYS: dict[str, Callable[[Field, Any, Notebook, ParseContext], str]] = {
+    "date": lambda _f, v, _n, _c: dates.show_full_date(v),
+    "moment": _show_moment,
+    "minutes": lambda _f, v, _n, _c: labels.counted(v, "minute"),
+    "record": lambda _f, v, n, _c: _name(v, n),
+    "records": lambda _f, v, n, _c: labels.listed([_name(key, n) for key in v]),
+    "topics": lambda _f, v, _n, _c: labels.listed([labels.topic(code) for code in v]),
+    "lines": lambda _f, v, _n, _c: "; ".join(v),
+    "stands": lambda _f, v, n, _c: labels.listed(
+        [f"{_name(key, n)} {labels.STAND[stand]}" for key, stand in v.items()]
+    ),
+    "part": lambda _f, v, n, context: _part_said(v, n, context),
+    "parts": lambda _f, v, n, context: "\n".join(_part_said(part, n, context) for part in v),
+}
 _SHOWERS: dict[str, Callable[[Field, Any, Notebook, ParseContext], str]] = {
     "words": lambda _f, v, _n, _l: ", ".join(v),
     "topics": lambda f, v, _n, _l: ", ".join(_topic_shown(f, code) for code in v),

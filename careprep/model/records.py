@@ -65,11 +65,13 @@ Answer = Literal["yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_
 # The agenda's fixed parts: item keys that are not the id of a record.
 FIXED_PARTS = ("welcome", "going_well", "since_last_time", "plan_b", "read_back", "next_time")
 
+# What matters most to the family at one meeting: so many things at most.
+TOP = 3
+
 # A follow-up is over when nobody has anything left to do or decide about it. A refused or failed
 # one is not: it asks for its next step.
 FOLLOW_UP_OVER = frozenset({"completed", "cancelled"})
 GOAL_RESTING = frozenset({"on-hold", "rejected", "cancelled", "completed"})
-GOOD_NEWS = frozenset({"achieved", "sustaining", "improving"})
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):

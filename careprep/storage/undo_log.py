@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from careprep.errors import CareprepError, FileTrouble
+from careprep.errors import CareprepError, FileTrouble, Sentence
 from careprep.model import codec
-from careprep.model.notebook import Changes
+from careprep.model.notebook import Changes, StepKind
 from careprep.model.records import TABLES, Record
 from careprep.storage import atomic, encryption
 from careprep.storage.revision import Writing
@@ -26,7 +26,7 @@ class Step(msgspec.Struct, frozen=True):
     is in the file.
     """
 
-    what: str
+    what: Sentence
     changes: Changes
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""
@@ -35,6 +35,8 @@ class Step(msgspec.Struct, frozen=True):
     at: str = ""  # the minute in which it was saved
     child: str = ""  # the identity of the notebook; empty: an older careprep noted it
     wrote: Writing | None = None
+    kind: StepKind = "change"
+    copy: str = ""  # the name of the copy that it took in
 
 
 Writings = Sequence[Writing]
@@ -173,9 +175,11 @@ def _row_of(step: Step) -> dict[str, Any]:
         "id": step.id,
         "sitting": step.sitting,
         "what": step.what,
+        "kind": step.kind,
         "changes": rows,
     }
     kept = {"ahead": step.ahead_of, "rows": step.rows, "at": step.at, "child": step.child}
+    kept["copy"] = step.copy
     named |= {name: each for name, each in kept.items() if each}
     return named | (_wrote((step.wrote,)) if step.wrote else {})
 
@@ -207,7 +211,25 @@ def _step(data: Any) -> Step:
         dict(data.get("rows", {})),
         str(data.get("at", "")),
         data.get("child", ""),
+        kind=data.get("kind") or _old_kind(data["what"]),
+        copy=data.get("copy", "") if "kind" in data else _old_copy(data["what"]),
     )
+
+
+_LABELS: dict[str, StepKind] = {
+    "removed ": "removed",
+    "settled ": "settled",
+    "took in ": "took_in",
+}
+"""How the label of a step begins of which an older careprep noted no kind."""
+
+
+def _old_kind(what: str) -> StepKind:
+    return next((kind for label, kind in _LABELS.items() if what.startswith(label)), "change")
+
+
+def _old_copy(what: str) -> str:
+    return what.removeprefix("took in ") if _old_kind(what) == "took_in" else ""
 
 
 def _record(table: str, key: str, row: Any) -> Record | None:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from careprep.errors import BadInput, ChangedElsewhere
-from careprep.model.notebook import Changes, Notebook
+from careprep.errors import BadInput, ChangedElsewhere, Sentence
+from careprep.model.notebook import Changes, Notebook, StepKind
 from careprep.model.records import Record
 from careprep.sync.diff import between, title_of
 from careprep.sync.field_path import At, parts, put_at, value_at
@@ -52,7 +52,7 @@ class ConflictText(Struct, frozen=True, kw_only=True):
     """One place of a clash, and what each side says there."""
 
     title: str
-    label: str
+    label: Sentence
     before: str
     mine: str
     theirs: str
@@ -61,11 +61,16 @@ class ConflictText(Struct, frozen=True, kw_only=True):
 class ConflictingEdits(ChangedElsewhere):
     """A change that was refused because of another one; both are kept here, nothing is lost.
 
-    `step` is what was being done, in the past tense; `difference` all that would have changed.
+    `step` is what was being done, in the past tense, and of what kind; `difference` all that would
+    have changed.
     """
 
     def __init__(
-        self, clashes: Sequence[WindowConflict], difference: Changes, step: str, said: str
+        self,
+        clashes: Sequence[WindowConflict],
+        difference: Changes,
+        step: tuple[str, StepKind],
+        said: str,
     ) -> None:
         super().__init__(
             "Another window or program changed the same thing in the meantime.",
@@ -91,8 +96,8 @@ def describe_conflict(
     was, one, two = (
         value_at(r, at) if r else None for r in (clash.before, clash.mine, clash.theirs)
     )
-    label, mine, theirs = describe_values(clash.theirs, at, one, two, notebook, today)
-    _, before, _ = describe_values(clash.theirs, at, was, two, notebook, today)
+    label, mine, theirs = describe_values(clash.theirs, at, (one, two), notebook, today)
+    _, before, _ = describe_values(clash.theirs, at, (was, two), notebook, today)
     return ConflictText(title=title, label=label, before=before, mine=mine, theirs=theirs)
 
 
@@ -112,9 +117,10 @@ def describe_conflicts(
 
 
 def describe_values(
-    record: Record, at: At, one: Any, two: Any, notebook: Notebook, today: dt.date
+    record: Record, at: At, values: tuple[Any, Any], notebook: Notebook, today: dt.date
 ) -> tuple[str, str, str]:
     """The name of a place, and two values in it, in the words that a person reads."""
+    one, two = values
     try:
         fields = between(put_at(record, at, one), put_at(record, at, two), notebook, today)
     except BadInput:

@@ -6,7 +6,6 @@ kind, a private thing that is private no more. All else is taken; each of these 
 
 import contextlib
 import datetime as dt
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from careprep.errors import BadInput
 from careprep.model import codec, labels
 from careprep.model.consent import EVERYTHING, FAMILY, may_hear, topics_alike
 from careprep.model.dates import show_full_date
+from careprep.model.identity import random_letters
 from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
 from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, StoredConflict
@@ -24,7 +24,6 @@ from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import in_order, keyed
 from careprep.sync.merge import Merged, code, resolve
 
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ANYTHING_ELSE = "\0"  # a topic that nobody named
 
 
@@ -226,7 +225,7 @@ def as_agreed(
 
 def new_id() -> str:
     """An id that no other consent has: `c-7f3k2m`."""
-    return "c-" + "".join(_LETTERS[byte % 32] for byte in os.urandom(6))
+    return f"c-{random_letters(6)}"
 
 
 def _says(row: Consent) -> tuple[Any, ...]:
@@ -242,7 +241,7 @@ def _no_wider(old: Consent, new: Consent) -> bool:
 
 def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict]) -> Member:
     kept = replace(new, kind=was.kind)
-    mine, other = keyed("consents", was.consents), keyed("consents", new.consents)
+    mine, other = keyed(was.consents), keyed(new.consents)
     rows = dict(mine)
     order = in_order(mine, other)
 
@@ -313,7 +312,7 @@ def _without_longer(merged: Merged) -> tuple[Notebook, list[StoredConflict]]:
         if not _is_of_consents(each.at) or not isinstance(member, Member):
             continue
         book = book.drop(*(code(each.id, each.at, value) for value in (each.ours, each.theirs)))
-        row = keyed("consents", member.consents).get(each.at[1])
+        row = keyed(member.consents).get(each.at[1])
         if row is not None and each.at[2:] == ("ends",):
             days = (msgspec.convert(value, dt.date | None) for value in (each.ours, each.theirs))
             found += [_asked(member, replace(row, ends=d), known=True) for d in days]
@@ -327,14 +326,13 @@ def _ended_too(
     found: list[StoredConflict] = []
     for key, member in book.team.items():
         mine, other = (
-            keyed("consents", side.team[key].consents) if key in side.team else {}
-            for side in (ours, theirs)
+            keyed(side.team[key].consents) if key in side.team else {} for side in (ours, theirs)
         )
         days = {
             **dict.fromkeys(mine.keys() - other.keys(), _ended_there(other, mine)),
             **dict.fromkeys(other.keys() - mine.keys(), _ended_there(mine, other)),
         }
-        rows = keyed("consents", member.consents)
+        rows = keyed(member.consents)
         for name, row in rows.items():
             day = days.get(name)
             if day and not row.over(day):

@@ -6,25 +6,19 @@ copy. Pure; nothing here is stored.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from careprep.model import checklist, labels, parsing
-from careprep.model.fields import FIELDS, Field, ParseContext
+from careprep.errors import Sentence
+from careprep.model import checklist, parsing
+from careprep.model.fields import FIELDS, UNASKED, Field, ParseContext
 from careprep.model.notebook import Notebook, changes
 from careprep.model.records import Expectation, Facts, Header, Meeting, Record, StoredConflict
 
 How = Literal["added", "changed", "removed"]
 
-# What no form asks for, and yet may differ.
-_UNASKED = {
-    "choices": "Choices for its agenda",
-    "opened_at": "Begun",
-    "closed_at": "Closed",
-    "extra": "Things this careprep does not know",
-}
+_UNKNOWN = "Things this careprep does not know"
 _BOOKKEEPING = ("id", "created", "updated")
 
 
@@ -35,7 +29,7 @@ class FieldDifference(Struct, frozen=True):
     any other has at most one text on either side. Nothing on a side means that it was empty.
     """
 
-    label: str
+    label: Sentence
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -94,26 +88,6 @@ def title_of(record: Record) -> str:
     return " ".join(str(getattr(record, "title", "")).split()) or record.id
 
 
-def counted(found: Sequence[Difference]) -> str:
-    """“2 records would be added, 1 changed and 3 removed”; for no difference, that."""
-    count = Counter(difference.how for difference in found)
-    parts = [f"{count[how]} {how}" for how in ("added", "changed", "removed") if count[how]]
-    if not parts:
-        return "nothing would change"
-    number, _, rest = parts[0].partition(" ")
-    parts[0] = f"{labels.counted(int(number), 'record')} would be {rest}"
-    return labels.listed(parts)
-
-
-def sentence(field: FieldDifference) -> str:
-    """“By: “January 27, 2026” instead of “January 20, 2026””: one field as a line."""
-    new = "; ".join(f"“{text}”" for text in field.after)
-    old = "; ".join(f"“{text}”" for text in field.before)
-    if new and old:
-        return f"{field.label}: {new} instead of {old}"
-    return f"{field.label}: {new}" if new else f"{field.label}: no longer {old}"
-
-
 # ── field by field ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -123,6 +97,7 @@ def _fields(
     if new is None:
         return ()
     asked = {field.attr: field for field in FIELDS.get(type(new), ())}  # the header has none
+    labelled = {field.attr: field.label for field in UNASKED.get(type(new), ())}
     names = [*asked, *(i.name for i in structs.fields(type(new)) if i.name not in asked)]
     looks = _look(old, today), _look(new, today)
     found: list[FieldDifference] = []
@@ -133,7 +108,8 @@ def _fields(
         if name in asked:
             found.append(_field(asked[name], (was, now), (before, after), looks))
         else:
-            found.append(_unasked(name, was, now, before, after))
+            label = labelled.get(name, _UNKNOWN if name == "extra" else name)
+            found.append(_unasked(label, was, now, before, after))
     return tuple(found)
 
 
@@ -178,9 +154,8 @@ def _texts(field: Field, value: Any, notebook: Notebook, context: ParseContext) 
     return tuple(flat for text in each if (flat := " ".join(text.split())))
 
 
-def _unasked(name: str, was: Any, now: Any, before: Notebook, after: Notebook) -> FieldDifference:
+def _unasked(label: str, was: Any, now: Any, before: Notebook, after: Notebook) -> FieldDifference:
     """A field that has no words of its own: when, or which parts of it differ."""
-    label = _UNASKED.get(name, name)
     if not isinstance(was or now, dict):
         old, new = (str(value).replace("T", " ") if value else "" for value in (was, now))
         return FieldDifference(label, (old,) if old else (), (new,) if new else ())

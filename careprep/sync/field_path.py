@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from careprep.errors import BadInput
 from careprep.model import codec
+from careprep.model.fields import FIELDS
 from careprep.model.records import Facts, Record
 
 At = tuple[str, ...]
@@ -49,11 +50,11 @@ def _part(info: structs.FieldInfo) -> FieldPart:
     return FieldPart(info.name, info.encode_name, default, order)
 
 
-def keyed(name: str, items: tuple[Any, ...]) -> dict[str, Any]:
+def keyed(items: tuple[Any, ...]) -> dict[str, Any]:
     """The items of a list by what makes each one itself; a double gets a key of its own."""
     found: dict[str, Any] = {}
     for item in items:
-        key = own = _key(name, item)
+        key = own = _key(item)
         count = 1
         while key in found:
             count += 1
@@ -62,20 +63,22 @@ def keyed(name: str, items: tuple[Any, ...]) -> dict[str, Any]:
     return found
 
 
-def _key(name: str, item: Any) -> str:
-    """Who is invited, what was said about which item, what was decided: the rest may differ."""
+def _key(item: Any) -> str:
+    """A text itself; of facts their id, or what tells them from others: the rest may differ."""
     if isinstance(item, str):
         return item
-    match name:
-        case "people":
-            return str(item.member)
-        case "record":
-            return str(item.item)
-        case "decisions" | "parked":
-            return canonical((item.text, item.about))
-        case "consents":
-            return item.id or canonical((sorted(item.topics), sorted(item.but), item.starts))
+    if isinstance(item, Facts):
+        own = [getattr(item, field.attr) for field in FIELDS[type(item)] if field.own]
+        if (key := getattr(item, "id", "")) or own:
+            return key or _as_key(own)
     return canonical(item)
+
+
+def _as_key(own: list[Any]) -> str:
+    """One text as it is; several values, each with what is in it in one order."""
+    if len(own) == 1:
+        return str(own[0])
+    return canonical([sorted(each) if isinstance(each, tuple) else each for each in own])
 
 
 def in_order(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
@@ -130,18 +133,18 @@ def put_at(record: Record, at: At, value: Any) -> Record:
 def value_at(record: Record, at: At) -> Any:
     """What the record says in one place, as the file would hold it; None if nothing."""
     value: Any = record
-    for number, name in enumerate(at):
+    for name in at:
         if isinstance(value, Facts):
             part = next((p for p in parts(type(value)) if p.name == name and not p.unknown), None)
             value = getattr(value, part.attr) if part else value.extra.get(name)
         elif isinstance(value, tuple):
-            value = keyed(at[number - 1], value).get(name)
+            value = keyed(value).get(name)
         else:
             value = value.get(name) if isinstance(value, dict) else None
     return msgspec.to_builtins(value)
 
 
-def _put(into: Any, at: At, value: Any, name: str = "") -> Any:
+def _put(into: Any, at: At, value: Any) -> Any:
     if not at:
         return value
     first, rest = at[0], at[1:]
@@ -149,10 +152,10 @@ def _put(into: Any, at: At, value: Any, name: str = "") -> Any:
         part = next((p for p in parts(type(into)) if p.name == first and not p.unknown), None)
         if part is None:
             return structs.replace(into, extra=_put(into.extra, at, value))
-        inner = _put(getattr(into, part.attr), rest, value, first)
+        inner = _put(getattr(into, part.attr), rest, value)
         return structs.replace(into, **{part.attr: inner})
     if isinstance(into, tuple):
-        items = keyed(name, into)
+        items = keyed(into)
         items[first] = _put(items[first], rest, value)
         return tuple(items.values())
     if into is None:

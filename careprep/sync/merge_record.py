@@ -6,15 +6,13 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from careprep.model.records import Consent, Facts, Record
+from careprep.model.fields import FIELDS, Field
+from careprep.model.records import TOP, Consent, Facts, Record
 from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import At, FieldPart, canonical, in_order, keyed, parts
 
 F = TypeVar("F", bound=Facts)
 
-TOP = 3  # a meeting has three most important things at most
-_PAIRS = (("since", "until"), ("start", "due"), ("arrives", "leaves"))  # the second never before
-_DATED = ("progress", "notes")  # lists in the order of their days
 _UNKNOWN: Any = object()  # what both come from is not known here
 _ITEM = FieldPart("", "")
 
@@ -39,9 +37,9 @@ def merge_record(
 
     `base` is what both come from; None where that is not known: then nothing is taken away.
     """
-    loom = _RecordMerge(ours, theirs)
-    record = loom.facts((), base, ours, theirs)
-    return record, tuple(loom.clashes), tuple(loom.stayed)
+    merging = _RecordMerge(ours, theirs)
+    record = merging.facts((), base, ours, theirs)
+    return record, tuple(merging.clashes), tuple(merging.stayed)
 
 
 class _RecordMerge:
@@ -58,9 +56,9 @@ class _RecordMerge:
             here = at if part.unknown else (*at, part.name)
             mine, other = getattr(ours, part.attr), getattr(theirs, part.attr)
             new[part.attr] = self._value(here, part, was, mine, other)
-        for low, high in _PAIRS:
-            if low in new and high in new:
-                new |= self._together(at, low, high, new, ours, theirs)
+        for field in FIELDS.get(type(ours), ()):
+            if field.after:
+                new |= self._together(at, field, new, ours, theirs)
         if isinstance(ours, Consent) and isinstance(theirs, Consent):
             new |= self._narrower(at, ours, theirs, base)
         if all(getattr(ours, attr) is value for attr, value in new.items()):
@@ -111,8 +109,8 @@ class _RecordMerge:
     def _list(
         self, at: At, part: FieldPart, was: Any, ours: tuple[Any, ...], theirs: tuple[Any, ...]
     ) -> tuple[Any, ...]:
-        base = keyed(part.name, was) if isinstance(was, tuple) else None
-        mine, other = keyed(part.name, ours), keyed(part.name, theirs)
+        base = keyed(was) if isinstance(was, tuple) else None
+        mine, other = keyed(ours), keyed(theirs)
         before = len(self.clashes), len(self.stayed)
         found = self._keys(at, base, mine, other)
         if part.attr == "consents":
@@ -122,13 +120,14 @@ class _RecordMerge:
             del self.clashes[before[0] :], self.stayed[before[1] :]
             winner: tuple[Any, ...] = self._one(at, part, was, ours, theirs)
             return winner
-        dated = part.attr in _DATED
-        first, second = (_in_order(side, found, dated) for side in (mine, other))
+        first, second = (
+            _by_day([key for key in side if key in found], found) for side in (mine, other)
+        )
         if self._leads(second, first):
             first, second = second, first
         led = set(first)
         order = [*first, *(key for key in second if key not in led)]
-        return tuple(found[key] for key in (_by_day(order, found) if dated else order))
+        return tuple(found[key] for key in _by_day(order, found))
 
     def _leads(self, one: list[str], other: list[str]) -> bool:
         """Does the order of theirs come first? The fuller list's, else the newer record's."""
@@ -160,9 +159,10 @@ class _RecordMerge:
         return self._newer > 0 if self._newer else _rank(part, ours) > _rank(part, theirs)
 
     def _together(
-        self, at: At, low: str, high: str, new: dict[str, Any], ours: Facts, theirs: Facts
+        self, at: At, field: Field, new: dict[str, Any], ours: Facts, theirs: Facts
     ) -> dict[str, Any]:
         """Two days in the right order; where one of each side would not be, both of one side."""
+        low, high = field.after, field.attr
         if new[low] is None or new[high] is None or new[low] <= new[high]:
             return {}
         pairs = [(getattr(side, low), getattr(side, high)) for side in (ours, theirs)]
@@ -209,11 +209,6 @@ def _rank(part: FieldPart, value: Any) -> tuple[bool, int, str]:
     return value != part.default, place, canonical(value)
 
 
-def _in_order(items: Mapping[str, Any], kept: Mapping[str, Any], dated: bool) -> list[str]:
-    order = [key for key in items if key in kept]
-    return _by_day(order, kept) if dated else order
-
-
 def _by_day(keys: list[str], items: Mapping[str, Any]) -> list[str]:
     """In the order of their days, those without one first; on the same day as they were."""
-    return sorted(keys, key=lambda key: items[key].on or dt.date.min)
+    return sorted(keys, key=lambda key: getattr(items[key], "on", None) or dt.date.min)

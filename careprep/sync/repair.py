@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from careprep.model.notebook import Notebook
 from careprep.model.records import TABLE_OF, Record
-from careprep.model.validation import issues, references
+from careprep.model.references import references
+from careprep.model.validation import issues
 
 Gone = dict[str, tuple[str, Record]]
 """Records that were removed on one side and left alone on the other: id → (table, record)."""

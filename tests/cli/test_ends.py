@@ -19,7 +19,7 @@ from tests.conftest import SAMPLE, TODAY
 from tests.hurt.calls import can_trace
 from tests.hurt.harm import answer
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.usefixtures("home"), pytest.mark.process]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and devices of POSIX")
 CAREPREP = [sys.executable, "-m", "careprep"]
 QUESTION = "q-dyf2ny"

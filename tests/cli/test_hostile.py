@@ -12,6 +12,8 @@ from tests import hostile
 from tests.cli.conftest import DAY, Ran, Run
 from tests.conftest import TODAY
 
+pytestmark = pytest.mark.sweep
+
 TEXTS = {name: text for name, text in hostile.TEXT.items() if "\0" not in text}
 """What can be a word of a command line at all."""
 

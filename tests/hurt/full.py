@@ -67,11 +67,11 @@ def held_up(path: Path, chance: random.Random, hurting: Callable[[], Hurting]) -
         raise Lost("the later change, or the refused one came along with it")
     if session.notebook.tables != Store(path).load().tables:
         raise Lost("memory and file are not the same")
-    if session.undo() != "after" or (not refused and session.undo() != "meanwhile"):
+    if session.undo().what != "after" or (not refused and session.undo().what != "meanwhile"):
         raise Lost("what undo takes back")
     if refused:
         with contextlib.suppress(CareprepError):
-            if session.undo() == "meanwhile":
+            if session.undo().what == "meanwhile":
                 raise Lost("undo takes back what was refused")
     still_strange(path)
     goes_on(path)

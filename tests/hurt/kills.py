@@ -108,12 +108,12 @@ def _undo_takes_back(path: Path, step: str) -> None:
     session = Session(path, TODAY)
     whole = plain(path)
     try:
-        undone = session.undo()
+        undone = session.undo().what
     except BadInput:
         undone = ""
     if undone != step:
         raise Lost(f"undo took back “{undone}”, not “{step}”")
-    if undone and (session.redo(), plain(path)) != (step, whole):
+    if undone and (session.redo().what, plain(path)) != (step, whole):
         raise Lost("what redo brings back")
 
 

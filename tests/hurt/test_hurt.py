@@ -23,6 +23,7 @@ def test_hurt(name: str) -> None:
     assert found.survived == found.times == KINDS[name].in_gate
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("verb", "count"), [("ask", 3), ("merge", 2), ("new", 2)])
 def test_a_few_calls_of_a_verb_fail(verb: str, count: int, tmp_path: Path) -> None:
     found = one_time(each_call(verb, count), tmp_path / "hurt", 4)

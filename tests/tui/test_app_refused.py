@@ -133,7 +133,7 @@ async def test_a_locked_notebook_saved_elsewhere_is_locked_there(
         there = Session(stick / "juni.json", TODAY)
         assert "Why is the sky blue" in [q.text for q in there.notebook.questions.values()]
         assert there.locked
-        assert there.undo() == "added “Why is the sky blue”"
+        assert there.undo().what == "added “Why is the sky blue”"
     kept = [path for path in paths.state().rglob("*") if path.is_file()]
     assert kept
     for path in [stick / "juni.json", sample, *kept]:

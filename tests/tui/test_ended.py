@@ -15,6 +15,8 @@ if sys.platform == "win32":
 
 from tests.terminal import Terminal, terminal
 
+pytestmark = pytest.mark.process
+
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?1000l", b"\x1b[?1003l")
 """The first screen again, the cursor, no marks around what is pasted, no reports of the mouse."""
 

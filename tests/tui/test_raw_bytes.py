@@ -19,6 +19,8 @@ from tests.conftest import MEETING, SAMPLE, TODAY
 from tests.hostile import MARK, ORDER, in_every_text
 from tests.terminal import Terminal, terminal
 
+pytestmark = pytest.mark.process
+
 GOAL = "g-v3b6qb"
 ASKED = "q-dyf2ny"
 IN_A_NAME = f"\x1b]2;{MARK}\x07\x1b[1;31;45m\x9b31m\u202e\r\x85\x08"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from careprep.documents.kinds.care_map import NO_CONSENT, NO_CONTACT, circle
+from careprep.documents.kinds.care_map import circle
 from careprep.model import checklist
 from careprep.session.session import Session
 from careprep.storage import paths
@@ -318,8 +318,8 @@ async def test_the_team_as_a_map_says_what_the_paper_says(session: Session) -> N
         by_name = {row.text: row for row in rows}
         assert rows[0].text == "Juni"
         assert rows[0].right == "3 with something missing"
-        assert by_name[theo].note.startswith(NO_CONTACT)
-        assert by_name[owen].note.startswith(NO_CONSENT)
+        assert by_name[theo].note.startswith("no phone or email yet")
+        assert by_name[owen].note.startswith("no consent in force")
         assert by_name[theo].tone == by_name[owen].tone == "warn"  # which is given a mark
         rings = circle(session.notebook, TODAY)
         assert [row.text for row in rows if row.heading] == [ring.label for ring in rings]

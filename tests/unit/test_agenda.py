@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.items import to_data
+from careprep.agenda.items import Why
+from careprep.agenda.words import to_data
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
@@ -36,8 +37,12 @@ from tests.making import (
     meeting,
     member,
     notebook,
+    notes,
     placed,
     question,
+    reason,
+    warned,
+    whys,
 )
 
 DANI = member("t-dani", "Dani Example", "family")
@@ -84,17 +89,17 @@ def test_a_parent_alone_with_one_doctor() -> None:
         "g-sleep",
         "q-feed",
     ]
-    assert item(built, "q-letter").why[0] == "One of your top three."
+    assert whys(built, "q-letter")[0] == "One of your top three."
     by_letter = {each.key: each.for_ for each in built.left_over if each.fate == "in_writing"}
     assert by_letter == {"q-naps": ("t-neuro",), "q-pouch": ("t-neuro",)}
-    assert left(built, "q-naps").reason == "Dr. Helena Castellanos is not coming."
-    assert "q-private" not in str(to_data(built))
+    assert reason(built, "q-naps") == "Dr. Helena Castellanos is not coming."
+    assert "q-private" not in str(to_data(built, built.words))
 
 
 def test_a_question_for_two_of_whom_one_comes_names_the_other() -> None:
     book, of = parent_and_doctor()
-    under = item(agenda(book, of), "q-feed").under
-    assert [line.text for line in under] == [
+    built = agenda(book, of)
+    assert notes(built, item(built, "q-feed").under) == [
         "Dr. Hector Castellano must be asked too, and will not be there."
     ]
 
@@ -136,10 +141,8 @@ def test_an_interpreted_meeting_where_people_come_and_go() -> None:
     assert plan.minutes == 6  # 4, and half as long again
     assert item(built, "q-aide").minutes == 8  # 5, and half as long again
     assert item(built, "read_back").minutes == 4
-    assert left(built, "q-long").reason == (
-        "Nurse Ana Rivera leaves at 3:25 pm, before there was time."
-    )
-    assert any("interpreted" in each for each in built.warnings)
+    assert reason(built, "q-long") == ("Nurse Ana Rivera leaves at 3:25 pm, before there was time.")
+    assert any("interpreted" in each for each in warned(built))
 
 
 def test_a_third_less_is_planned_with_an_interpreter() -> None:
@@ -173,7 +176,7 @@ def test_what_the_school_may_not_hear_waits_until_it_has_left() -> None:
     built = agenda(book, of)
     for key in ("q-money", "q-sleep", "g-family"):
         assert item(built, key).start >= 30
-    assert left(built, "q-bus").reason == (
+    assert reason(built, "q-bus") == (
         "Owen Fairweather is in the room until 3:30 pm, and has a release that does not cover "
         "safety. Kit Lindqvist is there until 3:30 pm."
     )
@@ -184,7 +187,7 @@ def test_school_staff_in_the_room_to_the_end() -> None:
     built = agenda(
         book, meeting(comes("t-dani"), comes("t-abebe"), comes("t-kit"), comes("t-owen"))
     )
-    assert left(built, "q-money").reason == (
+    assert reason(built, "q-money") == (
         "School staff are in the room all the time, and what they may hear does not cover this."
     )
     assert left(built, "q-money").fate == "in_writing"
@@ -195,7 +198,7 @@ def test_who_may_not_hear_it_is_not_written_to() -> None:
     book = notebook(*TEAM, question("q-money", "Who pays?", "t-kit", topics=("money",)))
     built = agenda(book, meeting(comes("t-dani"), away("t-kit")))
     assert left(built, "q-money").fate == "next_meeting"
-    assert left(built, "q-money").reason == (
+    assert reason(built, "q-money") == (
         "Kit Lindqvist is not coming, and has a release that does not cover money."
     )
 
@@ -209,22 +212,22 @@ def test_a_consent_that_lapsed_and_is_renewed() -> None:
     book = notebook(DANI, priya, question("q-brace", "New braces?", "t-priya", topics=("therapy",)))
     of = meeting(comes("t-dani"), comes("t-priya"))
     built = agenda(book, of)
-    assert left(built, "q-brace").reason == "Priya Raman has a release that ended on Wed Jan 7."
-    assert built.warnings[0] == (
+    assert reason(built, "q-brace") == "Priya Raman has a release that ended on Wed Jan 7."
+    assert warned(built)[0] == (
         "The release that lets Priya Raman hear about therapy ended on Wed Jan 7. Renew it, and "
         "what it covers can be on the agenda again while they are there."
     )
     renewed = replace(priya, consents=(lapsed, may("therapy", starts=dt.date(2026, 1, 14))))
     again = agenda(book.put(renewed), of)
     assert item(again, "q-brace").needs == ("t-priya",)
-    assert not any("release" in each for each in again.warnings)
+    assert not any("release" in each for each in warned(again))
 
 
 def test_a_consent_about_to_end_is_raised_with_its_person() -> None:
     priya = member("t-priya", "Priya Raman", "therapy", may("therapy", ends=dt.date(2026, 3, 2)))
     built = agenda(notebook(DANI, priya), meeting(comes("t-dani"), comes("t-priya")))
     assert item(built, "t-priya").title == "Renew the release for Priya Raman"
-    assert item(built, "t-priya").why == (
+    assert whys(built, "t-priya") == (
         "The release for Priya Raman ends on Mon Mar 2, 41 days after this meeting.",
     )
 
@@ -249,10 +252,10 @@ def test_lines_that_somebody_there_may_not_hear_are_kept_for_the_family() -> Non
         ),
     )
     built = agenda(book, meeting(comes("t-dani"), comes("t-kit")))
-    assert [line.text for line in item(built, "going_well").under] == [
+    assert notes(built, item(built, "going_well").under) == [
         "Holding: “Sits with her class”. All week."
     ]
-    assert [line.text for line in built.unsaid] == ["Met: “Quiet nights”. Six."]
+    assert notes(built, built.unsaid) == ["Met: “Quiet nights”. Six."]
 
 
 def test_a_goal_named_in_a_reason_is_one_that_all_may_hear_of() -> None:
@@ -266,7 +269,7 @@ def test_a_goal_named_in_a_reason_is_one_that_all_may_hear_of() -> None:
         question("q-2", "What about naps?", "t-kit", about="g-sleep", topics=("school",)),
     )
     built = agenda(book, meeting(comes("t-dani"), comes("t-kit"), minutes=60))
-    assert "It serves the goal “Ride the bus”." in item(built, "q-1").why
+    assert "It serves the goal “Ride the bus”." in whys(built, "q-1")
     assert item(built, "q-1").about == "g-bus"
     assert "We all sleep" not in str(item(built, "q-2"))
     assert item(built, "q-2").about == ""
@@ -324,20 +327,20 @@ def test_since_last_time() -> None:
         minutes=90,
     )
     built = agenda(since_last_time(), of)
-    assert item(built, "f-late").why[0] == "Due on Sun Jan 4, 16 days before this meeting."
+    assert whys(built, "f-late")[0] == "Due on Sun Jan 4, 16 days before this meeting."
     assert item(built, "f-late").minutes == 2
-    assert item(built, "f-no").why[0] == "The answer was no: what is the next step?"
-    assert item(built, "f-heir").why[0] == (
+    assert whys(built, "f-no")[0] == "The answer was no: what is the next step?"
+    assert whys(built, "f-heir")[0] == (
         "Marcus Bell left the team on Sun Nov 30, 2025: can Priya Raman (PT) take it over?"
     )
     assert item(built, "f-heir").needs == ("t-priya",)
-    assert item(built, "f-silent").why == (
+    assert whys(built, "f-silent") == (
         "The referral is at “sent”, and nothing has moved for 57 days.",
     )
     assert item(built, "f-mine").needs == ("t-dani",)  # family speaks for family
     keys = {each.key for each in everything(built)}
     assert keys.isdisjoint({"f-later", "f-done"})
-    lines = [line.text for line in (*item(built, "since_last_time").under, *built.unsaid)]
+    lines = notes(built, (*item(built, "since_last_time").under, *built.unsaid))
     assert lines == [
         "Done on Tue Dec 2, 2025, by Dr. Selam Abebe: Tubing letter",
         "Parked last time: The farm trip",
@@ -366,10 +369,10 @@ def test_news_that_nobody_may_say_there_is_no_empty_item() -> None:
     book = notebook(*TEAM)
     of = meeting(comes("t-dani"), comes("t-kit"), away("t-neuro", update="Leave the dose."))
     built = agenda(book, of)
-    assert left(built, "since_last_time").reason == (
+    assert reason(built, "since_last_time") == (
         "Somebody who may not hear it is in the room all the time."
     )
-    assert [line.text for line in built.unplaced] == [
+    assert notes(built, built.unplaced) == [
         "From Dr. Helena Castellanos, who cannot come: Leave the dose."
     ]
 
@@ -377,7 +380,7 @@ def test_news_that_nobody_may_say_there_is_no_empty_item() -> None:
 def test_a_promise_of_somebody_absent_goes_out_in_writing() -> None:
     built = agenda(since_last_time(), meeting(comes("t-dani"), comes("t-abebe")))
     assert left(built, "f-silent").fate == "in_writing"
-    assert left(built, "f-silent").reason == "Nurse Ana Rivera is not on the list for this meeting."
+    assert reason(built, "f-silent") == "Nurse Ana Rivera is not on the list for this meeting."
 
 
 def test_carried_over_is_derived() -> None:
@@ -388,7 +391,7 @@ def test_carried_over_is_derived() -> None:
         closed("2025-11-12", "q-1"),
     )
     built = agenda(book, meeting(comes("t-dani"), comes("t-abebe"), top=("q-1",)))
-    assert item(built, "q-1").why[1] == "Carried over ×2, first raised on Mon Sep 1, 2025."
+    assert whys(built, "q-1")[1] == "Carried over ×2, first raised on Mon Sep 1, 2025."
 
 
 # ── goals ────────────────────────────────────────────────────────────────────────────────────────
@@ -416,7 +419,7 @@ def test_why_a_goal_is_there(more: dict[str, Any], why: str) -> None:
     built = agenda(book, meeting(comes("t-dani"), top=("q-none",)))
     every = everything(built)
     assert [each.key for each in every if each.key == "g-1"] == ["g-1"]
-    assert why in item(built, "g-1").why
+    assert why in whys(built, "g-1")
 
 
 @pytest.mark.parametrize("lifecycle", ["on-hold", "rejected", "cancelled", "completed"])
@@ -457,7 +460,7 @@ def test_what_is_pinned_has_a_place() -> None:
     book, of = with_choices(30, choices={"q-29": choose(pinned=True)})
     built = agenda(book, of)
     assert item(built, "q-29").pinned
-    assert item(built, "q-29").why[0] == "You pinned it."
+    assert whys(built, "q-29")[0] == "You pinned it."
 
 
 def test_what_is_left_out_is_left_over() -> None:
@@ -465,9 +468,9 @@ def test_what_is_left_out_is_left_over() -> None:
         choices={"q-0": choose(left_out=True), "welcome": choose(left_out=True)}
     )
     built = agenda(book, of)
-    assert left(built, "q-0").reason == "You left it out this time."
+    assert reason(built, "q-0") == "You left it out this time."
     assert left(built, "welcome").fate == "next_meeting"
-    assert "You left out “Welcome”. Most meetings go better with it." in built.warnings
+    assert "You left out “Welcome”. Most meetings go better with it." in warned(built)
 
 
 def test_minutes_that_the_family_gave_hold() -> None:
@@ -483,8 +486,8 @@ def test_more_minutes_than_the_meeting_has_are_named() -> None:
     book, of = with_choices(choices={"q-0": choose(minutes=60, pinned=True)})
     built = agenda(book, of)
     why = "You gave it 60 minutes, and there are only 21 in one piece for it."
-    assert left(built, "q-0").reason == why
-    assert f"“Question 0” is pinned, but it has no place. {why}" in built.warnings
+    assert reason(built, "q-0") == why
+    assert f"“Question 0” is pinned, but it has no place. {why}" in warned(built)
 
 
 def test_two_wishes_that_cannot_both_hold() -> None:
@@ -496,7 +499,7 @@ def test_two_wishes_that_cannot_both_hold() -> None:
     )
     built = agenda(book, of)
     assert sum(key in placed(built) for key in ("q-0", "q-1")) == 1
-    assert any("It gave way to “Question" in each for each in built.warnings)
+    assert any("It gave way to “Question" in each for each in warned(built))
 
 
 def test_a_wished_place_holds() -> None:
@@ -504,7 +507,7 @@ def test_a_wished_place_holds() -> None:
     built = agenda(book, of)
     movable = [each.key for each in built.items if not each.fixed]
     assert movable[0] == "q-4"
-    assert not any("could not stand" in each for each in built.warnings)
+    assert not any("could not stand" in each for each in warned(built))
 
 
 def test_a_wished_place_that_cannot_hold_is_named() -> None:
@@ -517,23 +520,23 @@ def test_a_wished_place_that_cannot_hold_is_named() -> None:
     )
     built = agenda(book, of)
     assert placed(built).index("q-early") < placed(built).index("plan_b")
-    assert any("could not stand just where you put it" in each for each in built.warnings)
+    assert any("could not stand just where you put it" in each for each in warned(built))
 
 
 def test_a_fixed_part_does_not_move() -> None:
     book, of = with_choices(choices={"welcome": choose(place=3)})
     built = agenda(book, of)
     assert placed(built)[0] == "welcome"
-    assert "“Welcome” stays where it is: it opens or closes every meeting." in built.warnings
+    assert "“Welcome” stays where it is: it opens or closes every meeting." in warned(built)
 
 
 def test_where_nothing_is_chosen_three_are_suggested() -> None:
     book, of = with_choices()
     built = agenda(book, of)
     assert built.suggested == ("q-0", "q-1", "q-2")
-    assert item(built, "q-0").why[0].startswith("We suggest it as one of your top three")
+    assert whys(built, "q-0")[0].startswith("We suggest it as one of your top three")
     assert item(built, "q-0").section == "top_three"
-    assert any("not chosen your top three" in each for each in built.warnings)
+    assert any("not chosen your top three" in each for each in warned(built))
 
 
 def test_only_what_can_be_said_is_suggested() -> None:
@@ -550,7 +553,7 @@ def test_only_what_can_be_said_is_suggested() -> None:
 def test_one_of_the_top_three_that_is_over_is_named() -> None:
     book = notebook(*TEAM, question("q-1", "Done?", state="answered"), question("q-2", "More?"))
     built = agenda(book, meeting(comes("t-dani"), top=("q-1", "q-2")))
-    assert "“Done?” is one of your top three, but it is not open any more." in built.warnings
+    assert "“Done?” is one of your top three, but it is not open any more." in warned(built)
     assert "q-2" in placed(built)
 
 
@@ -562,18 +565,18 @@ def test_a_pin_on_what_does_not_come_up_is_named() -> None:
         question("q-done", "Why?", state="answered"),
     )
     built = agenda(book, meeting(comes("t-dani"), comes("t-kit"), choices=pins))
-    assert "“Swim” is pinned, but the goal is paused." in built.warnings
+    assert "“Swim” is pinned, but the goal is paused." in warned(built)
     assert (
         "“Please start with what worries us most.” is pinned, but nobody from a clinic is coming."
-    ) in built.warnings
-    assert "Why?" not in str(built.warnings)
+    ) in warned(built)
+    assert "Why?" not in str(warned(built))
 
 
 def test_the_top_three_shrink_rather_than_fall_out() -> None:
     book = notebook(*TEAM, *(question(f"q-{n}", f"Long {n}", minutes=15) for n in range(3)))
     built = agenda(book, meeting(comes("t-dani"), top=("q-0", "q-1", "q-2")))
     assert {"q-0", "q-1", "q-2"} <= set(placed(built))
-    assert any("fewer minutes than they ask for" in each for each in built.warnings)
+    assert any("fewer minutes than they ask for" in each for each in warned(built))
 
 
 # ── who is invited ───────────────────────────────────────────────────────────────────────────────
@@ -583,7 +586,7 @@ def test_a_meeting_nobody_is_invited_to_yet() -> None:
     book = notebook(*TEAM, question("q-1", "Who writes it?", "t-abebe", topics=("money",)))
     built = agenda(book, meeting())
     assert "q-1" in placed(built)
-    assert built.warnings[0].startswith("Nobody is on the list for this meeting yet.")
+    assert warned(built)[0].startswith("Nobody is on the list for this meeting yet.")
 
 
 def test_a_meeting_nobody_said_yes_to_yet() -> None:
@@ -591,13 +594,13 @@ def test_a_meeting_nobody_said_yes_to_yet() -> None:
     built = agenda(book, meeting(comes("t-abebe", response="needs-action"), away("t-gut")))
     assert "q-1" in placed(built)
     assert left(built, "q-2").fate == "in_writing"
-    assert built.warnings[0].startswith("Nobody has said yes yet.")
+    assert warned(built)[0].startswith("Nobody has said yes yet.")
 
 
 def test_somebody_silent_is_not_counted_on() -> None:
     book = notebook(*TEAM, question("q-1", "Who?", "t-abebe"))
     built = agenda(book, meeting(comes("t-dani"), comes("t-abebe", response="needs-action")))
-    assert left(built, "q-1").reason == "Dr. Selam Abebe has not said yes yet."
+    assert reason(built, "q-1") == "Dr. Selam Abebe has not said yes yet."
 
 
 def test_a_family_that_is_not_on_the_list_is_at_its_own_meeting() -> None:
@@ -609,8 +612,8 @@ def test_a_family_that_is_not_on_the_list_is_at_its_own_meeting() -> None:
 def test_a_stranger_on_the_list_hears_only_what_has_no_topic() -> None:
     book = notebook(DANI, question("q-1", "Who pays?", "t-dani", topics=("money",)))
     built = agenda(book, meeting(comes("t-dani"), comes("t-nobody")))
-    assert left(built, "q-1").reason.startswith("Somebody who is not on the team list is in the")
-    assert any("is not on the team" in each for each in built.warnings)
+    assert reason(built, "q-1").startswith("Somebody who is not on the team list is in the")
+    assert any("is not on the team" in each for each in warned(built))
 
 
 # ── short and long meetings ──────────────────────────────────────────────────────────────────────
@@ -655,8 +658,8 @@ def test_an_empty_notebook_has_the_fixed_parts() -> None:
 def test_growing_up_comes_up_with_age(born: dt.date, why: str) -> None:
     book = notebook(DANI).put(Child(id="child", name="Juni", born=born))
     built = agenda(book, meeting(comes("t-dani"), minutes=90))
-    assert item(built, "support-adult-care").why == (why,)
-    assert item(built, "support-adult-services").why == (why,)
+    assert whys(built, "support-adult-care") == (why,)
+    assert whys(built, "support-adult-services") == (why,)
 
 
 def test_nothing_of_it_comes_up_before_twelve_or_where_it_is_settled() -> None:
@@ -675,7 +678,7 @@ def test_what_changes_at_18_is_listed_nearer_and_nearer(days: int, lines: int) -
     birthday = TODAY + dt.timedelta(days=days)
     child = Child(id="child", name="Juni", born=birthday.replace(year=birthday.year - 18))
     built = agenda(notebook(DANI).put(child), meeting(comes("t-dani")))
-    told = [each for each in built.warnings if "Juni" in each or "county" in each]
+    told = [each for each in warned(built) if "Juni" in each or "county" in each]
     assert len(told) == lines
 
 
@@ -699,14 +702,15 @@ def test_at_most_two_requests_the_newest_first() -> None:
 
 def test_the_data_has_the_documented_shape() -> None:
     book, of = parent_and_doctor()
-    data = to_data(agenda(book, of))
+    built = agenda(book, of)
+    data = to_data(built, built.words)
     assert list(data) == [
         "meeting", "child", "minutes", "planned", "items", "left_over", "warnings"
     ]  # fmt: skip
     assert list(data["items"][0]) == [
-        "key", "section", "title", "start", "minutes", "why", "needs", "pinned"
+        "key", "section", "title", "start", "minutes", "why", "why_codes", "needs", "pinned"
     ]  # fmt: skip
-    assert list(data["left_over"][0]) == ["key", "title", "reason", "fate", "for"]
+    assert list(data["left_over"][0]) == ["key", "title", "reason", "why_codes", "fate", "for"]
     assert data["child"] == "Juni"
     assert data["items"][0]["section"] == "welcome"
 
@@ -721,7 +725,7 @@ def test_a_notebook_with_faults_still_has_an_agenda() -> None:
     of = meeting(comes("t-dani"), comes("t-dani", 5, 9), top=("q-gone", "q-1", "q-1", "g-1"))
     built = build(book, of, TODAY)  # not even in the notebook
     assert left(built, "q-1").fate == "next_meeting"
-    assert "Nobody has taken it on yet: who can?" in item(built, "f-1").why
+    assert Why("agenda.nobody_owns") in item(built, "f-1").why
 
 
 def test_many_records_do_not_cost_more_than_their_number() -> None:
@@ -742,18 +746,17 @@ def test_the_opening_gives_way_to_what_somebody_who_leaves_early_wants_to_say() 
     assert item(built, "q-bus").end <= 10
     assert item(built, "q-bus").speaks == "t-juni"
     assert "The opening is shorter than usual, so that what you chose has its place." in (
-        built.warnings
+        warned(built)
     )
 
 
 def test_somebody_says_it_for_one_who_is_not_there() -> None:
     book = notebook(*TEAM, question("q-bus", "When can I ride?", "t-kit", own_voice="t-juni"))
     of = meeting(comes("t-dani"), comes("t-kit"), comes("t-juni", leaves=2), top=("q-bus",))
-    bus = item(agenda(book, of), "q-bus")
+    built = agenda(book, of)
+    bus = item(built, "q-bus")
     assert bus.speaks == "t-dani"
-    assert [line.text for line in bus.under] == [
-        "Juni will not be there then: somebody else says it."
-    ]
+    assert notes(built, bus.under) == ["Juni will not be there then: somebody else says it."]
 
 
 def test_of_several_absent_only_those_who_may_read_it_are_written_to() -> None:
@@ -767,5 +770,5 @@ def test_minutes_for_a_part_that_has_no_room_for_them_are_named() -> None:
     built = agenda(notebook(DANI), meeting(comes("t-dani"), choices={"plan_b": choose(minutes=40)}))
     assert any(
         each.startswith("You gave “Plan B” 40 minutes, but it has no place.")
-        for each in built.warnings
+        for each in warned(built)
     )

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from careprep.agenda import time_budget
 from careprep.agenda.attendance import find_attendance
 from careprep.agenda.build import build
-from careprep.agenda.items import SECTIONS, Agenda, to_data
+from careprep.agenda.items import SECTIONS, Agenda, Why
+from careprep.agenda.words import Words, to_data
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
 from careprep.model.records import ItemPreference, Meeting
-from careprep.model.validation import all_issues, references
+from careprep.model.references import references
+from careprep.model.validation import all_issues
 from tests.conftest import TODAY
 from tests.making import everything
 from tests.strategies import notebooks_with_meeting
@@ -49,7 +51,7 @@ def test_every_agenda_keeps_its_promises(pair: Given) -> None:
     _writes_only_to_those_who_may_read(notebook, meeting, agenda)
     _never_dropped(meeting, agenda)
     _choices_hold_or_are_named(notebook, meeting, agenda)
-    _is_what_other_programs_read(agenda)
+    _is_what_other_programs_read(agenda, Words(notebook, meeting))
 
 
 def _each_once(agenda: Agenda) -> None:
@@ -99,7 +101,7 @@ def _writes_only_to_those_who_may_read(
     notebook: Notebook, meeting: Meeting, agenda: Agenda
 ) -> None:
     for left in agenda.left_over:
-        assert left.reason.endswith(".")
+        assert left.reason
         if left.fate == "in_writing":
             assert left.for_
             for member in left.for_:
@@ -123,24 +125,24 @@ def _never_dropped(meeting: Meeting, agenda: Agenda) -> None:
 
 
 def _choices_hold_or_are_named(notebook: Notebook, meeting: Meeting, agenda: Agenda) -> None:
-    warned = " ".join(agenda.warnings)
+    warned = {why.code for warning in agenda.warnings for why in warning}
     placed = {item.key: item for item in agenda.items}
     left = {each.key: each for each in agenda.left_over}
     for key, choice in meeting.choices.items():
         if choice.left_out:
             assert key not in placed
             if key in left:
-                assert left[key].reason == "You left it out this time."
+                assert left[key].reason == (Why("agenda.left_out"),)
             continue
         if key in placed and choice.minutes and placed[key].minutes != choice.minutes:
-            assert "the meeting is too short" in warned
+            assert "agenda.fewer_minutes" in warned
         if key in left and choice.pinned:
-            assert "is pinned, but it has no place" in warned or "top three" in warned
+            assert warned & {"agenda.no_place.pinned", "agenda.no_place.top"}
         if choice.pinned and _open(notebook, key):
             assert key in placed or key in left
     for key in meeting.top:
         if key in left and not (key in meeting.choices and meeting.choices[key].left_out):
-            assert "one of your top three, but it has no place" in warned
+            assert "agenda.no_place.top" in warned
 
 
 def _open(notebook: Notebook, key: str) -> bool:
@@ -148,8 +150,11 @@ def _open(notebook: Notebook, key: str) -> bool:
     return record is not None and record.open and not record.private
 
 
-def _is_what_other_programs_read(agenda: Agenda) -> None:
-    data = json.loads(json.dumps(to_data(agenda)))
+def _is_what_other_programs_read(agenda: Agenda, words: Words) -> None:
+    data = json.loads(json.dumps(to_data(agenda, words)))
+    whole = [each for item in data["items"] for each in item["why"]]
+    whole += [left["reason"] for left in data["left_over"]]
+    assert all(each.endswith((".", "?")) for each in (*whole, *data["warnings"]))
     assert sum(item["minutes"] for item in data["items"]) == data["planned"] <= data["minutes"]
     assert {item["section"] for item in data["items"]} <= set(SECTIONS)
     assert {left["fate"] for left in data["left_over"]} <= {"in_writing", "next_meeting", "parked"}

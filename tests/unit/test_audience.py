@@ -10,6 +10,7 @@ from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.follow_ups import follow_ups
 from careprep.documents.kinds.team import team
+from careprep.documents.tree import HeldBack
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Question
 from tests.conftest import TODAY
@@ -38,7 +39,7 @@ def test_what_is_private_is_simply_not_there() -> None:
     for one, other in zip(shown, bare, strict=True):
         assert "hush" not in everything_in(one)
         assert everything_in(one) == everything_in(other)
-    assert any("“hush” is not in it: it is private." in doc.held_back for doc in shown)
+    assert any(HeldBack("hush", "it is private") in doc.held_back for doc in shown)
 
 
 def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
@@ -63,7 +64,7 @@ def test_a_member_gets_only_what_they_may_hear() -> None:
         follow_ups(notebook, TODAY, reader),
     ):
         assert "hush" not in everything_in(document)
-    told = follow_ups(notebook, TODAY, reader).held_back
+    told = [each.said for each in follow_ups(notebook, TODAY, reader).held_back]
     assert "“hush” is not in it: Kit Lindqvist has a release that does not cover money." in told
     [mine] = [each for each in team(notebook, TODAY, reader).data["team"] if each["id"] == kit.id]
     assert "consents" not in mine
@@ -119,5 +120,5 @@ def test_the_family_is_told_why_a_line_is_not_said() -> None:
     meeting = coming_meeting(notebook)
     out = replace(meeting, choices={"going_well": ItemPreference(left_out=True)})
     held_back = agenda(notebook.put(out), out, TODAY, Audience()).held_back
-    [met] = [each for each in held_back if each.startswith("“Met:")]
-    assert met.endswith("is not in it: its part has no place in this meeting.")
+    [met] = [each for each in held_back if each.title.startswith("Met:")]
+    assert met.said.endswith("is not in it: its part has no place in this meeting.")

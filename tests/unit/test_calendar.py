@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from careprep.commands import COMMANDS
 from careprep.documents.audience import FAMILY, Audience, only
 from careprep.documents.kinds.calendar import Dates, calendar
+from careprep.documents.tree import HeldBack
 from careprep.errors import CareprepError
 from careprep.model.notebook import Notebook
 from careprep.model.records import Header, Meeting
@@ -130,7 +131,7 @@ def test_what_the_reader_may_not_know_is_not_in_it() -> None:
     assert [event["summary"] for event in read(ours)][1:] == [
         "Due: Call the school (Kit Lindqvist)"
     ]
-    assert ours.held_back == ("“hush” is not in it: it is private.",)
+    assert ours.held_back == (HeldBack("hush", "it is private"),)
     assert len(read(calendar(records, NOW, Audience(private=True)))) == 3
 
 

@@ -12,7 +12,7 @@ from careprep.documents.audience import FAMILY, only
 from careprep.documents.formats.html import render_html
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, render_svg, room
-from careprep.documents.kinds.care_map import NO_CONSENT, NO_CONTACT, care_map
+from careprep.documents.kinds.care_map import care_map
 from careprep.documents.kinds.team import team
 from careprep.documents.tree import Around, Person, Picture
 from careprep.model.notebook import Notebook
@@ -29,6 +29,8 @@ SAM = member("t-sam", "Sam", "family")
 JUNI = member("t-juni", "Juni", "self")
 GONE = member("t-gone", "Marcus", "therapy", until=TODAY.replace(day=1))
 PEOPLE = notebook(KIT, ABEBE, OWEN, SAM, JUNI, GONE)
+
+NO_CONTACT, NO_CONSENT = "no phone or email yet", "no consent in force"
 
 
 def texts(svg: str) -> list[tuple[str, str]]:

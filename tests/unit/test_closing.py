@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from careprep.agenda.items import Why
 from careprep.agenda.live import LATE, running, still_open
 from careprep.commands import COMMANDS
 from careprep.errors import BadInput
@@ -86,7 +87,7 @@ def test_a_question_set_aside_is_in_the_parking_lot_and_says_so() -> None:
     book = notebook(doctor, asked)
     aside = meeting(away("t-doctor"), record=(Entry(item="q-rash", outcome="parked", minutes=0),))
     found = left(built(book, aside), "q-rash")
-    assert (found.fate, found.reason) == ("parked", "You set it aside at this meeting.")
+    assert (found.fate, found.reason) == ("parked", (Why("agenda.set_aside"),))
     other = left(built(book, meeting(away("t-doctor"))), "q-rash")
     assert other.fate == "in_writing"
 

@@ -31,6 +31,27 @@ def items(session: Session) -> list[str]:
     return [item.key for item in agenda.items if not item.fixed]
 
 
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"note": "A good week"}, "Noted."),
+        ({"value": 1}, "Noted. By its numbers: met. If you say so too, change “How it goes”."),
+        ({"value": 3}, "Noted. By its numbers: slipping. If you say so too, change “How it goes”."),
+    ],
+)
+def test_a_new_value_of_a_goal_says_how_it_goes(
+    session: Session, given: dict[str, Any], said: str
+) -> None:
+    goal = session.notebook.goals["g-v3b6qb"]  # alarms a night: fewer are better
+    assert do(session, "progress", which=goal.id, **given).said == said
+    new = session.notebook.goals[goal.id]
+    assert len(new.progress) == len(goal.progress) + 1
+    assert new.achievement == goal.achievement  # it is the family that says so
+
+
 # ── questions ────────────────────────────────────────────────────────────────────────────────────
 
 

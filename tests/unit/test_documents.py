@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
+from careprep.agenda.words import Words
 from careprep.documents.audience import FAMILY, Audience
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
@@ -101,6 +102,7 @@ def stays_text(texts: Iterator[str]) -> None:
         check_tree(document)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("first", range(0, len(hostile.TEXT), 15))
 def test_hostile_text_in_every_field_stays_text(first: int) -> None:
     """Every field has one text after the other, and every text is in many fields each time."""
@@ -147,12 +149,13 @@ def test_the_parts_are_in_order_and_every_item_has_its_minutes_and_reason() -> N
     built = build(notebook, meeting, TODAY)
     document = agenda(notebook, meeting, TODAY, FAMILY)
     shown = render_markdown(document)
+    words = Words(notebook, meeting)
     at = 0
     for item in built.items:
         clock = show_clock(meeting.when + dt.timedelta(minutes=item.start))
         found = re.compile(rf"{clock}(\*\*)? · {item.minutes} min").search(shown, at)
         assert found, item.title
-        at = shown.index(item.why[0], found.end())
+        at = shown.index(words.say(item.why[0]), found.end())
         if item.key not in FIXED_PARTS:
             assert shown.index(item.title, found.end()) < at
     sections = [section for section in SECTIONS if any(i.section == section for i in built.items)]
@@ -187,11 +190,13 @@ def test_what_is_left_over_is_there_once_for_each_person_it_goes_to() -> None:
 def test_warnings_are_for_the_person_preparing_it() -> None:
     notebook = sample()
     meeting = replace(coming_meeting(notebook), top=())
-    built = build(notebook, meeting, TODAY)
-    assert built.warnings
+    words = Words(notebook, meeting)
+    warnings = map(words.together, build(notebook, meeting, TODAY).warnings)
+    told = [warning for warning in warnings if warning]
+    assert told
     for each in ("markdown", "text"):
         shown = FORMATS[each].render(agenda(notebook, meeting, TODAY, FAMILY))
-        assert not [warning for warning in built.warnings if warning in str(shown)]
+        assert not [warning for warning in told if warning in str(shown)]
 
 
 def test_people_with_their_times_parts_and_answers() -> None:

@@ -70,9 +70,9 @@ def test_once_opened_it_works_as_always_and_stays_locked(locked: Path) -> None:
     assert session.notebook.questions[Q].answer == "seahorse"
     assert b"seahorse" not in b"".join(path.read_bytes() for path in [locked, *kept(locked)])
     later = Session(locked, TODAY)
-    assert later.undo() == "wrote seahorse"
-    assert later.undo() == "wrote aquarium"
-    assert later.redo() == "wrote aquarium"
+    assert later.undo().what == "wrote seahorse"
+    assert later.undo().what == "wrote aquarium"
+    assert later.redo().what == "wrote aquarium"
     assert encryption.is_locked(locked.read_bytes())
 
 
@@ -91,7 +91,7 @@ def test_the_steps_survive_locking_and_unlocking(sample: Path) -> None:
     say(session, "seahorse")
     session.unlock()
     session = Session(sample, TODAY)
-    assert [session.undo(), session.undo()] == ["wrote seahorse", "wrote aquarium"]
+    assert [session.undo().what, session.undo().what] == ["wrote seahorse", "wrote aquarium"]
     assert contents(sample) == SAMPLE.read_bytes()
 
 
@@ -213,6 +213,7 @@ def test_a_key_never_shows_itself() -> None:
 # ── the true thing, once ─────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.process
 def test_a_true_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with pytest.raises(BadInput, match="too short"):

@@ -142,6 +142,7 @@ def test_a_word_that_is_only_in_what_is_held_back_is_not_in_the_box() -> None:
     assert {"cardiologist", "hospice", "DNR"} <= seen
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", [*hostile.MARKUP.values(), *hostile.TERMINAL.values()])
 def test_hostile_words_stay_text(text: str) -> None:
     terms, _ = parse("\n".join(f"Juni = {text}\n{text} = {text}" for text in (text, text[:40])))

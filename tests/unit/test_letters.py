@@ -177,8 +177,10 @@ def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
     notebook = sample()
     document = summary(notebook, notebook.meetings[FALL], TODAY, only(notebook.team[KIT], TODAY))
     assert "We all sleep" not in render_markdown(document)  # family
-    assert any("“We all sleep” is not in it: Kit Lindqvist" in each for each in document.held_back)
-    assert any("Notes of the whole meeting" in each for each in document.held_back)
+    assert any(
+        "“We all sleep” is not in it: Kit Lindqvist" in each.said for each in document.held_back
+    )
+    assert any(each.title == "Notes of the whole meeting" for each in document.held_back)
 
 
 # ── the note to who is away ──────────────────────────────────────────────────────────────────────
@@ -343,7 +345,7 @@ def test_a_step_whose_goal_may_not_be_seen_stands_alone() -> None:
     assert "Count coins" in render_markdown(document)
     assert [goal["part_of"] for goal in document.data["goals"]] == [""]
     held_back = "“Get rich” is not in it: Ada has a release that does not cover money."
-    assert document.held_back[-1] == held_back
+    assert document.held_back[-1].said == held_back
 
 
 def test_a_plan_nobody_has_gone_through_says_so() -> None:
@@ -415,8 +417,8 @@ def test_text_about_a_record_is_about_all_that_it_serves() -> None:
 
 
 def test_what_was_held_back_of_several_copies_is_gathered_by_reason() -> None:
-    sentences = (held("A", "it is private"), held("B", "Kit x"), held("A", "it is private"))
-    assert grouped((*sentences, held("C", "it is private"))) == (
+    several = (held("A", "it is private"), held("B", "Kit x"), held("A", "it is private"))
+    assert grouped((*several, held("C", "it is private"))) == (
         "Held back, as it is private: “A”; “C”.",
         "Held back, as Kit x: “B”.",
     )

@@ -16,6 +16,7 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     Rule,
     RuledLines,
@@ -297,6 +298,11 @@ def test_the_only_first_level_heading_is_the_title() -> None:
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
-        kind="k", name="n", title="T", blocks=(), data={"d": "secret"}, held_back=("secret",)
+        kind="k",
+        name="n",
+        title="T",
+        blocks=(),
+        data={"d": "secret"},
+        held_back=(HeldBack("secret", "secret"),),
     )
     assert render_markdown(anything) == "# T\n"

@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec import structs
 from msgspec.structs import replace
 
-from careprep.commands.records import _without
 from careprep.errors import BadInput
 from careprep.model import identity
 from careprep.model.notebook import Issue, Notebook
@@ -26,7 +25,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import all_issues, issues, references
+from careprep.model.references import references, without
+from careprep.model.validation import all_issues, issues
 from careprep.sync.field_path import put_at, value_at
 from careprep.sync.merge import Merged, apply_picks, are_strangers, find_common, merge
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
@@ -46,7 +46,7 @@ some = settings(max_examples=EXAMPLES // 2)
 def removed(book: Notebook, key: str) -> Notebook:
     """Without a record, and without anything that names it: what the verb does."""
     touched = [
-        _without(record, key)
+        without(record, key)
         for table in book.tables.values()
         for record in table.values()
         if any(named == key for _, named, _ in references(record))
@@ -58,7 +58,7 @@ def fitted(record: Record, book: Notebook) -> Record:
     """The record without references to what is not in the book."""
     for _, key, kinds in list(references(record)):
         if not any(key in book.table(kind) for kind in kinds):
-            record = _without(record, key)
+            record = without(record, key)
     return record
 
 
@@ -462,6 +462,17 @@ def test_an_ended_consent_stays_ended() -> None:
         merged = both_ways(known, ended, longer)
         assert [each.ends for each in merged.notebook.team["t-k"].consents] == [DAY]
         assert [c.at[-1] for c in merged.conflicts] == ["ends"]
+
+
+def test_consents_that_share_no_day_are_heard_on_none() -> None:
+    """Also where one says only when it begins, and the other only when it ends."""
+    first = Consent(id="c-1", topics=("sleep",), ends=dt.date(2026, 1, 14))
+    second = Consent(id="c-1", topics=("sleep",), starts=dt.date(2026, 1, 15))
+    one, two = (notebook(member("t-0", "Kit", "school", each)) for each in (first, second))
+    for merged in (merge(None, one, two).notebook, merge(None, two, one).notebook):
+        assert all_issues(merged) == ()
+        [row] = merged.team["t-0"].consents
+        assert not any(row.in_force(dt.date(2026, 1, day)) for day in range(1, 30))
 
 
 def test_what_either_made_private_is_private() -> None:

@@ -23,6 +23,7 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     Table,
@@ -112,6 +113,7 @@ def test_every_document_is_whole_and_tagged(kind: str) -> None:
     assert tags(render_pdf(anything))["Figure"] == bool(anything.picture)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", [*(hostile.MARKUP | hostile.UNICODE).values()])
 def test_hostile_text_stays_text(text: str) -> None:
     anything = everywhere(text[:100])
@@ -193,7 +195,12 @@ def test_long_words_stay_on_the_page() -> None:
 
 def test_what_was_held_back_is_nowhere() -> None:
     anything = Document(
-        kind="kkkk", name="nnnn", title="T", blocks=(), data={"a": "inner"}, held_back=("secret",)
+        kind="kkkk",
+        name="nnnn",
+        title="T",
+        blocks=(),
+        data={"a": "inner"},
+        held_back=(HeldBack("secret", "secret"),),
     )
     shown = unpacked(render_pdf(anything))
     assert not [word for word in ("kkkk", "nnnn", "inner", "secret") if word in shown]

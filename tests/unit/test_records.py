@@ -4,16 +4,20 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
+from careprep.model.fields import FIELDS, UNASKED
 from careprep.model.notebook import Notebook, changes
 from careprep.model.records import (
     Attendee,
     Child,
     Consent,
     Decision,
+    Facts,
     FollowUp,
     Goal,
+    ItemPreference,
     Meeting,
     Member,
     Note,
@@ -22,7 +26,8 @@ from careprep.model.records import (
     Question,
     Record,
 )
-from careprep.model.validation import all_issues, issues, references
+from careprep.model.references import references, without
+from careprep.model.validation import all_issues, issues
 
 DANI = Member(id="t-dani", name="Dani Example")
 SLEEP = Goal(id="g-sleep", own_words="We all sleep")
@@ -115,6 +120,21 @@ def test_every_reference_to_nobody_is_found(kind: type[Record], values: dict[str
     assert [key for _, key, _ in references(record)] == ["x-1"]
     (text,) = issues(record, notebook(record))
     assert "x-1" in text
+    assert list(references(without(record, "x-1"))) == []
+
+
+@pytest.mark.parametrize("kind", FIELDS, ids=lambda kind: kind.__name__)
+def test_every_field_is_declared_once(kind: type[Facts]) -> None:
+    """Whatever is not is in no form, no search, no merge in words and no removal."""
+    declared = [each.attr for each in (*FIELDS[kind], *UNASKED.get(kind, ()))]
+    kept = {"id", "created", "updated", "extra"}  # by the program itself
+    assert sorted(declared) == sorted(i.name for i in structs.fields(kind) if i.name not in kept)
+
+
+def test_what_was_decided_about_an_item_goes_with_it() -> None:
+    chosen = {"q-1": ItemPreference(pinned=True), "welcome": ItemPreference(minutes=3)}
+    meeting = Meeting(id="m-1", starts="2026-01-20T15:00", choices=chosen)
+    assert list(without(meeting, "q-1").choices) == ["welcome"]
 
 
 def test_a_circle_of_goals_ends() -> None:

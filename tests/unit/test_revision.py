@@ -93,7 +93,7 @@ def test_it_goes_up_with_each_writing_and_is_no_part_of_the_notebook(sample: Pat
     first = header(sample)
     assert (first["revision"], len(first["by"])) == (2, 4)
     assert first["holds"] == {first["by"]: 2}
-    assert [session.undo(), session.undo()] == ["asked q-two000", "asked q-one000"]
+    assert [session.undo().what, session.undo().what] == ["asked q-two000", "asked q-one000"]
     assert header(sample)["revision"] == 4
     assert contents(sample) == SAMPLE.read_bytes()
     assert session.notebook.tables == Session(sample, TODAY).notebook.tables == before.tables
@@ -112,7 +112,7 @@ def test_two_computers_that_take_in_each_other_write_the_same_bytes(
     both = sessions[0].notebook.put(sessions[1].notebook.questions["q-two000"])
     revisions = [session.revision for session in sessions]
     for session, theirs in zip(sessions, reversed(revisions), strict=True):
-        session.take_in(both, "took in the other", theirs, "9f3c77aa")
+        session.take_in(both, "the other", theirs, "9f3c77aa")
     assert header(paths[0]) == header(paths[1])
     assert header(paths[0])["by"] == "9f3c"
 

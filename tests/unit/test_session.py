@@ -16,7 +16,8 @@ from careprep.commands.records import remove_record
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model.notebook import Notebook
 from careprep.model.records import Goal, ItemPreference, Member, Question, Record, StoredConflict
-from careprep.model.validation import all_issues, references
+from careprep.model.references import references
+from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage import atomic, paths, undo_log
 from careprep.storage.file import Store
@@ -152,10 +153,10 @@ def test_undo_and_redo_walk_back_and_forth_to_the_byte(session: Session) -> None
         states.append(contents(session.path))
     assert len(set(states)) == len(states)
     for number in reversed(range(len(edits))):
-        assert session.undo() == f"step {number}"
+        assert session.undo().what == f"step {number}"
         assert contents(session.path) == states[number]
     for number in range(len(edits)):
-        assert session.redo() == f"step {number}"
+        assert session.redo().what == f"step {number}"
         assert contents(session.path) == states[number + 1]
     with pytest.raises(BadInput, match="nothing to do again"):
         session.redo()
@@ -174,10 +175,10 @@ def test_undo_reaches_into_earlier_sittings(session: Session) -> None:
     reword(session, "One?")
     session.apply(lambda notebook: notebook.drop("f-qjn0v5"), "removed it")
     after_one = Session(session.path, TODAY)
-    assert after_one.undo() == "removed it"
+    assert after_one.undo().what == "removed it"
     assert "f-qjn0v5" in after_one.notebook.follow_ups
     later = Session(session.path, TODAY)
-    assert later.undo() == "said One?"
+    assert later.undo().what == "said One?"
     assert later.notebook.tables == Session(session.path).notebook.tables
     assert json.loads(contents(session.path)) == json.loads(whole)
     with pytest.raises(BadInput):
@@ -211,7 +212,7 @@ def test_a_broken_journal_ends_undo_not_the_notebook(session: Session) -> None:
     with pytest.raises(BadInput, match="nothing to undo"):
         later.undo()
     reword(later, "Two?")
-    assert later.undo() == "said Two?"
+    assert later.undo().what == "said Two?"
 
 
 def test_undo_takes_back_this_windows_own_step(session: Session) -> None:
@@ -222,12 +223,12 @@ def test_undo_takes_back_this_windows_own_step(session: Session) -> None:
     other.apply(put(replace(goal, barriers="theirs")), "changed a goal")
     session.refresh()
     was = goal.barriers
-    assert session.undo() == "said Ours?"
+    assert session.undo().what == "said Ours?"
     assert session.notebook.goals[goal.id].barriers == "theirs"
-    assert session.redo() == "said Ours?"
-    assert session.undo() == "said Ours?"
+    assert session.redo().what == "said Ours?"
+    assert session.undo().what == "said Ours?"
     other.refresh()
-    assert other.undo() == "changed a goal"
+    assert other.undo().what == "changed a goal"
     later = Session(session.path, TODAY)
     assert later.notebook.goals[goal.id].barriers == was
     with pytest.raises(BadInput, match="nothing to undo"):
@@ -238,7 +239,7 @@ def test_without_steps_of_its_own_undo_takes_the_newest(session: Session) -> Non
     reword(session, "One?")
     reword(Session(session.path, TODAY), "Two?")
     later = Session(session.path, TODAY)
-    assert [later.undo(), later.undo()] == ["said Two?", "said One?"]
+    assert [later.undo().what, later.undo().what] == ["said Two?", "said One?"]
     with pytest.raises(BadInput, match="nothing to undo"):
         Session(session.path, TODAY).undo()
 
@@ -257,9 +258,9 @@ def test_what_one_window_names_no_other_removes(session: Session) -> None:
     with pytest.raises(BadInput, match="still points at it: For New"):
         session.undo()
     assert Session(session.path, TODAY).notebook.questions["q-new"].ask == ("t-new",)
-    assert other.undo() == "asked"
+    assert other.undo().what == "asked"
     session.refresh()
-    assert session.undo() == "added New"
+    assert session.undo().what == "added New"
 
 
 def test_what_one_window_removed_no_other_names(session: Session) -> None:
@@ -304,7 +305,7 @@ def test_a_clash_is_settled_place_by_place(session: Session) -> None:
     session.resolve(problem, {Q: clash.resolve([("minutes",)])})
     now = Session(session.path).notebook.questions[Q]
     assert (now.text, now.minutes, now.priority) == ("Theirs?", 9, "low")
-    assert session.undo() == "changed it here"
+    assert session.undo().what == "changed it here"
     assert session.notebook.questions[Q].minutes == 7
 
 
@@ -329,7 +330,7 @@ def test_different_places_of_one_record_are_no_question(session: Session) -> Non
     now = Session(session.path).notebook
     assert (now.questions[Q].text, now.questions[Q].priority) == ("Ours?", "low")
     assert {"q-a", "q-b"} <= now.meetings["m-jf3wts"].choices.keys()
-    assert session.undo() == "changed them here"
+    assert session.undo().what == "changed them here"
     assert session.notebook.questions[Q].priority == "low"
     assert "q-a" in session.notebook.meetings["m-jf3wts"].choices
 
@@ -368,7 +369,7 @@ def test_moved_to_another_file_everything_comes_along(session: Session, tmp_path
     assert (tmp_path / "other.json").read_bytes() == content
     reword(session, "Who else?")
     assert old.read_bytes() == content
-    assert [session.undo(), session.undo()] == ["said Who else?", "said Who?"]
+    assert [session.undo().what, session.undo().what] == ["said Who else?", "said Who?"]
     saved = json.loads((tmp_path / "other.json").read_text("utf-8"))
     assert saved["questions"]["q-odd"] == {"text": 7}
     assert saved["from_the_future"] == {"x": {"y": 1}}
@@ -391,7 +392,7 @@ def test_without_a_place_for_the_lock_and_the_steps_it_is_saved_all_the_same(
     monkeypatch.setenv("CAREPREP_HOME", str(tmp_path / "file"))
     reword(session, "Who?")
     assert Session(session.path).notebook.questions[Q].text == "Who?"
-    assert session.undo() == "said Who?"
+    assert session.undo().what == "said Who?"
 
 
 def test_a_notebook_whose_file_went_is_not_made_again_unasked(
@@ -522,7 +523,7 @@ def test_stopped_around_a_change_undo_takes_back_the_last_that_happened(
             reword(session, "Two?")
     later = Session(session.path, TODAY)
     expected = ["said Two?", "asked", "said One?"] if moment == "after" else ["asked", "said One?"]
-    assert [later.undo() for _ in expected] == expected
+    assert [later.undo().what for _ in expected] == expected
     with pytest.raises(BadInput, match="nothing to undo"):
         later.undo()
 
@@ -538,16 +539,16 @@ def test_stopped_in_the_middle_of_undo_the_step_is_not_in_the_way(
             session.undo()
     later = Session(session.path, TODAY)
     assert "q-new000" not in later.notebook.questions
-    assert later.undo() == "said One?"
+    assert later.undo().what == "said One?"
 
 
 def test_undo_in_one_window_forgets_no_step_of_another(session: Session) -> None:
     reword(session, "One?")
     other = Session(session.path, TODAY)
     other.apply(put(Question(id="q-new000", text="Why?")), "asked")
-    assert session.undo() == "said One?"
+    assert session.undo().what == "said One?"
     assert _steps(session) == ["asked"]
-    assert Session(session.path, TODAY).undo() == "asked"
+    assert Session(session.path, TODAY).undo().what == "asked"
 
 
 def test_a_refused_change_is_no_step_of_a_later_sitting(session: Session) -> None:
@@ -573,7 +574,7 @@ def test_with_a_gap_in_the_journal_nothing_older_is_undone(
         reword(session, "Two?")
     with pytest.raises(BadInput, match="nothing to undo"):
         Session(session.path, TODAY).undo()
-    assert session.undo() == "said Two?"  # this sitting knows it
+    assert session.undo().what == "said Two?"  # this sitting knows it
 
 
 def test_a_long_journal_keeps_its_newest_steps(
@@ -585,7 +586,7 @@ def test_a_long_journal_keeps_its_newest_steps(
     kept = _steps(session)
     assert kept == [f"said {number}?" for number in range(60 - len(kept), 60)]
     assert 5 < len(kept) < 30
-    assert Session(session.path, TODAY).undo() == "said 59?"
+    assert Session(session.path, TODAY).undo().what == "said 59?"
 
 
 def test_what_a_killed_cut_of_the_journal_left_goes_with_the_next_step(
@@ -623,7 +624,7 @@ def test_an_edit_that_runs_on_is_one_step(session: Session) -> None:
     reword(session, "First")
     running_on(session, "W", "Who", "Who?")
     assert session.notebook.questions[Q].text == "Who?"
-    assert Session(session.path, TODAY).undo() == "wrote it"  # also for a later sitting
+    assert Session(session.path, TODAY).undo().what == "wrote it"  # also for a later sitting
     session.refresh()
     assert session.notebook.questions[Q].text == "First"
     session.undo()
@@ -646,7 +647,7 @@ def test_anything_in_between_ends_an_edit_that_ran_on(session: Session) -> None:
     running_on(session, "W")
     session.apply(put(Question(id="q-new000", text="Why?")), "asked")
     running_on(session, "Who?")
-    assert session.undo() == "wrote it"
+    assert session.undo().what == "wrote it"
     assert session.notebook.questions[Q].text == "W"
     assert "q-new000" in session.notebook.questions
 

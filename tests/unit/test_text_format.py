@@ -19,6 +19,7 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     Rule,
     RuledLines,
@@ -243,7 +244,12 @@ def test_hostile_text_is_in_every_place_as_it_is_and_on_one_line(raw: str) -> No
 def test_the_comment_of_an_id_and_what_was_held_back_are_nowhere() -> None:
     blocks = (Bullets((DocEntry(line("a"), False, "f-1"),)),)
     anything = Document(
-        kind="k", name="n", title="T", blocks=blocks, data={}, held_back=("secret",)
+        kind="k",
+        name="n",
+        title="T",
+        blocks=blocks,
+        data={},
+        held_back=(HeldBack("secret", "secret"),),
     )
     assert render_text(anything) == "T\n=\n\n- [ ] a\n"
 
@@ -289,6 +295,11 @@ def test_data_is_exact_for_programs_and_harmless_on_a_terminal(raw: str) -> None
 
 def test_data_is_laid_out_for_reading() -> None:
     anything = Document(
-        kind="k", name="n", title="T", blocks=(), data={"a": {"é": ["日本", 2]}}, held_back=("x",)
+        kind="k",
+        name="n",
+        title="T",
+        blocks=(),
+        data={"a": {"é": ["日本", 2]}},
+        held_back=(HeldBack("secret", "secret"),),
     )
     assert data(anything) == '{\n  "a": {\n    "é": [\n      "日本",\n      2\n    ]\n  }\n}\n'

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from careprep.errors import BadInput
 from careprep.model.notebook import Notebook, following
 from careprep.model.records import Goal, Meeting, Question
 from careprep.session.session import Session
-from careprep.storage import duplicate_keys
+from careprep.storage import duplicate_keys, undo_log
 from tests.conftest import TODAY
 from tests.revisions import contents
 from tests.strategies import notebooks
@@ -225,3 +226,36 @@ def test_with_a_name_that_stands_twice_too(sample: Path) -> None:
     assert len(before["meetings"]) == len(json.loads(text)["meetings"]) + 1
     assert removed_and_back(sample, M)
     assert json.loads(contents(sample)) == before
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "copy"),
+    [
+        ("removed “Why?”", "removed", ""),
+        ("settled “Why?”", "settled", ""),
+        ("took in Juni (1).json", "took_in", "Juni (1).json"),
+        ("removedly", "change", ""),
+        ("added “took in”", "change", ""),
+    ],
+)
+def test_a_step_of_an_older_careprep_gets_its_kind_from_its_label(
+    tmp_path: Path, what: str, kind: str, copy: str
+) -> None:
+    path = tmp_path / "steps"
+    path.write_bytes(msgspec.json.encode({"id": "a1", "what": what, "changes": []}))
+    [step] = undo_log.load(path).steps
+    assert (step.kind, step.copy) == (kind, copy)
+
+
+def test_a_step_keeps_its_kind_whatever_it_is_called(tmp_path: Path) -> None:
+    """Nobody reads the words."""
+    path = tmp_path / "steps"
+    steps = [
+        undo_log.Step("removed by name alone", ()),
+        undo_log.Step("so it goes", (), kind="removed"),
+        undo_log.Step("took in A", (), kind="took_in", copy="B"),
+        undo_log.Step("took in nothing", (), kind="took_in"),
+    ]
+    for step in steps:
+        undo_log.note(path, step)
+    assert undo_log.load(path).steps == steps

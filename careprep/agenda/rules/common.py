@@ -3,48 +3,42 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from careprep.agenda.context import MeetingContext, quoted, sanitize_line
-from careprep.agenda.items import AgendaNote
+from careprep.agenda.context import MeetingContext
+from careprep.agenda.items import AgendaNote, Why
+from careprep.agenda.words import sanitize_line
 from careprep.model.consent import FAMILY
-from careprep.model.dates import show_days
-from careprep.model.records import Meeting
 
 LONGEST_WHY = 3
-Sentences = tuple[str, ...]
 
 
-def first_few(*sentences: str) -> Sentences:
+def first_few(*reasons: Why | None) -> tuple[Why, ...]:
     """The reasons that are there, the first ones only."""
-    return tuple([said for said in sentences if said][:LONGEST_WHY])
+    return tuple([why for why in reasons if why][:LONGEST_WHY])
 
 
-def chosen(context: MeetingContext, key: str) -> str:
+def chosen(context: MeetingContext, key: str) -> Why | None:
     """That the family chose it, where it did."""
     if key in context.top:
-        return "One of your top three."
-    return "You pinned it." if context.choice(key).pinned else ""
+        return Why("agenda.top_three")
+    return Why("agenda.pinned") if context.choice(key).pinned else None
 
 
-def carried(context: MeetingContext, key: str, first: dt.date | None) -> str:
+def carried(context: MeetingContext, key: str, first: dt.date | None) -> Why | None:
     """How often it was carried over, and since when it waits."""
     meetings = context.carried.get(key, [])
     if not meetings:
-        return ""
+        return None
     first = min(first or meetings[0].day, meetings[0].day)
-    return f"Carried over ×{len(meetings)}, first raised on {context.date(first)}."
+    return Why("agenda.carried", {"count": len(meetings), "day": first})
 
 
-def dated(context: MeetingContext, day: dt.date) -> str:
+def dated(context: MeetingContext, day: dt.date) -> Why:
     """A due date, counted to the day of the meeting: right on every day the agenda is read."""
     days = context.days_to(day)
     if not days:
-        return f"Due on {context.date(day)}, the day of this meeting."
-    side = "after" if days > 0 else "before"
-    return f"Due on {context.date(day)}, {show_days(abs(days))} {side} this meeting."
-
-
-def at_meeting(context: MeetingContext, meeting: Meeting) -> str:
-    return f"the meeting on {context.date(meeting.day)}"
+        return Why("agenda.due_that_day", {"day": day})
+    args = {"day": day, "count": abs(days)}
+    return Why("agenda.due_after", args) if days > 0 else Why("agenda.due_before", args)
 
 
 def can_act(context: MeetingContext, owners: Iterable[str]) -> tuple[str, ...]:
@@ -71,12 +65,17 @@ def serves(context: MeetingContext, about: str, topics: tuple[str, ...]) -> str:
     return about if goal and set(goal.topics) <= set(topics) else ""
 
 
-def for_goal(context: MeetingContext, about: str, topics: tuple[str, ...]) -> str:
+def for_goal(context: MeetingContext, about: str, topics: tuple[str, ...]) -> Why | None:
     served = serves(context, about, topics)
-    return f"It serves the goal {quoted(context.goals[served].title)}." if served else ""
+    return Why("agenda.serves_goal", {"title": context.goals[served].title}) if served else None
 
 
-def quote_words(lead: str, text: str, topics: tuple[str, ...]) -> tuple[AgendaNote, ...]:
-    """A line with somebody's own words after a lead, where there are any."""
-    words = sanitize_line(text)
-    return (AgendaNote(f"{lead}: {words}", topics),) if words else ()
+def last_noted(
+    notes: Iterable[tuple[dt.date | None, str]], topics: tuple[str, ...]
+) -> tuple[AgendaNote, ...]:
+    """A line with the newest of these notes that has a date and words."""
+    told = [(day, sanitize_line(text)) for day, text in notes if day and sanitize_line(text)]
+    if not told:
+        return ()
+    day, words = max(told, key=lambda note: note[0])
+    return (AgendaNote(Why("agenda.last_noted", {"day": day, "words": words}), topics),)

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from careprep.agenda.context import Candidate, MeetingContext
-from careprep.agenda.items import AgendaNote
+from careprep.agenda.items import AgendaNote, Why
 from careprep.model import checklist, queries
 from careprep.model.consent import ENDS_SOON, ending
-from careprep.model.dates import show_days
+from careprep.model.messages import say
 
 MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
@@ -30,15 +31,17 @@ def requests(context: MeetingContext) -> Iterator[Candidate]:
             found.append((not pinned, -(on or dt.date.min).toordinal(), at, line, on))
     pins = sum(not unpinned for unpinned, *_ in found)
     for unpinned, _, _, line, on in sorted(found, key=lambda each: each[:3])[: max(MOST, pins)]:
-        when = f" on {context.date(on)}" if on else ""
-        not_yet = unpinned or checklist.answer(context.notebook, line.id) == "not_yet"
-        lead = f"You said “not yet”{when} to this" if not_yet else "You pinned it"
-        why = (f"{lead}: {line.text}",)
+        if not unpinned and checklist.answer(context.notebook, line.id) != "not_yet":
+            why = Why("agenda.pinned_request", {"line": line.id})
+        elif on:
+            why = Why("agenda.not_yet_on", {"line": line.id, "day": on})
+        else:
+            why = Why("agenda.not_yet", {"line": line.id})
         yield Candidate(
             key=line.id,
             section="expectations",
             title=line.request,
-            why=lambda why=why: why,  # type: ignore[misc]
+            why=partial(_just, why),
             needs=tuple(key for key in clinic if key in context.team),
             worth=REQUEST,
         )
@@ -46,8 +49,8 @@ def requests(context: MeetingContext) -> Iterator[Candidate]:
 
 def growing_up(context: MeetingContext) -> Iterator[Candidate]:
     """From twelve on: the move to adult care, as the child's age asks for it."""
-    said = checklist.transition(queries.age(context.notebook.child.born, context.day))
-    if not said:
+    age = queries.age(context.notebook.child.born, context.day)
+    if not checklist.transition(age):
         return
     for key in checklist.TRANSITION_IDS:
         line, given = checklist.BY_ID[key], checklist.answer(context.notebook, key)
@@ -57,7 +60,7 @@ def growing_up(context: MeetingContext) -> Iterator[Candidate]:
             key=key,
             section="expectations",
             title=checklist.sentence(key, given) or line.request,
-            why=lambda: (said,),
+            why=partial(_just, Why("agenda.growing_up", {"age": age})),
             topics=("transition",),
             worth=GROWING,
         )
@@ -71,14 +74,15 @@ def ending_consents(context: MeetingContext) -> Iterator[Candidate]:
         )
         if ends is None:
             continue
-        left = context.days_to(ends)
-        when = f"{show_days(left)} after this meeting" if left else "the day of this meeting"
-        why = (f"The release for {context.name(member.id)} ends on {context.date(ends)}, {when}.",)
+        args = {"member": member.id, "day": ends, "count": context.days_to(ends)}
+        ended = Why("agenda.release_ends", args)
+        if not args["count"]:
+            ended = Why("agenda.release_ends_that_day", {"member": member.id, "day": ends})
         yield Candidate(
             key=member.id,
             section="expectations",
-            title=f"Renew the release for {context.name(member.id)}",
-            why=lambda why=why: why,  # type: ignore[misc]
+            title=say("agenda.renew_release", name=context.words.name(member.id)),
+            why=partial(_just, ended),
             needs=(member.id,),
             worth=ENDING,
             due=ends,
@@ -94,11 +98,9 @@ def birthday_18(context: MeetingContext) -> Iterator[Candidate]:
     yield Candidate(
         key="child",
         section="expectations",
-        title=f"{context.child} turns 18 on {context.date(day)}",
-        why=lambda: (f"From that day {context.child} decides who may hear what.",),
-        under=lambda: tuple(
-            AgendaNote(each, ("transition",)) for each in changes_at_18(context.child)
-        ),
+        title=say("agenda.birthday_18", child=context.words.child, day=context.words.date(day)),
+        why=partial(_just, Why("agenda.decides_at_18")),
+        under=lambda: tuple(AgendaNote(each, ("transition",)) for each in CHANGES_AT_18),
         topics=("transition",),
         worth=BIRTHDAY,
         urgent=True,
@@ -115,25 +117,26 @@ def eighteenth(born: dt.date) -> dt.date:
         return dt.date(year, 3, 1)
 
 
-def changes_at_18(name: str) -> tuple[str, ...]:
-    """What is different from the 18th birthday on, a sentence each, the first to plan first."""
-    return (
-        f"Plan who helps {name} to decide, if help is wanted, and what that takes.",
-        f"Releases need the signature of {name} from then on: have new ones ready.",
-        f"Family members too may hear only what {name} agrees to. Ask the clinic, the school and "
-        "the county what they need on that day.",
-    )
+CHANGES_AT_18 = (
+    Why("agenda.who_helps_at_18"),
+    Why("agenda.releases_at_18"),
+    Why("agenda.family_at_18"),
+)
+"""What is different from the 18th birthday on, the first to plan first."""
 
 
-def turning_18(name: str, born: dt.date | None, today: dt.date, shown: str = "") -> tuple[str, ...]:
+def turning_18(born: dt.date | None, today: dt.date) -> tuple[Why, ...]:
     """What to be told within 60, 30 and 7 days before the 18th birthday; empty before and after.
 
-    The nearer the day, the more of what changes is listed. `shown` is the birthday in words.
+    The nearer the day, the more of what changes is listed.
     """
     day = eighteenth(born) if born else None
     left = (day - today).days if day else -1
     if day is None or not 0 <= left <= ENDS_SOON:
         return ()
     many = 1 if left > 30 else 2 if left > 7 else 3
-    lead = f"{name} turns 18 on {shown or day.isoformat()} and decides from then on who hears what."
-    return (lead, *changes_at_18(name)[:many])
+    return (Why("agenda.turns_18", {"day": day}), *CHANGES_AT_18[:many])
+
+
+def _just(why: Why) -> tuple[Why, ...]:
+    return (why,)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from careprep.agenda.context import Candidate, MeetingContext, quoted, sanitize_line
-from careprep.agenda.items import SECTION_TITLES, AgendaNote, Section
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import AgendaNote, Section, Why, section_title
 from careprep.agenda.rules import score
-from careprep.agenda.rules.common import at_meeting
+from careprep.agenda.words import sanitize_line
 from careprep.model import queries
 from careprep.model.records import FollowUp, Goal
 
@@ -24,21 +24,17 @@ MANY = 3  # more lines than this take a second minute
 
 def frame(_: MeetingContext) -> Iterator[Candidate]:
     """Welcome, plan B, read-back and next time."""
-    yield _part("welcome", "Everybody says who they are and why they came.")
-    yield _part(
-        "plan_b", "To ask what could go wrong, and what we would do then.", worth=score.PLAN_B
-    )
-    yield _part(
-        "read_back", "So that everybody leaves knowing who does what by when. It keeps its minutes."
-    )
-    yield _part("next_time", "So that the next meeting has a day before you part.")
+    yield _part("welcome", Why("agenda.for_welcome"))
+    yield _part("plan_b", Why("agenda.for_plan_b"), worth=score.PLAN_B)
+    yield _part("read_back", Why("agenda.for_read_back"))
+    yield _part("next_time", Why("agenda.for_next_time"))
 
 
 def going_well(context: MeetingContext) -> Iterator[Candidate]:
     """What was reached or holds since the last meeting opens the meeting."""
     yield _part(
         "going_well",
-        "It helps to begin with what works.",
+        Why("agenda.for_going_well"),
         lambda: tuple(
             _good_news(context, goal) for goal in context.goals.values() if new_good(context, goal)
         ),
@@ -51,9 +47,9 @@ def since_last_time(context: MeetingContext) -> Iterator[Candidate]:
     if lines:
         # It names no kind of line: who may not hear of one is not to see that there is one.
         why = (
-            f"What has come of {at_meeting(context, context.last)}, and what is new since then."
+            Why("agenda.since_meeting", {"day": context.last.day})
             if context.last
-            else "News from those who cannot come."
+            else Why("agenda.news_of_absent")
         )
         size = 1 if len(lines) <= MANY else 2
         yield _part("since_last_time", why, lambda: lines, size, score.SINCE_LAST_TIME)
@@ -61,7 +57,7 @@ def since_last_time(context: MeetingContext) -> Iterator[Candidate]:
 
 def _part(
     key: Section,
-    why: str,
+    why: Why,
     under: Callable[[], tuple[AgendaNote, ...]] = tuple,
     size: int = 0,
     worth: int = 0,
@@ -69,7 +65,7 @@ def _part(
     return Candidate(
         key=key,
         section=key,
-        title=SECTION_TITLES[key],
+        title=section_title(key),
         why=lambda: (why,),
         under=under,
         size=size,
@@ -90,11 +86,14 @@ def new_good(context: MeetingContext, goal: Goal) -> bool:
 
 
 def _good_news(context: MeetingContext, goal: Goal) -> AgendaNote:
-    word = "Met" if goal.achievement == "achieved" else "Holding"
     notes = [note for note in goal.progress if note.on and sanitize_line(note.note)]
     newest = max(notes, key=lambda note: note.on or context.day, default=None)
-    told = f" {sanitize_line(newest.note)}" if newest else ""
-    return AgendaNote(f"{word}: {quoted(goal.title)}.{told}", goal.topics)
+    args = {"title": goal.title, "words": sanitize_line(newest.note) if newest else ""}
+    if goal.achievement == "achieved":
+        why = Why("agenda.met_noted" if newest else "agenda.met", args)
+    else:
+        why = Why("agenda.holding_noted" if newest else "agenda.holding", args)
+    return AgendaNote(why, goal.topics)
 
 
 def done_since(context: MeetingContext) -> Iterator[AgendaNote]:
@@ -108,13 +107,12 @@ def done_since(context: MeetingContext) -> Iterator[AgendaNote]:
         if follow.status == "completed" and follow.done_on and follow.done_on >= last.day
     ]
     for follow in sorted(done, key=lambda follow: (follow.done_on or last.day, follow.id)):
-        yield AgendaNote(_done(context, follow), follow.topics)
+        yield AgendaNote(_done(follow), follow.topics)
 
 
-def _done(context: MeetingContext, follow: FollowUp) -> str:
-    by = f", by {context.name(follow.owner)}" if follow.owner else ""
-    on = context.date(follow.done_on) if follow.done_on else ""
-    return f"Done on {on}{by}: {sanitize_line(follow.what)}"
+def _done(follow: FollowUp) -> Why:
+    args = {"day": follow.done_on, "member": follow.owner, "words": sanitize_line(follow.what)}
+    return Why("agenda.done_by" if follow.owner else "agenda.done", args)
 
 
 def parked(context: MeetingContext) -> Iterator[AgendaNote]:
@@ -125,17 +123,16 @@ def parked(context: MeetingContext) -> Iterator[AgendaNote]:
         topics, private = queries.subject(context.notebook, each.about)
         gone = each.about and context.notebook.get(each.about) is None
         if not private and not gone:  # it may say anything about what it was about
-            yield AgendaNote(f"Parked last time: {sanitize_line(each.text)}", topics)
+            why = Why("agenda.parked_before", {"words": sanitize_line(each.text)})
+            yield AgendaNote(why, topics)
 
 
 def updates(context: MeetingContext) -> Iterator[AgendaNote]:
     """What those who said no sent in, each about the topics of what this agenda has for them."""
     for person in context.meeting.people:
         if person.response == "declined" and sanitize_line(person.update):
-            name, update = context.name(person.member), sanitize_line(person.update)
-            yield AgendaNote(
-                f"From {name}, who cannot come: {update}", update_topics(context, person.member)
-            )
+            args = {"member": person.member, "words": sanitize_line(person.update)}
+            yield AgendaNote(Why("agenda.update", args), update_topics(context, person.member))
 
 
 def update_topics(context: MeetingContext, member: str) -> tuple[str, ...]:

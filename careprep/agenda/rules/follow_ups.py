@@ -5,78 +5,72 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from careprep.agenda.closing_check import find_successor
-from careprep.agenda.context import Candidate, MeetingContext, sanitize_line
-from careprep.agenda.items import AgendaNote
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import AgendaNote, Why
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
-    Sentences,
-    at_meeting,
     can_act,
     carried,
     chosen,
     dated,
     first_few,
     for_goal,
-    quote_words,
+    last_noted,
     serves,
 )
-from careprep.model.dates import show_days
-from careprep.model.labels import STAGE
+from careprep.agenda.words import sanitize_line
 from careprep.model.records import FollowUp, Member
 
 SILENT = 30  # days after which a referral that has not moved is asked about
 
 
-def next_step(_: MeetingContext, follow: FollowUp) -> str:
+def next_step(_: MeetingContext, follow: FollowUp) -> Why | None:
     if follow.status == "failed":
-        return "It was tried and did not work out: what is the next step?"
-    return "The answer was no: what is the next step?" if follow.status == "rejected" else ""
+        return Why("agenda.tried_next_step")
+    return Why("agenda.refused_next_step") if follow.status == "rejected" else None
 
 
-def owner_left(context: MeetingContext, follow: FollowUp) -> str:
+def owner_left(context: MeetingContext, follow: FollowUp) -> Why | None:
     """The owner's time on the team has ended: somebody else has to take it over."""
     owner = gone(context, follow)
     if owner is None:
-        return ""
-    left = context.name(owner.id)
-    ended = f"{left} left the team on {context.date(owner.until)}" if owner.until else ""
-    ended = ended or f"{left} is not on the team yet"
+        return None
     after = find_successor(context.notebook, owner, context.day)
-    if after is None:
-        return f"{ended}: who takes it over?"
-    role = f" ({sanitize_line(after.role)})" if sanitize_line(after.role) else ""
-    return f"{ended}: can {context.name(after.id)}{role} take it over?"
+    args = {"member": owner.id, "day": owner.until, "heir": after.id if after else ""}
+    if owner.until:
+        return Why("agenda.owner_left_heir" if after else "agenda.owner_left", args)
+    return Why("agenda.owner_not_yet_heir" if after else "agenda.owner_not_yet", args)
 
 
-def nobody(context: MeetingContext, follow: FollowUp) -> str:
-    known = follow.owner in context.team
-    return "" if known else "Nobody has taken it on yet: who can?"
+def nobody(context: MeetingContext, follow: FollowUp) -> Why | None:
+    return None if follow.owner in context.team else Why("agenda.nobody_owns")
 
 
-def due(context: MeetingContext, follow: FollowUp) -> str:
-    return dated(context, follow.due) if follow.due and follow.due <= context.day else ""
+def due(context: MeetingContext, follow: FollowUp) -> Why | None:
+    return dated(context, follow.due) if follow.due and follow.due <= context.day else None
 
 
-def went_silent(context: MeetingContext, follow: FollowUp) -> str:
+def went_silent(context: MeetingContext, follow: FollowUp) -> Why | None:
     days = silent_for(context, follow)
     if days < SILENT:
-        return ""
-    stage = f"The referral is at “{STAGE[follow.stage]}”" if follow.stage else "It is a referral"
-    return f"{stage}, and nothing has moved for {show_days(days)}."
+        return None
+    args = {"count": days, "stage": follow.stage}
+    return Why("agenda.silent_stage" if follow.stage else "agenda.silent_referral", args)
 
 
-def promised(context: MeetingContext, follow: FollowUp) -> str:
+def promised(context: MeetingContext, follow: FollowUp) -> Why | None:
     if not _earlier(context, follow):
-        return ""
-    words = f"It was promised at {at_meeting(context, context.notebook.meetings[follow.meeting])}"
+        return None
+    day = context.notebook.meetings[follow.meeting].day
     if follow.due is None or follow.due <= context.day:
-        return f"{words}."
-    return f"{words} and is due on {context.date(follow.due)}."
+        return Why("agenda.promised", {"day": day})
+    return Why("agenda.promised_due", {"day": day, "due": follow.due})
 
 
+Reason = Callable[[MeetingContext, FollowUp], Why | None]
 # The reasons that bring a promise to the table, and those that are said before them.
-GATHERING: tuple[Callable[[MeetingContext, FollowUp], str], ...] = (due, went_silent, promised)
-PRESSING: tuple[Callable[[MeetingContext, FollowUp], str], ...] = (next_step, owner_left, nobody)
+GATHERING: tuple[Reason, ...] = (due, went_silent, promised)
+PRESSING: tuple[Reason, ...] = (next_step, owner_left, nobody)
 
 
 def follow_ups(context: MeetingContext) -> Iterator[Candidate]:
@@ -105,7 +99,7 @@ def gathered(context: MeetingContext, follow: FollowUp) -> Candidate:
         section="since_last_time",
         title=sanitize_line(follow.what),
         why=partial(_why, context, follow),
-        under=partial(_under, context, follow),
+        under=partial(_under, follow),
         needs=needs,
         asked=acts,
         topics=follow.topics,
@@ -130,24 +124,24 @@ def _worth(context: MeetingContext, follow: FollowUp, past: int, needs: tuple[st
     )
 
 
-def _why(context: MeetingContext, follow: FollowUp) -> Sentences:
+def _why(context: MeetingContext, follow: FollowUp) -> tuple[Why, ...]:
     return first_few(
         chosen(context, follow.id),
         *(reason(context, follow) for reason in PRESSING),
         carried(context, follow.id, None),
         *(reason(context, follow) for reason in GATHERING),
         for_goal(context, follow.about, follow.topics),
-    ) or ("It is a promise that is still open.",)
+    ) or (Why("agenda.open_promise"),)
 
 
-def _under(context: MeetingContext, follow: FollowUp) -> tuple[AgendaNote, ...]:
-    notes = [note for note in follow.notes if note.on and sanitize_line(note.text)]
-    newest = max(notes, key=lambda note: note.on or context.day, default=None)
-    lines = quote_words("The reason given", follow.reason, follow.topics)
-    lines += quote_words("Waiting on", follow.waiting_on, follow.topics)
-    if newest and newest.on:
-        lines += quote_words(f"Last noted, {context.date(newest.on)}", newest.text, follow.topics)
-    return lines
+def _under(follow: FollowUp) -> tuple[AgendaNote, ...]:
+    reason, waiting_on = sanitize_line(follow.reason), sanitize_line(follow.waiting_on)
+    lines = [Why("agenda.reason_given", {"words": reason})] if reason else []
+    lines += [Why("agenda.waiting_on", {"words": waiting_on})] if waiting_on else []
+    return (
+        *(AgendaNote(why, follow.topics) for why in lines),
+        *last_noted(((note.on, note.text) for note in follow.notes), follow.topics),
+    )
 
 
 def _earlier(context: MeetingContext, follow: FollowUp) -> bool:

@@ -3,64 +3,57 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from careprep.agenda.context import Candidate, MeetingContext, sanitize_line
-from careprep.agenda.items import AgendaNote
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import Why
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
-    Sentences,
-    at_meeting,
     can_act,
     carried,
     chosen,
     dated,
     first_few,
+    last_noted,
     serves,
 )
 from careprep.agenda.rules.fixed import new_good
+from careprep.agenda.words import sanitize_line
 from careprep.model.records import Goal
 
 QUARTER = 92  # days ahead that a goal's date brings it to the table
-STUCK = {
-    "worsening": "It is slipping.",
-    "no-progress": "It is stuck.",
-    "no-change": "Nothing has changed.",
-    "not-achieved": "It is not met yet.",
-    "not-attainable": "It seems out of reach.",
-}
+STUCK = ("worsening", "no-progress", "no-change", "not-achieved", "not-attainable")
 
 
-def disagreed(context: MeetingContext, goal: Goal) -> str:
+def disagreed(_: MeetingContext, goal: Goal) -> Why | None:
     against = [member for member, stand in goal.agreement.items() if stand == "disagree"]
-    if not against:
-        return ""
-    return f"{context.names(against)} {'does' if len(against) == 1 else 'do'} not agree yet."
+    args = {"members": against, "count": len(against)}
+    return Why("agenda.disagree", args) if against else None
 
 
-def stuck(_: MeetingContext, goal: Goal) -> str:
-    return STUCK.get(goal.achievement, "")
+def stuck(_: MeetingContext, goal: Goal) -> Why | None:
+    return Why(f"agenda.goal.{goal.achievement}") if goal.achievement in STUCK else None
 
 
-def proposed(_: MeetingContext, goal: Goal) -> str:
-    return "It is still an idea: do all agree to it?" if goal.lifecycle == "proposed" else ""
+def proposed(_: MeetingContext, goal: Goal) -> Why | None:
+    return Why("agenda.idea") if goal.lifecycle == "proposed" else None
 
 
-def due(context: MeetingContext, goal: Goal) -> str:
-    return dated(context, goal.due) if goal.due and context.days_to(goal.due) <= QUARTER else ""
+def due(context: MeetingContext, goal: Goal) -> Why | None:
+    return dated(context, goal.due) if goal.due and context.days_to(goal.due) <= QUARTER else None
 
 
-def silent(context: MeetingContext, goal: Goal) -> str:
+def silent(context: MeetingContext, goal: Goal) -> Why | None:
     """Nothing was written down since the last meeting, or there was none to talk about it."""
     last = context.last
     if last is None:
-        return "No meeting has talked about it yet."
+        return Why("agenda.never_talked")
     if any(note.on and note.on >= last.day for note in goal.progress):
-        return ""
+        return None
     if goal.created and goal.created > last.starts:
-        return f"It is new since {at_meeting(context, last)}."
-    return f"Nothing was noted about it since {at_meeting(context, last)}."
+        return Why("agenda.new_since", {"day": last.day})
+    return Why("agenda.nothing_noted", {"day": last.day})
 
 
-REASONS: tuple[Callable[[MeetingContext, Goal], str], ...] = (
+REASONS: tuple[Callable[[MeetingContext, Goal], Why | None], ...] = (
     disagreed,
     stuck,
     proposed,
@@ -88,7 +81,7 @@ def gathered(context: MeetingContext, goal: Goal) -> Candidate:
         section="top_three" if goal.id in context.top else "goals",
         title=sanitize_line(goal.own_words),
         why=partial(_why, context, goal),
-        under=partial(_under, context, goal),
+        under=partial(last_noted, [(note.on, note.note) for note in goal.progress], goal.topics),
         needs=needs,
         asked=tuple(dict.fromkeys(goal.owners)),
         topics=goal.topics,
@@ -111,21 +104,9 @@ def _worth(context: MeetingContext, goal: Goal, needs: tuple[str, ...]) -> int:
     )
 
 
-def _why(context: MeetingContext, goal: Goal) -> Sentences:
+def _why(context: MeetingContext, goal: Goal) -> tuple[Why, ...]:
     return first_few(
         chosen(context, goal.id),
         carried(context, goal.id, None),
         *(reason(context, goal) for reason in REASONS),
-    ) or ("You are working on it.",)
-
-
-def _under(context: MeetingContext, goal: Goal) -> tuple[AgendaNote, ...]:
-    notes = [note for note in goal.progress if note.on and sanitize_line(note.note)]
-    newest = max(notes, key=lambda note: note.on or context.day, default=None)
-    if newest is None or newest.on is None:
-        return ()
-    return (
-        AgendaNote(
-            f"Last noted, {context.date(newest.on)}: {sanitize_line(newest.note)}", goal.topics
-        ),
-    )
+    ) or (Why("agenda.working_on_it"),)

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from functools import partial
 
-from careprep.agenda.context import Candidate, MeetingContext, sanitize_line
-from careprep.agenda.items import AgendaNote
+from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import AgendaNote, Why
 from careprep.agenda.rules import score
 from careprep.agenda.rules.common import (
-    Sentences,
     carried,
     chosen,
     first_few,
     for_goal,
     serves,
 )
-from careprep.model.dates import show_days
+from careprep.agenda.words import sanitize_line
 from careprep.model.queries import raised_on
 from careprep.model.records import Question
 
@@ -60,45 +59,44 @@ def _worth(context: MeetingContext, question: Question, asked: tuple[str, ...]) 
     )
 
 
-def _why(context: MeetingContext, question: Question) -> Sentences:
+def _why(context: MeetingContext, question: Question) -> tuple[Why, ...]:
     raised = raised_on(question)
     coming = [member for member in question.ask if member in context.room.members]
     return first_few(
         chosen(context, question.id),
         own_voice(context, question),
         carried(context, question.id, raised),
-        last_chance(context, coming) or there(context, coming),
-        "It matters a lot to you." if question.priority == "high" else "",
+        last_chance(context, coming) or there(coming),
+        Why("agenda.matters") if question.priority == "high" else None,
         for_goal(context, question.about, question.topics),
         waiting(context, question),
-    ) or ("It is still open.",)
+    ) or (Why("agenda.still_open"),)
 
 
-def own_voice(context: MeetingContext, question: Question) -> str:
+def own_voice(context: MeetingContext, question: Question) -> Why | None:
     known = question.own_voice in context.team
-    return f"{context.name(question.own_voice)} wants to say it." if known else ""
+    return Why("agenda.own_voice", {"member": question.own_voice}) if known else None
 
 
-def there(context: MeetingContext, coming: list[str]) -> str:
-    return f"It is for {context.names(coming)}, who will be there." if coming else ""
+def there(coming: list[str]) -> Why | None:
+    return Why("agenda.for_people", {"members": coming}) if coming else None
 
 
-def last_chance(context: MeetingContext, coming: list[str]) -> str:
+def last_chance(context: MeetingContext, coming: list[str]) -> Why | None:
     """That somebody it needs leaves before the end."""
     end = context.meeting.minutes
     if not coming or any(context.room.until(member) == end for member in coming):
-        return ""
+        return None
     latest = max(coming, key=context.room.until)
-    leaves = context.clock(context.room.until(latest))
-    return f"It is for {context.name(latest)}, who leaves at {leaves}."
+    return Why("agenda.for_leaving", {"member": latest, "until": context.room.until(latest)})
 
 
-def waiting(context: MeetingContext, question: Question) -> str:
+def waiting(context: MeetingContext, question: Question) -> Why | None:
     raised = raised_on(question)
     days = -context.days_to(raised) if raised else 0
     if not raised or days <= 0:
-        return ""
-    return f"You have waited since {context.date(raised)}: {show_days(days)} by this meeting."
+        return None
+    return Why("agenda.waiting", {"day": raised, "count": days})
 
 
 def _under(
@@ -107,5 +105,4 @@ def _under(
     away = [member for member in asked if not context.room.comes(member)]
     if not away:
         return ()
-    text = f"{context.names(away)} must be asked too, and will not be there."
-    return (AgendaNote(text, topics),)
+    return (AgendaNote(Why("agenda.absent_too", {"members": away}), topics),)

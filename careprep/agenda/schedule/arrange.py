@@ -4,18 +4,15 @@ The parts that open and close the meeting have their places; all others go to th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import nsmallest
 
 from msgspec import Struct
 
 from careprep.agenda import time_budget
 from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.hearing import Availability, Heard
 from careprep.agenda.items import SECTIONS, Section
 from careprep.agenda.schedule.attempt import WORK, Trial, chose, longest, segments
 from careprep.agenda.schedule.fit import FitResult, Segment
-from careprep.agenda.where import Availability
-
-SUGGESTIONS = 3
 
 
 class Placement(Struct, frozen=True):
@@ -52,32 +49,13 @@ class Schedule(Struct, frozen=True, kw_only=True):
         return longest(self.segments, mask)
 
 
-def suggest(
-    context: MeetingContext, gathered: Sequence[Candidate], places: Availability
-) -> tuple[str, ...]:
-    """The top three to suggest where the family has chosen none: the worthiest that can be said."""
-    if context.top:
-        return ()
-    records = [
-        each
-        for each in gathered
-        if (each.key in context.questions or each.key in context.goals)
-        and not context.choice(each.key).left_out
-        and places.of(each)
-    ]
-    best = nsmallest(SUGGESTIONS, records, key=lambda each: -each.worth)
-    return tuple(each.key for each in best)
-
-
-def arrange(
-    context: MeetingContext, gathered: Sequence[Candidate], places: Availability
-) -> Schedule:
+def arrange(context: MeetingContext, heard: Heard) -> Schedule:
     """Give places to as much of what was gathered as the meeting holds.
 
     Where something the family chose has none, the opening gives up minutes for it, then whoever
     is there says it for its own person, then the top three make do with fewer minutes.
     """
-    masks = {each.key: places.of(each) for each in gathered}
+    gathered, masks = heard.candidates, heard.where
     free = [
         each
         for each in gathered
@@ -89,7 +67,7 @@ def arrange(
     sizes = _sizes(context, free)
     frames = time_budget.frames(context)
     best = max(
-        _attempts(context, free, sizes, masks, frames, places),
+        _attempts(context, free, sizes, masks, frames, heard.places),
         key=lambda attempt: attempt.held,
     )
     fitted, moved = best.as_wished()

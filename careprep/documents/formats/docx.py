@@ -30,6 +30,7 @@ from careprep.documents.tree import (
     to_plain_text,
 )
 from careprep.errors import NotInstalled
+from careprep.model.messages import say
 
 ACCENT, SOFT, RULE = "1F5C99", "4D5560", "9AA1AA"
 DEEPEST = 3  # lists in lists that a word processor has a name for
@@ -131,7 +132,10 @@ class _DocxWriter:
     def _task(self, entry: DocEntry, style: str) -> Any:
         paragraph = self._empty(style)
         state = {"checked": int(bool(entry.done)), "letter": "☑" if entry.done else "☐"}
-        paragraph._p.append(self._oxml.parse_xml(_BOX.format(**state)))
+        box = self._oxml.parse_xml(_BOX.format(**state))
+        name = self._oxml.ns.qn
+        box.find(f".//{name('w:alias')}").set(name("w:val"), say("task.done"))
+        paragraph._p.append(box)
         paragraph.add_run("\t")
         return self._write(paragraph, [entry.line])
 
@@ -281,7 +285,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _ONE = f"<w:r {_W}><w:t>1</w:t></w:r>"
 # A box to tick. It shows the same letters where a program knows no such boxes.
 _BOX = f"""<w:sdt {_W} xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">
-<w:sdtPr><w:alias w:val="Done"/><w14:checkbox><w14:checked w14:val="{{checked}}"/>
+<w:sdtPr><w:alias w:val=""/><w14:checkbox><w14:checked w14:val="{{checked}}"/>
 <w14:checkedState w14:val="2611" w14:font="Segoe UI Symbol"/>
 <w14:uncheckedState w14:val="2610" w14:font="Segoe UI Symbol"/></w14:checkbox></w:sdtPr>
 <w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="Segoe UI Symbol" w:hAnsi="Segoe UI Symbol"

@@ -10,6 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from careprep.documents.tree import NOTHING, Around, Picture
+from careprep.model.labels import joined
+from careprep.model.messages import say
 from careprep.text import sanitize, width
 
 WIDTH = 720
@@ -30,9 +32,9 @@ class _SvgRow(Struct, frozen=True):
 
 def alternative(picture: Picture) -> str:
     """What the picture shows, in words, for whoever cannot see it."""
-    around = ", ".join(_line(group.label) for group in picture.around)
+    around = joined(_line(group.label) for group in picture.around)
     middle = _line(picture.middle)
-    return f"{middle} in the middle, and around: {around}" if around else middle
+    return say("picture.around", middle=middle, groups=around) if around else middle
 
 
 def render_svg(picture: Picture) -> str:

@@ -12,14 +12,18 @@ from careprep.documents.tree import (
     Block,
     Bullets,
     DocEntry,
+    DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Child
 
@@ -27,17 +31,20 @@ ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 
 
 class ProfilePart(Struct, frozen=True, kw_only=True):
-    """A part of what is known about the child: its name in the data, a title, its lines.
+    """A part of what is known about the child: its name in the data and in `about.…`, its lines.
 
     `topics` are what it is about, where it is not written for everybody to read; `prose` means
     that its lines are a text rather than a list.
     """
 
     name: str
-    title: str
     said: tuple[str, ...]
     topics: tuple[str, ...] = ()
     prose: bool = False
+
+    @property
+    def title(self) -> str:
+        return say(f"about.{self.name}")
 
 
 def about(notebook: Notebook, today: date, reader: Audience) -> Document:
@@ -49,12 +56,12 @@ def about(notebook: Notebook, today: date, reader: Audience) -> Document:
     blocks: list[Block] = [Paragraph((line(strong(_full_name(child))),))]
     blocks += part_blocks(parts, level=2)
     if child.languages or child.interpreter:
-        blocks.append(Heading(2, line("How we talk")))
-        blocks.append(Paragraph(tuple(line(text) for text in _talking(child))))
+        blocks.append(Heading(2, message("about.talking")))
+        blocks.append(Paragraph(tuple(_talking(child))))
     return Document(
         kind="about",
         name=f"{today.isoformat()} {child.title} about me",
-        title=f"About me: {child.title}",
+        title=say("about.title", child=child.title),
         blocks=tuple(blocks),
         data={"today": today.isoformat(), **about_data(child, parts)},
         held_back=held_back,
@@ -64,58 +71,36 @@ def about(notebook: Notebook, today: date, reader: Audience) -> Document:
 def profile(child: Child) -> tuple[ProfilePart, ...]:
     """The three lists that are written for everybody to read."""
     return (
-        ProfilePart(
-            name="appreciate", title="What people appreciate about me", said=child.appreciate
-        ),
-        ProfilePart(name="important", title="What is important to me", said=child.important),
-        ProfilePart(name="support", title="How best to support me", said=child.support),
+        ProfilePart(name="appreciate", said=child.appreciate),
+        ProfilePart(name="important", said=child.important),
+        ProfilePart(name="support", said=child.support),
     )
 
 
 def values(child: Child) -> ProfilePart:
-    return ProfilePart(
-        name="values",
-        title="What our family holds dear",
-        said=_split(child.values),
-        topics=("family",),
-        prose=True,
-    )
+    said = _split(child.values)
+    return ProfilePart(name="values", said=said, topics=("family",), prose=True)
 
 
 def medical(child: Child) -> tuple[ProfilePart, ...]:
     """What only those may read who may hear of health, of safety, of the family."""
+    family_life = _split(child.family_life)
     return (
-        ProfilePart(
-            name="conditions",
-            title="Conditions",
-            said=child.conditions,
-            topics=("health",),
-        ),
-        ProfilePart(name="allergies", title="Allergies", said=child.allergies, topics=("safety",)),
-        ProfilePart(
-            name="family_life",
-            title="Our family life",
-            said=_split(child.family_life),
-            topics=("family",),
-            prose=True,
-        ),
+        ProfilePart(name="conditions", said=child.conditions, topics=("health",)),
+        ProfilePart(name="allergies", said=child.allergies, topics=("safety",)),
+        ProfilePart(name="family_life", said=family_life, topics=("family",), prose=True),
     )
 
 
 def crisis(child: Child) -> ProfilePart:
     """What to do when something goes wrong: for everybody who looks after the child's safety."""
-    return ProfilePart(
-        name="crisis_plan",
-        title="If something goes wrong",
-        said=_split(child.crisis_plan),
-        topics=("safety",),
-    )
+    return ProfilePart(name="crisis_plan", said=_split(child.crisis_plan), topics=("safety",))
 
 
 def for_reader(
     parts: Sequence[ProfilePart], reader: Audience
-) -> tuple[tuple[ProfilePart, ...], tuple[str, ...]]:
-    """The parts the reader may see, and a sentence for each of the others that says something."""
+) -> tuple[tuple[ProfilePart, ...], tuple[HeldBack, ...]]:
+    """The parts the reader may see, and the others that say something, each with why not."""
     why_not = {part.name: reader.why_not(part.topics) for part in parts}
     shown = tuple(part for part in parts if not why_not[part.name])
     away = (part for part in parts if why_not[part.name] and part.said)
@@ -146,14 +131,16 @@ def about_data(child: Child, parts: Sequence[ProfilePart]) -> dict[str, Any]:
 
 
 def _full_name(child: Child) -> str:
-    return f"{child.name} ({child.pronouns})" if child.pronouns else child.name
+    if not child.pronouns:
+        return child.name
+    return say("person.with-pronouns", name=child.name, pronouns=child.pronouns)
 
 
-def _talking(child: Child) -> Iterator[str]:
+def _talking(child: Child) -> Iterator[DocLine]:
     if child.languages:
-        yield f"We speak {labels.listed(child.languages)}."
+        yield message("about.languages", languages=labels.listed(child.languages))
     if child.interpreter:
-        yield f"Interpreter: {child.interpreter}"
+        yield message("person.interpreter", interpreter=child.interpreter)
 
 
 def _split(text: str) -> tuple[str, ...]:

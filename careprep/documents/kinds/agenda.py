@@ -7,7 +7,8 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver, to_data
+from careprep.agenda.items import Agenda, Item, LeftOver, section_title
+from careprep.agenda.words import Words, mentioned, to_data
 from careprep.documents.audience import Audience, held, parted
 from careprep.documents.phrases import (
     called_by_id,
@@ -19,7 +20,6 @@ from careprep.documents.phrases import (
     name,
     position,
     reach,
-    sentence,
 )
 from careprep.documents.tree import (
     Block,
@@ -28,35 +28,24 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
+    HeldBack,
     Paragraph,
     RuledLines,
-    Span,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
 from careprep.model.consent import FAMILY
 from careprep.model.dates import show_clock
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Question
 
-# To be filled in by hand or in an editor; a filled one is the shape of any other task.
-BLANK_TASK = f"{'.' * 36} — {'.' * 14}, by {'.' * 10}"
 BLANK_TASKS = 4
 PARKING_LINES = 3
 ANSWER_LINES = 1
 ANSWERED = ("top_three", "questions")  # parts whose items ask for an answer
-# Reasons speak to the family. On a copy for anybody else “you” would be whoever reads it: there
-# the family speaks, as in all the rest of the paper, or keeps what it only told the program.
-IN_OUR_WORDS = {
-    "One of your top three": "One of our top three",
-    "It matters a lot to you": "It matters a lot to us",
-    "You have waited since": "We have waited since",
-    "You are working on it": "We are working on it",
-    "You pinned it": "",
-    "You said “not yet”": "",
-    "We suggest it as one of your top three": "",
-}
 
 
 def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
@@ -65,24 +54,28 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
 
     The agenda's warnings are for the person preparing it: no format shows them but the data.
     """
-    built, held_back = _for_reader(build(notebook, meeting, today), reader)
+    # Reasons speak to the family. On a copy for anybody else “you” would be whoever reads it:
+    # there the family speaks, as in all the rest of the paper.
+    family = all(member.kind in FAMILY for member in reader.hearers or ())
+    words = Words(notebook, meeting, to_family=reader.family or family)
+    built, held_back = _for_reader(build(notebook, meeting, today), words, reader)
     private, still_private = parted(reader, _private(notebook))
     child = notebook.child.title
     blocks: list[Block] = [
         Paragraph(_when_and_where(meeting)),
         *_people(notebook, meeting),
-        *_parts(built, notebook, meeting),
-        *_in_writing(built.left_over, notebook),
-        *_not_this_time(built.left_over),
+        *_parts(built, words),
+        *_in_writing(built.left_over, words),
+        *_not_this_time(built.left_over, words),
         *_for_the_family(private),
     ]
-    data = to_data(built)
+    data = to_data(built, words)
     if private:
         data["private"] = [{"key": each.id, "title": each.title} for each in private]
     return Document(
         kind="agenda",
         name=f"{meeting.day.isoformat()} {child} agenda",
-        title=f"{meeting.title} for {child}",
+        title=say("agenda-paper.title", meeting=meeting.title, child=child),
         blocks=tuple(blocks),
         data=data,
         held_back=(*held_back, *still_private),
@@ -92,16 +85,18 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
 # ── what the reader may see ──────────────────────────────────────────────────────────────────────
 
 
-def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...]]:
+def _for_reader(
+    built: Agenda, words: Words, reader: Audience
+) -> tuple[Agenda, tuple[HeldBack, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
-        deaf = "somebody who is in the room at that time may not hear it"
-        no_place = "its part has no place in this meeting"
+        deaf = say("held_back.not_all_in_the_room")
+        no_place = say("held_back.no_place")
         return built, (
-            *(held(each.text, deaf) for each in built.unsaid),
-            *(held(each.text, no_place) for each in built.unplaced),
+            *(held(words.note(each), deaf) for each in built.unsaid),
+            *(held(words.note(each), no_place) for each in built.unplaced),
         )
-    held_back: list[str] = []
+    held_back: list[HeldBack] = []
 
     def may_see(title: str, topics: Sequence[str]) -> bool:
         why = reader.why_not(topics)
@@ -109,13 +104,10 @@ def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...
             held_back.append(held(title, why))
         return not why
 
-    family = all(member.kind in FAMILY for member in reader.hearers or ())
-    told = tuple if family else _in_our_words
     items = [
         replace(
             item,
-            why=told(item.why),
-            under=tuple(each for each in item.under if may_see(each.text, each.topics)),
+            under=tuple(each for each in item.under if may_see(words.note(each), each.topics)),
         )
         for item in built.items
         if may_see(item.title, item.topics)
@@ -124,7 +116,7 @@ def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...
     items = [item for item in items if item.key != "since_last_time" or item.under]
     left_over = [
         # What stood in the way may be what somebody else may hear: that is for the family.
-        replace(left, reason="", why=told(left.why))
+        replace(left, reason=())
         for left in built.left_over
         if left.key != "since_last_time" and may_see(left.title, left.topics)
     ]
@@ -132,17 +124,6 @@ def _for_reader(built: Agenda, reader: Audience) -> tuple[Agenda, tuple[str, ...
         built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=(), unplaced=()
     )
     return seen, tuple(held_back)
-
-
-def _in_our_words(why: Sequence[str]) -> tuple[str, ...]:
-    """Reasons as the family says them to others."""
-    found = []
-    for reason in why:
-        lead = next((lead for lead in IN_OUR_WORDS if reason.startswith(lead)), "")
-        ours = IN_OUR_WORDS.get(lead, "")
-        if ours or not lead:
-            found.append(ours + reason[len(lead) :])
-    return tuple(found)
 
 
 def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
@@ -158,14 +139,15 @@ def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
 
 def _when_and_where(meeting: Meeting) -> tuple[DocLine, ...]:
     facts = (
-        ("Where", dotted(meeting.place, meeting.link)),
-        ("Why we meet", line(meeting.purpose)),
-        ("Interpreter", line(meeting.interpreted)),
-        ("What we need", line(meeting.access_needs)),
+        (say("agenda-paper.where"), dotted(meeting.place, meeting.link)),
+        (say("agenda-paper.purpose"), line(meeting.purpose)),
+        (say("agenda-paper.interpreter"), line(meeting.interpreted)),
+        (say("agenda-paper.needs"), line(meeting.access_needs)),
     )
+    when = strong(day_and_hours(meeting))
     return (
-        line(strong(day_and_hours(meeting)), f" · {labels.counted(meeting.minutes, 'minute')}"),
-        *(line(strong(f"{label}: "), *fact) for label, fact in facts if has_text(fact)),
+        message("agenda-paper.when", when=when, count=meeting.minutes),
+        *(line(strong(label), " ", *fact) for label, fact in facts if has_text(fact)),
     )
 
 
@@ -176,19 +158,19 @@ def _people(notebook: Notebook, meeting: Meeting) -> list[Block]:
     blocks: list[Block] = []
     if coming:
         entries = tuple(_person(notebook, meeting, person) for person in coming)
-        blocks += [Heading(2, line("Who is coming")), Bullets(entries)]
+        blocks += [Heading(2, message("agenda-paper.who_comes")), Bullets(entries)]
     if away:
         entries = tuple(DocEntry(called_by_id(notebook, person.member)) for person in away)
-        blocks += [Heading(2, line("Who cannot come")), Bullets(entries)]
+        blocks += [Heading(2, message("agenda-paper.who_cannot")), Bullets(entries)]
     return blocks
 
 
 def _person(notebook: Notebook, meeting: Meeting, person: Attendee) -> DocEntry:
-    answer = {"tentative": "maybe", "needs-action": "has not answered yet"}
+    unsure = person.response in ("tentative", "needs-action")
     facts = dotted(
         labels.PART.get(person.part, ""),
         _here(meeting, person),
-        answer.get(person.response, ""),
+        say(f"agenda-paper.answer.{person.response}") if unsure else "",
         person.why,
     )
     return DocEntry(called_by_id(notebook, person.member), under=listed((facts,)))
@@ -198,50 +180,64 @@ def _here(meeting: Meeting, person: Attendee) -> str:
     """When somebody is there, unless it is for all of the meeting."""
     arrives = meeting.at(person.arrives)
     if person.leaves is None or person.leaves >= meeting.minutes:
-        return f"from {show_clock(arrives)}" if person.arrives else ""
+        return say("agenda-paper.from", clock=show_clock(arrives)) if person.arrives else ""
     leaves = meeting.at(person.leaves)
-    return clock_span(arrives, leaves) if person.arrives else f"until {show_clock(leaves)}"
+    if person.arrives:
+        return clock_span(arrives, leaves)
+    return say("agenda-paper.until", clock=show_clock(leaves))
 
 
 # ── the parts, in order ──────────────────────────────────────────────────────────────────────────
 
 
-def _parts(built: Agenda, notebook: Notebook, meeting: Meeting) -> Iterable[Block]:
+def _parts(built: Agenda, words: Words) -> Iterable[Block]:
     seen: set[str] = set()
     for section, group in groupby(built.items, key=lambda item: item.section):
         items = tuple(group)
-        again = ", continued" if section in seen else ""
+        again = section in seen
         seen.add(section)
-        clock = show_clock(meeting.at(items[0].start))
-        minutes = sum(item.minutes for item in items)
-        yield Heading(2, line(f"{SECTION_TITLES[section]}{again} · {clock} · {minutes} min"))
+        yield Heading(
+            2,
+            message(
+                "agenda-paper.part_again" if again else "agenda-paper.part",
+                section=section_title(section),
+                clock=show_clock(words.meeting.at(items[0].start)),
+                minutes=sum(item.minutes for item in items),
+            ),
+        )
         if len(items) == 1 and items[0].key in FIXED_PARTS:
             # The heading has said all but what it is for.
-            yield Paragraph((_who_and_why(items[0], built, notebook),))
-            yield from listed(line(each.text) for each in items[0].under)
+            yield Paragraph((_who_and_why(items[0], built, words),))
+            yield from listed(line(words.note(each)) for each in items[0].under)
         else:
-            yield Bullets(tuple(_item(item, built, notebook, meeting) for item in items))
+            yield Bullets(tuple(_item(item, built, words) for item in items))
         if section == "read_back":
-            yield Paragraph((line("What — who, by when:"),))
-            yield Bullets((DocEntry(line(BLANK_TASK), done=False),) * BLANK_TASKS)
+            yield Paragraph((message("agenda-paper.tasks"),))
+            yield Bullets((DocEntry(_blank_task(), done=False),) * BLANK_TASKS)
 
 
-def _item(item: Item, built: Agenda, notebook: Notebook, meeting: Meeting) -> DocEntry:
-    lead = line(strong(show_clock(meeting.at(item.start))), f" · {item.minutes} min · ")
-    why = _who_and_why(item, built, notebook)
-    notes = [line(each.text) for each in item.under]
+def _blank_task() -> DocLine:
+    """To be filled in by hand or in an editor; a filled one is the shape of any other task."""
+    return message("task.line", what="." * 36, owner="." * 14, day="." * 10)
+
+
+def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
+    clock = strong(show_clock(words.meeting.at(item.start)))
+    why = _who_and_why(item, built, words)
+    notes = [line(words.note(each)) for each in item.under]
     if item.key in FIXED_PARTS:  # the heading has said its name
-        return DocEntry(line(*lead, *why), under=listed(notes))
+        lead = message("agenda-paper.item", clock=clock, minutes=item.minutes, what=why)
+        return DocEntry(lead, under=listed(notes))
     room = (RuledLines(ANSWER_LINES),) if item.section in ANSWERED else ()
     return DocEntry(
-        line(*lead, item.title),
-        done=False if item.key in notebook.follow_ups else None,
+        message("agenda-paper.item", clock=clock, minutes=item.minutes, what=item.title),
+        done=False if item.key in words.notebook.follow_ups else None,
         id=item.key,
         under=(*listed([why, *notes]), *room),
     )
 
 
-def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> DocLine:
+def _who_and_why(item: Item, built: Agenda, words: Words) -> DocLine:
     """Who opens it, who of those it needs is there, unless the reasons say so; and the reasons."""
     there = {
         member
@@ -249,20 +245,22 @@ def _who_and_why(item: Item, built: Agenda, notebook: Notebook) -> DocLine:
         if stretch.start < item.end and item.start < stretch.end
         for member in stretch.present
     }
-    why = " ".join(map(sentence, item.why))
-    needed = [name(notebook, key) for key in item.needs if key in there and key != item.speaks]
-    parts: list[str | Span] = []
+    needed = [key for key in item.needs if key in there and key != item.speaks]
+    found: list[DocLine] = []
     if item.speaks:
-        parts += [strong(name(notebook, item.speaks)), " begins. "]
-    if any(called not in why for called in needed):
-        parts.append(f"With {labels.listed(needed)}. ")
-    return line(*parts, why)
+        opens = strong(name(words.notebook, item.speaks))
+        found.append(message("agenda-paper.begins", name=opens))
+    if not mentioned(item.why).issuperset(needed):
+        names = labels.listed([name(words.notebook, key) for key in needed])
+        found.append(message("agenda-paper.with", names=names))
+    found.append(line(words.together(item.why)))
+    return tuple(span for each in found for span in (*line(" "), *each))
 
 
 # ── what is left over ────────────────────────────────────────────────────────────────────────────
 
 
-def _in_writing(left_over: Sequence[LeftOver], notebook: Notebook) -> Iterable[Block]:
+def _in_writing(left_over: Sequence[LeftOver], words: Words) -> Iterable[Block]:
     """What goes out in writing, by the person it goes to."""
     by_person: dict[str, list[LeftOver]] = {}
     for left in left_over:
@@ -271,43 +269,45 @@ def _in_writing(left_over: Sequence[LeftOver], notebook: Notebook) -> Iterable[B
                 by_person.setdefault(member, []).append(left)
     if not by_person:
         return
-    yield Heading(2, line("Send in writing"))
+    yield Heading(2, message("agenda-paper.in_writing"))
     for member, lefts in by_person.items():
-        known = notebook.team.get(member)
-        yield Heading(3, line(name(notebook, member) if member else "To whom it may concern"))
+        known = words.notebook.team.get(member)
+        whom = line(name(words.notebook, member)) if member else message("agenda-paper.to_whom")
+        yield Heading(3, whom)
         yield Paragraph((line(position(known) if known else ""), reach(known) if known else ()))
-        yield from _lefts(lefts, with_why=True)
+        yield from _lefts(lefts, words, with_why=True)
 
 
-def _not_this_time(left_over: Sequence[LeftOver]) -> Iterable[Block]:
+def _not_this_time(left_over: Sequence[LeftOver], words: Words) -> Iterable[Block]:
     waiting = [left for left in left_over if left.fate == "next_meeting"]
     parked = [left for left in left_over if left.fate == "parked"]
     if waiting:
-        yield Heading(2, line("Not this time"))
-        yield Paragraph((line("These come back at the next meeting."),))
-        yield from _lefts(waiting)
-    yield Heading(2, line("Parking lot"))
-    yield Paragraph((line("What comes up and has to wait:"),))
-    yield from _lefts(parked)
+        yield Heading(2, message("agenda-paper.not_this_time"))
+        yield Paragraph((message("agenda-paper.come_back"),))
+        yield from _lefts(waiting, words)
+    yield Heading(2, message("agenda-paper.parking_lot"))
+    yield Paragraph((message("agenda-paper.has_to_wait"),))
+    yield from _lefts(parked, words)
     yield RuledLines(PARKING_LINES)
 
 
-def _lefts(lefts: Sequence[LeftOver], *, with_why: bool = False) -> Iterable[Block]:
+def _lefts(lefts: Sequence[LeftOver], words: Words, *, with_why: bool = False) -> Iterable[Block]:
     """Left-overs by what stood in the way, each such reason said once."""
     by_reason: dict[str, list[LeftOver]] = {}
     for left in lefts:
-        by_reason.setdefault(left.reason, []).append(left)
+        by_reason.setdefault(words.together(left.reason), []).append(left)
     for reason, group in by_reason.items():
-        yield Paragraph((line(sentence(reason)),))  # left out where there is none
-        yield Bullets(tuple(_left(left, with_why) for left in group))
-
-
-def _left(left: LeftOver, with_why: bool) -> DocEntry:
-    why = " ".join(map(sentence, left.why)) if with_why else ""
-    return DocEntry(line(left.title), id=left.key, under=listed((line(why),)))
+        yield Paragraph((line(reason),))  # left out where there is none
+        whys = [words.together(left.why) if with_why else "" for left in group]
+        yield Bullets(
+            tuple(
+                DocEntry(line(left.title), id=left.key, under=listed((line(why),)))
+                for left, why in zip(group, whys, strict=True)
+            )
+        )
 
 
 def _for_the_family(private: Sequence[Goal | Question | FollowUp]) -> Iterable[Block]:
     if private:
-        yield Heading(2, line("For the family alone"))
+        yield Heading(2, message("agenda-paper.for_the_family"))
         yield Bullets(tuple(DocEntry(line(each.title), id=each.id) for each in private))

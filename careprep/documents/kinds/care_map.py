@@ -17,16 +17,15 @@ from careprep.documents.tree import (
     Person,
     Picture,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
 from careprep.model.consent import covers
 from careprep.model.dates import show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Member
-
-NO_CONTACT = "no phone or email yet"
-NO_CONSENT = "no consent in force"
 
 
 def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
@@ -35,11 +34,13 @@ def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
     picture = around(notebook, today, reader)
     people = [person for group in picture.around for person in group.people]
     missing = sum(bool(person.missing) for person in people)
-    count = labels.counted(len(people), "person", "people")
-    around_child = f"{count} around {child}" if people else "nobody is on the team list yet"
-    first = [line(f"As of {show_full_date(today)}: {around_child}.")]
+    day = show_full_date(today)
+    if people:
+        first = [message("care-map.around", day=day, count=len(people), child=child)]
+    else:
+        first = [message("care-map.nobody", day=day)]
     if missing:
-        first.append(line(f"{missing} of them with something missing."))
+        first.append(message("care-map.missing", count=missing))
     blocks: list[Block] = [Paragraph(tuple(first))]
     for group in picture.around:
         blocks.append(Heading(2, line(group.label)))
@@ -47,7 +48,7 @@ def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
     return Document(
         kind="care-map",
         name=f"{today.isoformat()} {child} care map",
-        title=f"The people around {child}",
+        title=say("care-map.title", child=child),
         blocks=tuple(blocks),
         data={
             "child": child,
@@ -77,7 +78,7 @@ class Ring(Struct, frozen=True):
 def circle(notebook: Notebook, today: date) -> tuple[Ring, ...]:
     """Who is around the child on this day, by kind: the facts of every care map."""
     rings = []
-    for kind, label in {**labels.MEMBER_KIND, "": "others"}.items():
+    for kind, label in {**labels.MEMBER_KIND, "": say("team.others")}.items():
         people = tuple(
             (member, _missing(member, today))
             for member in notebook.team.values()
@@ -109,10 +110,13 @@ def around(notebook: Notebook, today: date, reader: Audience) -> Picture:
 def _missing(member: Member, today: date) -> tuple[str, ...]:
     reachable = any(each.strip() for each in (member.phone, member.email, member.after_hours))
     heard = bool(covers(member, today))
-    return (*(() if reachable else (NO_CONTACT,)), *(() if heard else (NO_CONSENT,)))
+    found = () if reachable else (say("care-map.no-contact"),)
+    return found if heard else (*found, say("care-map.no-consent"))
 
 
 def _entry(person: Person) -> DocEntry:
-    where = "".join(f" — {each}" for each in person.lines if each.strip())
+    who = line(strong(person.name))
+    for each in person.lines:
+        who = message("person.called", name=who, position=each) if each.strip() else who
     missing = (line(strong(capital(each))) for each in person.missing)
-    return DocEntry(line(strong(person.name), where), under=listed(missing))
+    return DocEntry(who, under=listed(missing))

@@ -13,16 +13,13 @@ from careprep.documents.tree import (
     Paragraph,
     emph,
     line,
+    message,
     strong,
 )
 from careprep.model import checklist, labels, queries
 from careprep.model.dates import show_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-
-LEAD = (
-    "A medical home is a way of working: your family and the care team trust each other, plan "
-    "together, and share what they know. These are things a family may expect of it."
-)
 
 
 def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> Document:
@@ -33,16 +30,16 @@ def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> 
     child = notebook.child
     age = queries.age(child.born, today)
     noted = {key for key, answered in notebook.expectations.items() if answered.note}
-    blocks: list[Block] = [Paragraph((line(LEAD),))]
+    blocks: list[Block] = [Paragraph((message("expectation.lead"),))]
     for tally in checklist.tally(notebook, age):
         lines = [each for each in checklist.shown(age) if each.group == tally.group]
-        blocks.append(Heading(2, line(checklist.GROUPS[tally.group])))
+        blocks.append(Heading(2, line(tally.title)))
         blocks.append(Paragraph((line(emph(summed(tally))),)))
         blocks.append(Bullets(tuple(_entry(notebook, each, today, reader) for each in lines)))
     return Document(
         kind="checklist",
         name=f"{today.isoformat()} {child.title} medical home",
-        title=f"{child.title}’s medical home: what to expect",
+        title=say("expectation.title", child=child.title),
         blocks=tuple(blocks),
         data={
             "child": child.title,
@@ -60,7 +57,7 @@ def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> 
             ],
         },
         held_back=tuple(
-            held(f"Your note on: {each.text}", "your notes are for your family")
+            held(say("held_back.note_on", text=each.text), say("held_back.own_notes"))
             for each in checklist.shown(age)
             if not reader.family and each.id in noted
         ),
@@ -69,15 +66,15 @@ def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> 
 
 def summed(tally: checklist.Tally) -> str:
     """A group's answers in one line: “3 yes, 1 sometimes, 2 not yet, 2 never asked”."""
-    parts = [
-        (tally.yes, "yes"),
-        (tally.sometimes, "sometimes"),
-        (tally.not_yet, "not yet"),
-        (tally.not_asked + tally.waiting, "never asked"),
-        (tally.not_sure, "not sure"),
-        (tally.not_for_us, "not for us"),
-    ]
-    return ", ".join(f"{count} {word}" for count, word in parts if count)
+    counts = {
+        "yes": tally.yes,
+        "sometimes": tally.sometimes,
+        "not_yet": tally.not_yet,
+        "not_asked": tally.not_asked + tally.waiting,
+        "not_sure": tally.not_sure,
+        "not_for_us": tally.not_for_us,
+    }
+    return labels.joined(say(f"answers.{code}", count=n) for code, n in counts.items() if n)
 
 
 def _entry(
@@ -87,13 +84,15 @@ def _entry(
     answered = notebook.expectations.get(each.id)
     under: list[DocLine] = []
     if each.only_if:
-        under.append(line(emph(f"Only {each.only_if}.")))
-    if say := checklist.sentence(each.id, given):
-        under.append(line("You could say: ", f"“{say}”"))
+        under.append(line(emph(say("expectation.only", when=each.only_if))))
+    if words := checklist.sentence(each.id, given):
+        under.append(message("expectation.say", words=words))
     if answered and answered.note and reader.family:
         under.append(line(answered.note))
-    when = f" ({show_date(answered.on, today)})" if answered and answered.on else ""
-    said = f"{labels.ANSWER[given]}{when}" if given != "not_asked" else "we never asked"
+    said = labels.ANSWER[given]
+    if given != "not_asked" and answered and answered.on:
+        said = say("expectation.answer-on", answer=said, day=show_date(answered.on, today))
     return DocEntry(
-        line(each.text, " — ", strong(said)), under=(Paragraph(tuple(under)),) if under else ()
+        message("expectation.answered", expectation=each.text, answer=strong(said)),
+        under=(Paragraph(tuple(under)),) if under else (),
     )

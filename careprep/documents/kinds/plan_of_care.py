@@ -38,12 +38,14 @@ from careprep.documents.tree import (
     Paragraph,
     Table,
     line,
+    message,
     strong,
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_date, show_days, show_full_date
+from careprep.model.messages import say, says
 from careprep.model.notebook import Notebook
-from careprep.model.records import Child, Goal, Measure, Member, Number
+from careprep.model.records import Child, Goal, Measure, Member
 
 DROPPED = ("rejected", "cancelled")
 
@@ -66,23 +68,23 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
     seen = served(notebook, reader)
 
     blocks: list[Block] = [Paragraph(tuple(_head(child, born, today)))]
-    blocks.append(Heading(2, line(f"About {child.title}")))
+    blocks.append(Heading(2, message("plan.about", child=child.title)))
     blocks += part_blocks(parts, level=3)
     if now:
-        blocks += [Heading(2, line("The care team")), _team(now)]
+        blocks += [Heading(2, message("plan.team")), _team(now)]
     blocks += _goals(goals, notebook, today)
     if waiting:
-        blocks.append(Heading(2, line("Who does what by when")))
+        blocks.append(Heading(2, message("task.heading")))
         ordered = [each for _, mine in by_owner(waiting, notebook) for each in mine]
         blocks.append(Bullets(tuple(task(each, notebook, today, seen) for each in ordered)))
     blocks += part_blocks(crisis_plan, level=2)
-    blocks += [Heading(2, line("Last reviewed")), Paragraph((_reviewed(child, today),))]
+    blocks += [Heading(2, message("plan.last-reviewed")), Paragraph((_reviewed(child, today),))]
 
-    no_born = (held("Date of birth", why),) if (why := _born_held(child, reader)) else ()
+    no_born = (held(say("held_back.born"), why),) if (why := _born_held(child, reader)) else ()
     return Document(
         kind="plan-of-care",
         name=f"{today.isoformat()} {child.title} plan of care",
-        title=f"Plan of care for {child.title}",
+        title=say("plan.title", child=child.title),
         blocks=tuple(blocks),
         data={
             "today": today.isoformat(),
@@ -111,16 +113,20 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
 
 
 def _head(child: Child, born: date | None, today: date) -> Iterator[DocLine]:
-    pronouns = f"({child.pronouns})" if child.pronouns else ""
-    yield line(strong(child.name), f" {pronouns}")
+    who = strong(child.name)
+    if child.pronouns:
+        yield message("person.with-pronouns", name=who, pronouns=child.pronouns)
+    else:
+        yield line(who)
     if born:
+        day = show_full_date(born)
         age = queries.age(born, today)
-        yield line(f"Born {show_full_date(born)}", f" ({age} years old)" if age else "")
+        yield message("plan.age", day=day, count=age) if age else message("plan.born", day=day)
     if child.languages:
-        yield line(f"Languages: {labels.listed(child.languages)}")
+        yield message("plan.languages", languages=labels.listed(child.languages))
     if child.interpreter:
-        yield line(f"Interpreter: {child.interpreter}")
-    yield line(f"As of {show_full_date(today)}")
+        yield message("person.interpreter", interpreter=child.interpreter)
+    yield message("plan.day", day=show_full_date(today))
 
 
 def _born_held(child: Child, reader: Audience) -> str:
@@ -130,9 +136,8 @@ def _born_held(child: Child, reader: Audience) -> str:
 def _team(members: Sequence[Member]) -> Table:
     kinds = list(labels.MEMBER_KIND)
     ordered = sorted(members, key=lambda m: kinds.index(m.kind) if m.kind else len(kinds))
-    heads = ("Name", "Role", "How to reach them", "Nights and weekends")
     return Table(
-        head=tuple(map(line, heads)),
+        head=tuple(map(line, says("plan-team").values())),
         rows=tuple(
             (
                 line(strong(member.name)),
@@ -152,22 +157,22 @@ def _goals(goals: Sequence[Goal], notebook: Notebook, today: date) -> Iterator[B
     """Each long-term goal with its steps, then steps whose goal is not here."""
     long_term = [goal for goal in goals if goal.horizon == "long_term"]
     shown = {goal.id for goal in long_term}
-    yield Heading(2, line("What we work towards"))
+    yield Heading(2, message("plan.goals"))
     if not goals:
-        yield Paragraph((line("No goal is written down yet."),))
+        yield Paragraph((message("plan.no-goal"),))
     for goal in long_term:
         yield Heading(3, line(goal.own_words))
         yield from listed(_facts(goal, notebook, today))
         yield from _steps([each for each in goals if each.part_of == goal.id], notebook, today)
     others = [each for each in goals if each not in long_term and each.part_of not in shown]
     if others:
-        yield Heading(3, line("Steps" if not long_term else "Other steps"))
+        yield Heading(3, message("plan.other-steps" if long_term else "plan.steps"))
         yield Bullets(tuple(_step(each, notebook, today) for each in others))
 
 
 def _steps(steps: Sequence[Goal], notebook: Notebook, today: date) -> Iterator[Block]:
     if steps:
-        yield Paragraph((line(strong("Steps on the way:")),))
+        yield Paragraph((line(strong(say("plan.on-the-way"))),))
         yield Bullets(tuple(_step(each, notebook, today) for each in steps))
 
 
@@ -181,39 +186,34 @@ def _facts(goal: Goal, notebook: Notebook, today: date) -> tuple[DocLine, ...]:
     going = labels.ACHIEVEMENT.get(goal.achievement, "")
     owners = [name(notebook, key) for key in goal.owners]
     return (
-        dotted(state, going, f"by {show_date(goal.due, today)}" if goal.due else ""),
-        line("How we will know: ", goal.measurable) if goal.measurable.strip() else (),
-        line(_measured(goal.measure, goal)),
+        dotted(state, going, say("goal.due", day=show_date(goal.due, today)) if goal.due else ""),
+        message("goal.measurable", text=goal.measurable) if goal.measurable.strip() else (),
+        line(_measured(goal)),
         line(_latest(goal, notebook, today)),
-        line(f"Who works on it: {labels.listed(owners)}" if owners else ""),
-        *_labelled("In the way", goal.barriers),
-        *_labelled("Why", goal.status_reason),
+        message("goal.owners", names=labels.listed(owners)) if owners else (),
+        *_labelled("barriers", goal.barriers),
+        *_labelled("reason", goal.status_reason),
         *agreed(goal.agreement, notebook),
     )
 
 
 def _labelled(label: str, text: str) -> tuple[DocLine, ...]:
     first, *more = several(text) or ((),)
-    return (line(f"{label}: ", *first), *more) if first else ()
+    return (message(f"goal.{label}", text=first), *more) if first else ()
 
 
-def _measured(measure: Measure | None, goal: Goal) -> str:
+def _measured(goal: Goal) -> str:
     """“Alarms a night: 4 at the start, 2 now, the aim is 1”."""
+    measure = goal.measure
     if measure is None:
         return ""
-    values_ = [each.value for each in goal.progress if each.value is not None]
-    parts = (
-        _number(measure.baseline, "{} at the start"),
-        _number(values_[-1] if values_ else None, "{} now"),
-        _number(measure.target, "the aim is {}"),
-    )
-    said = ", ".join(filter(None, parts))
-    what = capital(measure.what.strip()) or "Counted"
-    return f"{what}: {said}" if said else ""
-
-
-def _number(value: Number | None, text: str) -> str:
-    return "" if value is None else text.format(f"{value:g}")
+    counted = [each.value for each in goal.progress if each.value is not None]
+    now = counted[-1] if counted else None
+    known = {"start": measure.baseline, "now": now, "aim": measure.target}
+    values = {at: f"{value:g}" for at, value in known.items() if value is not None}
+    said = labels.joined(say(f"measure.{at}", value=value) for at, value in values.items())
+    what = capital(measure.what.strip()) or say("measure.counted")
+    return say("measure.said", what=what, values=said) if said else ""
 
 
 def _latest(goal: Goal, notebook: Notebook, today: date) -> str:
@@ -222,17 +222,20 @@ def _latest(goal: Goal, notebook: Notebook, today: date) -> str:
     if not noted:
         return ""
     newest = max(noted, key=lambda each: each.on or date.min)
-    on = f"On {show_date(newest.on, today)}" if newest.on else "Last"
-    by = f" ({name(notebook, newest.by)})" if newest.by else ""
-    return f"{on}{by}: {sentence(newest.note)}"
+    fields = {"note": sentence(newest.note)}
+    if newest.on:
+        fields["day"] = show_date(newest.on, today)
+    if newest.by:
+        fields["name"] = name(notebook, newest.by)
+    return say(f"progress.{'-'.join(fields)}", **fields)
 
 
 def _reviewed(child: Child, today: date) -> DocLine:
     if child.plan_reviewed is None:
-        return line("Nobody has gone through this plan together yet.")
+        return message("plan.never-reviewed")
+    day = show_full_date(child.plan_reviewed)
     days = (today - child.plan_reviewed).days
-    ago = f" ({show_days(days)} ago)" if days > 0 else ""
-    return line(f"{show_full_date(child.plan_reviewed)}{ago}")
+    return message("plan.reviewed", day=day, ago=show_days(days)) if days > 0 else line(day)
 
 
 # ── for other programs ───────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """The care team, for the front of the binder: who they are and how to reach them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from careprep.documents.audience import Audience
 from careprep.documents.kinds.care_map import around
@@ -15,14 +15,14 @@ from careprep.documents.tree import (
     Heading,
     Paragraph,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
 from careprep.model.dates import show_date, show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Consent, Member
-
-OTHERS = "others"
 
 
 def team(notebook: Notebook, today: date, reader: Audience) -> Document:
@@ -32,36 +32,37 @@ def team(notebook: Notebook, today: date, reader: Audience) -> Document:
     after = [m for m in notebook.team.values() if m.until and m.until < today]
     soon = [m for m in notebook.team.values() if not m.on_team(today) and m not in after]
 
-    first = [line(f"As of {show_full_date(today)}.")]
+    first = [message("team.day", day=show_full_date(today))]
     if child.languages:
-        first.append(line(f"Languages at home: {labels.listed(child.languages)}"))
+        first.append(message("team.languages", languages=labels.listed(child.languages)))
     if child.interpreter:
-        first.append(line(f"Interpreter: {child.interpreter}"))
+        first.append(message("person.interpreter", interpreter=child.interpreter))
     blocks: list[Block] = [Paragraph(tuple(first))]
     if not notebook.team:
-        blocks.append(Paragraph((line("Nobody is on the team list yet."),)))
+        blocks.append(Paragraph((message("team.nobody"),)))
 
     late = [DocEntry(_late(member)) for member in now if member.after_hours]
     if late:
-        blocks += [Heading(2, line("Nights, weekends, holidays")), Bullets(tuple(late))]
+        blocks += [Heading(2, message("team.after-hours")), Bullets(tuple(late))]
     shown: list[Member] = []
-    for kind, group in ({**labels.MEMBER_KIND, "self": child.title, "": OTHERS}).items():
+    groups = {**labels.MEMBER_KIND, "self": child.title, "": say("team.others")}
+    for kind, group in groups.items():
         members = [member for member in now if member.kind == kind]
         if members:
             blocks.append(Heading(2, line(capital(group))))
             blocks.append(Bullets(tuple(map(_card, members))))
             shown += members
     if soon:
-        blocks.append(Heading(2, line("Joining soon")))
-        blocks.append(Bullets(tuple(DocEntry(_dated(m, "from", m.since, today)) for m in soon)))
+        blocks.append(Heading(2, message("team.soon")))
+        blocks.append(Bullets(tuple(DocEntry(_dated(m, "since", today)) for m in soon)))
     if after:
-        blocks.append(Heading(2, line("Were on the team")))
-        blocks.append(Bullets(tuple(DocEntry(_dated(m, "until", m.until, today)) for m in after)))
+        blocks.append(Heading(2, message("team.before")))
+        blocks.append(Bullets(tuple(DocEntry(_dated(m, "until", today)) for m in after)))
 
     return Document(
         kind="team",
         name=f"{today.isoformat()} {child.title} team",
-        title=f"Care team for {child.title}",
+        title=say("team.title", child=child.title),
         blocks=tuple(blocks),
         data={
             "child": child.title,
@@ -76,22 +77,28 @@ def team(notebook: Notebook, today: date, reader: Audience) -> Document:
 
 def _card(member: Member) -> DocEntry:
     """One member: name and position, then everything one needs to reach and ask them."""
-    speaks = f"speaks {labels.listed(member.languages)}" if member.languages else ""
+    languages = labels.listed(member.languages)
     lines = (
         dotted(member.phone, member.email),
-        line(f"After hours: {member.after_hours}" if member.after_hours else ""),
-        dotted(f"Best way: {member.prefers}" if member.prefers else "", speaks),
-        line(f"Ask about: {member.ask_about}" if member.ask_about else ""),
+        message("person.after-hours", contact=member.after_hours) if member.after_hours else (),
+        dotted(
+            capital(say("person.best-way", way=member.prefers)) if member.prefers else "",
+            say("person.speaks", languages=languages) if languages else "",
+        ),
+        message("person.ask-about", topics=member.ask_about) if member.ask_about else (),
     )
     return DocEntry(called(member), under=listed(lines))
 
 
 def _late(member: Member) -> DocLine:
-    return line(strong(member.name), f": {member.after_hours}")
+    return message("person.reached", name=strong(member.name), contact=member.after_hours)
 
 
-def _dated(member: Member, word: str, day: date | None, today: date) -> DocLine:
-    return line(*called(member), f", {word} {show_date(day, today)}" if day else "")
+def _dated(member: Member, end: Literal["since", "until"], today: date) -> DocLine:
+    day = member.since if end == "since" else member.until
+    if day is None:
+        return called(member)
+    return message(f"team.{end}", person=called(member), day=show_date(day, today))
 
 
 def _data(member: Member, today: date, reader: Audience) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from textual.widgets import Static
 
 from careprep.agenda.build import build
 from careprep.agenda.closing_check import check_balance
-from careprep.agenda.items import SECTION_TITLES, Agenda, Item, LeftOver
+from careprep.agenda.items import Agenda, Item, LeftOver, section_title
+from careprep.agenda.words import Words
 from careprep.commands.packet import own_folder
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_moment
@@ -53,6 +54,7 @@ class AgendaScreen(OfMeeting):
     def __init__(self, key: str) -> None:
         super().__init__(key, "meeting")
         self._agenda: Agenda | None = None
+        self._words: Words | None = None
         self._worth: tuple[str, ...] = ()
 
     def compose_body(self) -> ComposeResult:
@@ -75,7 +77,9 @@ class AgendaScreen(OfMeeting):
             return
         self._agenda = agenda = build(self.notebook, meeting, self.today)
         findings = check_balance(self.notebook, meeting, meeting.day)
-        self._worth = (*agenda.warnings, *(finding.text for finding in findings))
+        self._words = words = Words(self.notebook, meeting)
+        warnings = (words.together(warning) for warning in agenda.warnings)
+        self._worth = (*warnings, *(finding.text for finding in findings))
         where = f" · {meeting.place}" if meeting.place else ""
         head = (
             f"{meeting.title} · {show_moment(meeting.when, self.today)}"
@@ -136,39 +140,39 @@ class AgendaScreen(OfMeeting):
     def _card(self) -> tuple[StyledLine, ...]:
         """Why the item under the cursor is here, or why it is not."""
         key = self.query_one(RecordList).cursor or ""
-        if self._agenda is None or self.notebook is None:
+        if self._agenda is None or self._words is None:
             return ()
         if key.startswith(":warning "):
             return (((self._worth[int(key.split()[1])], ""),),)
         item = self._agenda.item(key)
         if item is not None:
-            return self._item_card(item)
+            return self._item_card(item, self._words)
         left = next((left for left in self._agenda.left_over if left.key == key), None)
-        return self._left_card(left) if left else ()
+        return self._left_card(left, self._words) if left else ()
 
-    def _item_card(self, item: Item) -> tuple[StyledLine, ...]:
+    def _item_card(self, item: Item, words: Words) -> tuple[StyledLine, ...]:
         lines: list[StyledLine] = [
             ((item.title, "title"),),
-            ((SECTION_TITLES[item.section], "dim"),),
+            ((section_title(item.section), "dim"),),
             (),
         ]
         if item.needs:
             lines.append((("For: ", "strong"), (self._names(item.needs), "")))
         if item.why:
             lines += [(), (("Why it is here", "heading"),)]
-            lines += [((f"  • {why}", ""),) for why in item.why]
+            lines += [((f"  • {why}", ""),) for why in words.said(item.why)]
         if item.under:
             lines += [(), (("To know", "heading"),)]
-            lines += [((f"  • {note.text}", ""),) for note in item.under]
+            lines += [((f"  • {words.note(note)}", ""),) for note in item.under]
         return tuple(lines)
 
-    def _left_card(self, left: LeftOver) -> tuple[StyledLine, ...]:
+    def _left_card(self, left: LeftOver, words: Words) -> tuple[StyledLine, ...]:
         lines: list[StyledLine] = [
             ((left.title, "title"),),
             ((f"Left over: {FATES[left.fate]}", "dim"),),
             (),
             (("Why", "heading"),),
-            ((f"  • {left.reason}", ""),),
+            ((f"  • {words.together(left.reason)}", ""),),
         ]
         if left.for_:
             lines += [(), (("For: ", "strong"), (self._names(left.for_), ""))]

@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from careprep.agenda.live import Running, running, title_of
+from careprep.agenda.words import Words
 from careprep.model import labels
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
@@ -42,8 +43,9 @@ class JumpScreen(InMeeting):
         rest = [
             ListRow(key=item.key, cells=(f"{item.minutes}′",), text=item.title) for item in at.rest
         ]
+        say = Words(notebook, meeting).together
         others = [
-            ListRow(key=left.key, cells=("",), text=left.title, note=left.reason, dim=True)
+            ListRow(key=left.key, cells=("",), text=left.title, note=say(left.reason), dim=True)
             for left in at.others
         ]
         self.query_one(RecordList).rows = (

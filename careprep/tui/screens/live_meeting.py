@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from careprep.agenda.live import OFTEN, Running, running
+from careprep.agenda.words import Words
 from careprep.model.dates import show_clock, show_moment
 from careprep.model.notebook import Notebook
 from careprep.model.queries import carried
@@ -109,7 +110,7 @@ class LiveMeetingScreen(InMeeting):
         self._show("#room-clock", self._clock(meeting, at))
         self._show_minutes(at)
         self.query_one("#room-title", Large).text = at.title or self._no_item(meeting, at)
-        self._show("#room-why", " ".join(at.why[:2]))
+        self._show("#room-why", Words(notebook, meeting).together(at.why[:2]))
         self._show_next(at)
         self._show_notes(meeting, at)
 

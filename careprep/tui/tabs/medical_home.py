@@ -33,10 +33,8 @@ class MedicalHomeTab(Tab):
         age = queries.age(notebook.child.born, self.today)
         rows: list[ListRow] = []
         for tally in checklist.tally(notebook, age):
-            heading = checklist.GROUPS[tally.group]
-            rows.append(
-                ListRow(key=f"group:{tally.group}", text=heading, note=summed(tally), heading=True)
-            )
+            head = f"group:{tally.group}"
+            rows.append(ListRow(key=head, text=tally.title, note=summed(tally), heading=True))
             for line in checklist.shown(age):
                 if line.group == tally.group:
                     given = checklist.answer(notebook, line.id)

@@ -1,6 +1,6 @@
 """Tab 1: what needs a look today; enter jumps to it."""
 
-from careprep.agenda.today import TITLES, points
+from careprep.agenda.today import points, title_of
 from careprep.model.notebook import Notebook
 from careprep.tui.tabs.base import Tab, verbs
 from careprep.tui.widgets.rows import ListRow
@@ -25,7 +25,7 @@ class TodayTab(Tab):
             if point.section != section:
                 section = point.section
                 rows.append(
-                    ListRow(key=f"section:{section}", text=TITLES[point.section], heading=True)
+                    ListRow(key=f"section:{section}", text=title_of(point.section), heading=True)
                 )
             rows.append(
                 ListRow(

@@ -1,8 +1,17 @@
 """Where in a meeting something may be said: who it needs is there, and all who are may hear it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from heapq import nsmallest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.items import Why
+from careprep.agenda.rules.common import LONGEST_WHY
+
+SUGGESTIONS = 3
 
 
 class Availability:
@@ -67,3 +76,46 @@ class Availability:
     def with_any_voice(self, each: Candidate) -> int:
         """The same, whoever says it."""
         return self.needed(each.needs) & self.heard(each.topics)
+
+
+class Heard(Struct, frozen=True):
+    """What was gathered, with where in the meeting each may be said.
+
+    `where` has a bit for each stretch of the room, by key. `suggested` are the keys that stand for
+    the top three, where the family has chosen none.
+    """
+
+    candidates: tuple[Candidate, ...]
+    places: Availability
+    where: dict[str, int]
+    suggested: tuple[str, ...]
+
+
+def hear(context: MeetingContext, gathered: Sequence[Candidate]) -> Heard:
+    """Where each may be said, and the top three to suggest: the worthiest that can be."""
+    places = Availability(context)
+    where = {each.key: places.of(each) for each in gathered}
+    suggested = _suggest(context, [each for each in gathered if where[each.key]])
+    candidates = tuple(_suggested(each) if each.key in suggested else each for each in gathered)
+    return Heard(candidates, places, where, suggested)
+
+
+def _suggest(context: MeetingContext, possible: Sequence[Candidate]) -> tuple[str, ...]:
+    if context.top:
+        return ()
+    records = [
+        each
+        for each in possible
+        if (each.key in context.questions or each.key in context.goals)
+        and not context.choice(each.key).left_out
+    ]
+    best = nsmallest(SUGGESTIONS, records, key=lambda each: -each.worth)
+    return tuple(each.key for each in best)
+
+
+def _suggested(each: Candidate) -> Candidate:
+    return replace(each, section="top_three", why=partial(_with_suggestion, each))
+
+
+def _with_suggestion(each: Candidate) -> tuple[Why, ...]:
+    return (Why("agenda.suggested"), *each.why())[:LONGEST_WHY]
