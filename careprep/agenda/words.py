@@ -184,6 +184,7 @@ def to_data(agenda: Agenda, words: Words) -> dict[str, Any]:
                 "why": words.said(item.why),
                 "why_codes": _codes(item.why, words),
                 "needs": list(item.needs),
+                "inside": list(item.inside),
                 "pinned": item.pinned,
             }
             for item in agenda.items

@@ -63,7 +63,9 @@ Fate = Literal["", "next_meeting", "in_writing", "dropped"]
 Answer = Literal["yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_sure"]
 
 # The agenda's fixed parts: item keys that are not the id of a record.
-FIXED_PARTS = ("welcome", "going_well", "since_last_time", "plan_b", "read_back", "next_time")
+FIXED_PARTS = (
+    "welcome", "about_me", "going_well", "since_last_time", "plan_b", "read_back", "next_time",
+)  # fmt: skip
 
 # What matters most to the family at one meeting: so many things at most.
 TOP = 3
