@@ -3,13 +3,16 @@
 import traceback
 from pathlib import Path
 
+Sentence = str
+"""A text that a person reads. Code makes it and shows it, and never decides by what it says."""
+
 STOPPED = (
     "careprep had to stop: something went wrong that it did not expect. "
     "Your notebook is safe, with everything up to the last change that was saved."
 )
 
 
-def stopped(bug: BaseException | None) -> str:
+def stopped(bug: BaseException | None) -> Sentence:
     """What to say about a bug: where it is, without a word of what is in the notebook.
 
     The message of an exception and the values of variables can be the child’s; names of files
@@ -29,8 +32,8 @@ class CareprepError(Exception):
 
     def __init__(self, what: str, todo: str = "") -> None:
         super().__init__(f"{what} {todo}".strip())
-        self.what = what
-        self.todo = todo
+        self.what: Sentence = what
+        self.todo: Sentence = todo
 
     def __str__(self) -> str:
         return f"{self.what} {self.todo}".strip()

@@ -128,7 +128,7 @@ def main(count: int) -> None:
         theirs.append(process_time() - start)
         if found.worth != best:
             worse.append(seed)
-        if wishes_in_vain(problem, found, *room(problem, found)):
+        if wishes_in_vain(problem, found, *room(problem)):
             vain.append(seed)
     print(f"worth equal in {count - len(worse)} of {count}, not in {worse}")  # noqa: T201
     print(f"wishes equal in {count - len(vain)} of {count}, not in {vain}")  # noqa: T201
@@ -136,11 +136,10 @@ def main(count: int) -> None:
         print(f"{name}: {1000 * statistics.median(times):.1f} ms at the median")  # noqa: T201
 
 
-def room(problem: Problem, found: Timetable | None = None) -> tuple[int, int]:
-    """The minutes between the opening and the closing: at their least, or as they were found."""
-    sizes = {slot.key: slot.minutes for slot in found.slots} if found else {}
+def room(problem: Problem) -> tuple[int, int]:
+    """The minutes between the least opening and the least closing."""
     edges = [
-        sum(sizes.get(task.key, task.least) for task in problem.tasks if task.anchor == anchor)
+        sum(task.least for task in problem.tasks if task.anchor == anchor)
         for anchor in ("opens", "closes")
     ]
     return edges[0], problem.minutes - edges[1]

@@ -135,5 +135,10 @@ def everything(built: Agenda) -> list[Item | LeftOver]:
     return [*built.items, *built.left_over]
 
 
+def every_key(built: Agenda) -> list[str]:
+    """What has a place, by itself or inside something else, then what was left over."""
+    return [*(key for each in built.items for key in each.keys), *(e.key for e in built.left_over)]
+
+
 def placed(built: Agenda) -> list[str]:
     return [each.key for each in built.items]

@@ -93,6 +93,24 @@ def test_a_file_is_called_by_a_noun() -> None:
     assert [_name(path) for path in SOURCES if path.stem in nothing] == []
 
 
+ONE_THING = {"agenda", "attendance", "backups", "calendar", "checklist", "closing", "conflict"}
+ONE_THING |= {"follow_ups", "goals", "meetings", "merge", "notebook", "questions", "records"}
+ONE_THING |= {"team", "today"}
+"""What has its value, rules, verbs, paper and screen, each in a file of its name."""
+TWO_THINGS = {"main", "messages", "text", "words"}  # may only grow shorter
+EVERYWHERE = {"__init__", "base", "registry"}
+
+
+def test_a_file_has_its_name_for_itself() -> None:
+    """Once a floor; and on several only where it is the same thing that is said, shown, done."""
+    at: dict[str, list[str]] = {}
+    for path in SOURCES:
+        if path.stem not in EVERYWHERE:
+            at.setdefault(path.stem, []).append(path.relative_to(ROOT / "careprep").parts[0])
+    assert {stem: floors for stem, floors in at.items() if len({*floors}) < len(floors)} == {}
+    assert {stem for stem, floors in at.items() if len(floors) > 1} <= ONE_THING | TWO_THINGS
+
+
 def test_the_clock_is_read_in_one_place() -> None:
     clocks = ("date.today", "datetime.now", "datetime.utcnow", "datetime.today", "time.time")
     found = {
@@ -107,7 +125,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 @pytest.mark.parametrize(
     ("library", "home"),
     [
-        ("tinydb", "careprep/storage/file.py"),
+        ("tinydb", "careprep/storage/database.py"),
         ("textual", "careprep/tui/"),
         ("rich", "careprep/tui/"),
     ],
@@ -139,7 +157,7 @@ try:
     code = main(["agenda", "-n", sys.argv[1], "--today", "2026-01-14"])
 except SystemExit as left:
     code = left.code
-heavy = {"textual", "rich", "rapidfuzz", "markdown_it", "asyncio", "platformdirs"}
+heavy = {"textual", "rich", "markdown_it", "asyncio", "platformdirs"}
 heavy |= {"icalendar", "webbrowser", "xml"}
 print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 sys.exit(code or 0)

@@ -1,9 +1,8 @@
 """The agenda of one meeting, from a notebook, in four steps that each take what the last one gives:
 
 1. `rules.gather`: everything that asks for a place, each with what it is about and whom it needs.
-2. `hearing.hear`: the minutes in which each may be said, as whoever it needs is there and all who
-   are may hear it.
-3. `schedule.arrange.arrange`: what gets minutes, how many, and in which order.
+2. `hearing.hear`: the same, with who comes and may not hear each.
+3. `arrangement.arrange`: what gets minutes, how many, and in which order, by `schedule`.
 4. `explain.explain`: the items, what is left over and what to be warned of, each with its reasons.
 
 The reasons are values; `words` says them. Nothing private is read from the first step on.
@@ -11,12 +10,12 @@ The reasons are values; `words` says them. Nothing private is read from the firs
 
 import datetime as dt
 
+from careprep.agenda.arrangement import arrange
 from careprep.agenda.context import make_context
 from careprep.agenda.explain import explain
 from careprep.agenda.hearing import hear
 from careprep.agenda.items import Agenda
 from careprep.agenda.rules import gather
-from careprep.agenda.schedule.arrange import arrange
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
 from careprep.agenda.words import quoted, sanitize_line
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.notebook import Notebook
@@ -23,7 +24,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """
 
     kind: FindingKind
-    text: str
+    text: Sentence
     follow_up: str = ""
     member: str = ""
     offer: str = ""

@@ -24,9 +24,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """Something that asks for a place on the agenda.
 
     `why` and `under` are asked for only once it has a place: at 10,000 records most have none.
-    `asked` are all whom it is aimed at, `needs` those of whom one has to be there. `size` is the
-    number of minutes it asks for by itself (0: the plan decides); `urgent` means that it should
-    not wait for the next meeting.
+    `asked` are all whom it is aimed at, `needs` those of whom one has to be there, `kept_from`
+    those who come and may not hear it. `size` is the number of minutes it asks for by itself (0:
+    the plan decides); `urgent` means that it should not wait for the next meeting. `inside` is
+    said with it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     under: Callable[[], tuple[AgendaNote, ...]] = tuple
     needs: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    kept_from: frozenset[str] = frozenset()
     voice: str = ""  # the member who wants to say it
     topics: tuple[str, ...] = ()
     about: str = ""
@@ -44,6 +46,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     part_of: str = ""  # the goal it is a step of
     due: dt.date | None = None
+    inside: tuple["Candidate", ...] = ()
 
 
 class MeetingContext(Struct, frozen=True, kw_only=True):
@@ -69,6 +72,7 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
     family_listed: bool  # is anybody of the family on the list of people at all?
     top: tuple[str, ...]  # what the family chose as its top three, and can still be talked about
     asked: dict[tuple[str, tuple[str, ...]], Hearing] = field(default_factory=dict)
+    unheard: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     @property
     def last(self) -> Meeting | None:
@@ -90,6 +94,19 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
             known = may_hear(who or Member(id=member, name=""), topics, self.day)
             self.asked[member, topics] = known
         return known
+
+    def deaf(self, topics: tuple[str, ...]) -> frozenset[str]:
+        """Those who come and may not hear of these topics."""
+        known = self.unheard.get(topics)
+        if known is None:
+            known = frozenset(m for m in self.room.members if not self.hearing(m, topics).yes)
+            self.unheard[topics] = known
+        return known
+
+    def of_the_child(self, member: str) -> bool:
+        """Is this the child, who comes?"""
+        known = self.room.members.get(member)
+        return known is not None and known.kind == "self"
 
     def choice(self, key: str) -> ItemPreference:
         return self.meeting.choices.get(key, NO_CHOICE)

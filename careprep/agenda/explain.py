@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 
-from careprep.agenda.context import MeetingContext
+from careprep.agenda.arrangement import Arrangement, Placement
+from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.hearing import Heard
-from careprep.agenda.items import Agenda, AgendaNote, Item, Why
+from careprep.agenda.items import Agenda, AgendaNote, Item, SubItem, Why
 from careprep.agenda.left_over import left_overs
-from careprep.agenda.schedule.arrange import Placement, Schedule
-from careprep.agenda.time_budget import KEPT
 from careprep.agenda.warnings import warnings
+from careprep.model.messages import say
 from careprep.model.records import FIXED_PARTS
 
 
-def explain(context: MeetingContext, heard: Heard, arranged: Schedule) -> Agenda:
+def explain(context: MeetingContext, heard: Heard, arranged: Arrangement) -> Agenda:
     """The agenda of what was gathered: each candidate once, with a place or left over."""
-    items, unsaid = _items(context, arranged)
-    placed = {item.key for item in items}
-    rest = [each for each in heard.candidates if each.key not in placed]
-    left = left_overs(context, rest, heard.places, arranged)
+    unsaid: list[AgendaNote] = []
+    items = tuple(_item(context, placed, unsaid) for placed in arranged.placed)
+    left = left_overs(context, arranged)
     # News and thanks have no life of their own: where their part has no place, they are not said.
-    unplaced = [line for each in rest if each.key in FIXED_PARTS for line in each.under()]
+    parts = [each for each in arranged.left_over if each.key in FIXED_PARTS]
     return Agenda(
         meeting=context.meeting.id,
         child=context.words.child,
@@ -29,67 +28,87 @@ def explain(context: MeetingContext, heard: Heard, arranged: Schedule) -> Agenda
         warnings=warnings(context, heard, arranged, left),
         stretches=context.room.stretches,
         unsaid=tuple(unsaid),
-        unplaced=tuple(unplaced),
+        unplaced=tuple(line for each in parts for line in each.under()),
         suggested=heard.suggested,
-        exact=arranged.exact,
+        exact=arranged.chosen.exact,
     )
 
 
-def _items(
-    context: MeetingContext, arranged: Schedule
-) -> tuple[tuple[Item, ...], list[AgendaNote]]:
-    """The items in the order of the meeting, and the lines that somebody there may not hear."""
-    items: list[Item] = []
-    unsaid: list[AgendaNote] = []
-    for placed in arranged.placed:
-        lines = (*placed.candidate.under(), *_for_absent_voice(context, placed))
-        said, not_said = _heard(context, placed, lines)
-        items.append(_item(context, placed, said))
-        unsaid += not_said
-    return tuple(items), unsaid
-
-
-def _item(context: MeetingContext, placed: Placement, under: Sequence[AgendaNote]) -> Item:
+def _item(context: MeetingContext, placed: Placement, unsaid: list[AgendaNote]) -> Item:
+    """An item with what may be said under it; what may not goes to `unsaid`."""
     each = placed.candidate
+    lines = tuple(
+        SubItem(
+            key=line.key,
+            title=line.title,
+            why=line.why(),
+            under=_heard(context, placed, line.under(), unsaid),
+            topics=line.topics,
+        )
+        for line in (*placed.lines, *each.inside)
+    )
+    title, why, under = each.title, each.why(), (*each.under(), *_absent(context, placed))
+    topics: tuple[str, ...] = each.topics
+    if placed.lines:
+        title, under = _title_of_block(context, each), ()
+        why = why_block(lines)
+        topics = tuple(dict.fromkeys(topic for line in placed.lines for topic in line.topics))
     return Item(
         key=each.key,
         section=each.section,
-        title=each.title,
+        title=title,
         start=placed.start,
         minutes=placed.minutes,
-        why=each.why(),
+        why=why,
         needs=each.needs,
-        topics=each.topics,
-        pinned=context.choice(each.key).pinned,
+        topics=topics,
+        pinned=any(context.choice(one.key).pinned for one in (each, *placed.lines)),
         speaks=_speaks(context, placed),
-        under=tuple(under),
-        about=each.about,
+        under=_heard(context, placed, under, unsaid),
+        lines=lines,
+        about="" if placed.lines else each.about,
         worth=each.worth,
-        fixed=each.key in KEPT,
+        fixed=placed.anchored,
     )
 
 
+def why_block(lines: Sequence[SubItem]) -> tuple[Why, ...]:
+    """Why the promises of one person are there."""
+    return (Why("agenda.block", {"count": len(lines)}),)
+
+
+def _title_of_block(context: MeetingContext, each: Candidate) -> str:
+    if each.asked:
+        return say("agenda.promises_of", names=context.words.names(each.asked))
+    return say("agenda.promises_of_nobody")
+
+
 def _heard(
-    context: MeetingContext, placed: Placement, lines: Sequence[AgendaNote]
-) -> tuple[list[AgendaNote], list[AgendaNote]]:
-    """The lines that all who are there may hear, and the others."""
-    there = context.room.during(placed.start, placed.start + placed.minutes)
-    said: list[AgendaNote] = []
-    unsaid: list[AgendaNote] = []
-    for line in lines:
-        hears = all(context.hearing(member, line.topics).yes for member in there)
-        (said if hears else unsaid).append(line)
-    return said, unsaid
+    context: MeetingContext,
+    placed: Placement,
+    lines: Sequence[AgendaNote],
+    unsaid: list[AgendaNote],
+) -> tuple[AgendaNote, ...]:
+    """The lines that all who are there may hear; the others go to `unsaid`."""
+    there = context.room.during(placed.start, placed.end)
+    said = tuple(line for line in lines if context.deaf(line.topics).isdisjoint(there))
+    unsaid += [line for line in lines if line not in said]
+    return said
 
 
-def _for_absent_voice(context: MeetingContext, placed: Placement) -> tuple[AgendaNote, ...]:
-    """That whoever wants to say it is not there then."""
-    voice = placed.candidate.voice
-    there = context.room.through(placed.start, placed.start + placed.minutes)
-    if voice not in context.team or voice in there or context.room.open:
+def _absent(context: MeetingContext, placed: Placement) -> tuple[AgendaNote, ...]:
+    """That whoever wants to say it, or is asked, comes but is not there then."""
+    each = placed.candidate
+    there = context.room.through(placed.start, placed.end)
+    if context.room.open or each.key in FIXED_PARTS:
         return ()
-    why = Why("agenda.voice_absent", {"member": voice})
-    return (AgendaNote(why, placed.candidate.topics),)
+    found = []
+    if each.voice in context.team and each.voice not in there:
+        found.append(Why("agenda.voice_absent", {"member": each.voice}))
+    missing = [key for key in each.asked if key in context.room.members and key not in there]
+    if missing and each.key in context.questions:
+        found.append(Why("agenda.asked_absent", {"members": missing, "count": len(missing)}))
+    return tuple(AgendaNote(why, each.topics) for why in found)
 
 
 def _speaks(context: MeetingContext, placed: Placement) -> str:
@@ -98,7 +117,9 @@ def _speaks(context: MeetingContext, placed: Placement) -> str:
     parts = {
         person.part: person.member for person in reversed(context.meeting.people) if person.part
     }
-    if each.key in FIXED_PARTS:
+    if each.key == "about_me":
+        first = [*each.needs]
+    elif each.key in FIXED_PARTS:
         first = [parts.get("note_taker", "") if each.key == "read_back" else ""]
         first.append(parts.get("facilitator", ""))
     elif each.key in context.questions:
@@ -107,5 +128,5 @@ def _speaks(context: MeetingContext, placed: Placement) -> str:
         first = [*each.needs]
     else:
         first = [*each.asked, parts.get("family_voice", ""), *context.family]
-    through = context.room.through(placed.start, placed.start + placed.minutes)
+    through = context.room.through(placed.start, placed.end)
     return next((member for member in first if member in through), "")

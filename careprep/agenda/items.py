@@ -10,12 +10,12 @@ from msgspec import Struct
 from careprep.model.messages import say
 
 Section = Literal[
-    "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",
-    "plan_b", "read_back", "next_time",
+    "welcome", "about_me", "going_well", "since_last_time", "top_three", "goals", "questions",
+    "expectations", "plan_b", "read_back", "next_time",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = (
-    "welcome", "going_well", "since_last_time", "top_three", "goals", "questions", "expectations",
-    "plan_b", "read_back", "next_time",
+    "welcome", "about_me", "going_well", "since_last_time", "top_three", "goals", "questions",
+    "expectations", "plan_b", "read_back", "next_time",
 )  # fmt: skip
 LeftFate = Literal["in_writing", "next_meeting", "parked"]
 
@@ -38,13 +38,24 @@ class AgendaNote(Struct, frozen=True):
     topics: tuple[str, ...] = ()
 
 
+class SubItem(Struct, frozen=True, kw_only=True):
+    """A record that is talked about inside an item, with its reasons and lines as an item has."""
+
+    key: str
+    title: str
+    why: tuple[Why, ...] = ()
+    under: tuple[AgendaNote, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
 class Item(Struct, frozen=True, kw_only=True):
     """One item of the agenda.
 
     `key` is the id of the record it is about, a fixed part's name, or an expectation's id; a
     member's id stands for that member's consent, `child` for the child's 18th birthday.
     `needs` are the members of whom at least one must be in the room (nobody: anyone will do).
-    The first `why` is the reason; `under` are lines to note below it.
+    The first `why` is the reason; `under` are lines to note below it, `lines` what is talked about
+    inside it. The item that is one person's promises has the key of the first of its lines.
     Everybody in the room during the item may hear its topics and those of its lines.
     """
 
@@ -59,6 +70,7 @@ class Item(Struct, frozen=True, kw_only=True):
     pinned: bool = False
     speaks: str = ""  # the member who opens it, "" for whoever leads the meeting
     under: tuple[AgendaNote, ...] = ()
+    lines: tuple[SubItem, ...] = ()
     about: str = ""  # the goal it serves, where all who may hear the item may hear of the goal
     worth: int = 0
     fixed: bool = False  # opens or closes the meeting: it cannot be moved
@@ -66,6 +78,21 @@ class Item(Struct, frozen=True, kw_only=True):
     @property
     def end(self) -> int:
         return self.start + self.minutes
+
+    @property
+    def block(self) -> bool:
+        """Is it nothing but its lines?"""
+        return any(line.key == self.key for line in self.lines)
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The keys of what is inside it."""
+        return tuple(line.key for line in self.lines if line.key != self.key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its own key, and those of what is inside it."""
+        return (self.key, *self.inside)
 
 
 class LeftOver(Struct, frozen=True, kw_only=True):
@@ -95,7 +122,8 @@ class Stretch(Struct, frozen=True, kw_only=True):
 
 
 class Agenda(Struct, frozen=True, kw_only=True):
-    """The agenda of one meeting. Every item gathered is in `items` or in `left_over`, once.
+    """The agenda of one meeting. Everything gathered is in `items`, inside one of them or in
+    `left_over`, once.
 
     `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to
     stay out of `under`, because somebody in the room at that time may not hear them, `unplaced`

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from careprep.agenda.arrangement import Arrangement
 from careprep.agenda.context import Candidate, MeetingContext
-from careprep.agenda.hearing import Availability
-from careprep.agenda.items import LeftOver, Stretch, Why
-from careprep.agenda.schedule.arrange import Schedule
+from careprep.agenda.hearing import possible
+from careprep.agenda.items import LeftOver, Why
 from careprep.agenda.time_budget import KEPT
 from careprep.model.consent import FAMILY
 
@@ -24,14 +24,12 @@ class Obstacle(Struct, frozen=True):
     write: bool = False
 
 
-def left_overs(
-    context: MeetingContext, rest: Iterable[Candidate], places: Availability, arranged: Schedule
-) -> tuple[LeftOver, ...]:
+def left_overs(context: MeetingContext, arranged: Arrangement) -> tuple[LeftOver, ...]:
     """Everything gathered without a place, each with why it has none and its fate."""
     known: dict[tuple[object, ...], Obstacle] = {}
     found: list[LeftOver] = []
     aside = {entry.item for entry in context.meeting.record if entry.outcome == "parked"}
-    for each in rest:
+    for each in arranged.left_over:
         if each.key in aside:
             found.append(_parked(each))
             continue
@@ -39,11 +37,11 @@ def left_overs(
         asks = _asks(context, each)
         alike = (each.needs, each.topics, each.voice, asks and each.urgent, asks)
         if each.key in context.meeting.choices or each.key == each.section:
-            obstacle = _obstacle(context, each, asks, places, arranged)
+            obstacle = _obstacle(context, each, asks, arranged)
         elif alike in known:
             obstacle = known[alike]
         else:
-            obstacle = known[alike] = _obstacle(context, each, asks, places, arranged)
+            obstacle = known[alike] = _obstacle(context, each, asks, arranged)
         found.append(_left_over(context, each, obstacle))
     return tuple(found)
 
@@ -88,22 +86,20 @@ def _asks(context: MeetingContext, each: Candidate) -> bool:
 
 
 def _obstacle(
-    context: MeetingContext, each: Candidate, asks: bool, places: Availability, arranged: Schedule
+    context: MeetingContext, each: Candidate, asks: bool, arranged: Arrangement
 ) -> Obstacle:
     if context.choice(each.key).left_out:
         return Obstacle((Why("agenda.left_out"),))
-    if each.key in KEPT:
+    if each.key in KEPT and not each.needs:
         return Obstacle((Why("agenda.too_short_for_frame"),))
-    if each.needs and not places.needed(each.needs):
+    if each.needs and not any(context.room.comes(member) for member in each.needs):
         return Obstacle(nobody_comes(context, each.needs), write=True)
-    if not arranged.masks[each.key]:
+    if not possible(context, each):
         if each.key == each.section:
             return Obstacle((Why("agenda.not_heard_at_all"),))
         deaf = [key for key in each.needs if not _may_read(context, key, each.topics)]
-        return Obstacle(
-            _not_heard(context, each, places), write=asks and len(deaf) < len(each.needs)
-        )
-    return Obstacle(_no_minutes(context, each, places, arranged), write=asks and each.urgent)
+        return Obstacle(_not_heard(context, each), write=asks and len(deaf) < len(each.needs))
+    return Obstacle(_no_minutes(context, each, arranged), write=asks and each.urgent)
 
 
 def _family(context: MeetingContext, member: str) -> bool:
@@ -144,7 +140,7 @@ def _absence(context: MeetingContext, member: str) -> str:
     return {"declined": "declined", "needs-action": "silent"}.get(person.response, "outside")
 
 
-def _not_heard(context: MeetingContext, each: Candidate, places: Availability) -> tuple[Why, ...]:
+def _not_heard(context: MeetingContext, each: Candidate) -> tuple[Why, ...]:
     """That whenever somebody it needs is there, somebody else may not hear it."""
     able = [key for key in each.needs if key in context.room.members]
     deaf = [key for key in able if not context.hearing(key, each.topics).yes]
@@ -152,9 +148,7 @@ def _not_heard(context: MeetingContext, each: Candidate, places: Availability) -
         if len(deaf) == 1:
             return (Why("agenda.may_not_hear", {"member": deaf[0], "topics": list(each.topics)}),)
         return (Why("agenda.many_may_not_hear", {"members": deaf}),)
-    present = places.needed(each.needs)
-    stretches = [s for at, s in enumerate(context.room.stretches) if present >> at & 1]
-    blockers = _blockers(context, stretches, each.topics)
+    blockers = _blockers(context, each)
     found = [_in_the_room(context, blockers, each.topics)]
     until = max(context.room.until(key) for key in blockers)
     hearing = [key for key in able if key not in deaf]
@@ -166,11 +160,15 @@ def _not_heard(context: MeetingContext, each: Candidate, places: Availability) -
     return tuple(found)
 
 
-def _blockers(
-    context: MeetingContext, stretches: Iterable[Stretch], topics: tuple[str, ...]
-) -> list[str]:
-    present = dict.fromkeys(member for stretch in stretches for member in stretch.present)
-    return [member for member in present if not context.hearing(member, topics).yes]
+def _blockers(context: MeetingContext, each: Candidate) -> list[str]:
+    """Who may not hear it and is there while somebody is whom it needs, in the order they come."""
+    present = dict.fromkeys(
+        member
+        for stretch in context.room.stretches
+        if not each.needs or not set(each.needs).isdisjoint(stretch.present)
+        for member in stretch.present
+    )
+    return [member for member in present if member in each.kept_from]
 
 
 def _in_the_room(context: MeetingContext, blockers: list[str], topics: tuple[str, ...]) -> Why:
@@ -185,28 +183,14 @@ def _in_the_room(context: MeetingContext, blockers: list[str], topics: tuple[str
     return Why(f"agenda.in_the_room.{stay}", args)
 
 
-def _no_minutes(
-    context: MeetingContext, each: Candidate, places: Availability, arranged: Schedule
-) -> tuple[Why, ...]:
+def _no_minutes(context: MeetingContext, each: Candidate, arranged: Arrangement) -> tuple[Why, ...]:
     """That the minutes in which it could have been said went to other things."""
-    mask = arranged.masks[each.key]
-    wanted, longest = arranged.sizes[each.key], arranged.longest(mask)
-    if context.choice(each.key).minutes and longest < wanted:
-        return (Why("agenda.not_in_one_piece", {"minutes": wanted, "longest": longest}),)
-    needed = places.needed(each.needs)
-    blockers = _blockers(
-        context,
-        [s for at, s in enumerate(context.room.stretches) if (needed & ~mask) >> at & 1],
-        each.topics,
-    )
-    if blockers:
+    given, longest = context.choice(each.key).minutes, arranged.timetable.longest(each.key)
+    if given and longest < given:
+        return (Why("agenda.not_in_one_piece", {"minutes": given, "longest": longest}),)
+    if (blockers := _blockers(context, each)) and each.topics:
         return (_in_the_room(context, blockers, each.topics), Why("agenda.no_minutes_else"))
-    stays: list[str] = []
-    if each.voice in context.room.members and mask != needed:
-        stays = [each.voice]
-    elif needed != places.everywhere:
-        stays = [key for key in each.needs if key in context.room.members]
-    return _too_short_a_stay(context, stays)
+    return _too_short_a_stay(context, [key for key in each.needs if key in context.room.members])
 
 
 def _too_short_a_stay(context: MeetingContext, members: list[str]) -> tuple[Why, ...]:

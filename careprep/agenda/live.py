@@ -50,14 +50,14 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     current = next((entry for entry in meeting.record if entry.minutes is None), None)
     before = sum(entry.minutes or 0 for entry in meeting.record)
     spent = max(0, gone - before) if current and live else 0
-    whole = build(_with_open(notebook, current.item if current else ""), meeting, now.date())
+    whole = build(_as_planned(notebook, meeting), meeting, now.date())
     item = whole.item(current.item) if current else None
     planned = item.minutes if item else 1
     # The item we are on takes what it was given, or what it has taken already.
     begin = before + max(planned, spent) if current else before
-    sizes = {each.key: each.minutes for each in whole.items}
-    rest = _rest(notebook, meeting, begin, now, sizes)
-    hoped = _rest(notebook, meeting, before + planned, now, sizes) if spent > planned else rest
+    choices = _choices(meeting, whole)
+    rest = _rest(notebook, meeting, begin, now, choices)
+    hoped = _rest(notebook, meeting, before + planned, now, choices) if spent > planned else rest
     coming = _coming(meeting, rest.items)
     placed = {each.key for each in coming}
     hopes = _coming(meeting, hoped.items)
@@ -90,12 +90,20 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     )
 
 
-def _with_open(notebook: Notebook, key: str) -> Notebook:
-    """The notebook with a question open: an answer takes no minutes from the item we are on."""
-    question = notebook.questions.get(key)
-    if question is None or question.open:
-        return notebook
-    return notebook.put(replace(question, state="open"))
+def _as_planned(notebook: Notebook, meeting: Meeting) -> Notebook:
+    """The notebook with all that was talked about open: an answer or a promise that is kept takes
+    no minutes from the item we are on, and what is inside an item stays there.
+    """
+    for entry in meeting.record:
+        question, follow_up = (
+            notebook.questions.get(entry.item),
+            notebook.follow_ups.get(entry.item),
+        )
+        if question and not question.open:
+            notebook = notebook.put(replace(question, state="open"))
+        elif follow_up and not follow_up.open:
+            notebook = notebook.put(replace(follow_up, status="requested"))
+    return notebook
 
 
 def _coming(meeting: Meeting, items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -166,7 +174,8 @@ def missed(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[str, .
     comes back where it had a place and was not reached, an open question in any case.
     """
     gathered = _gathered(notebook, meeting, today)
-    goals = [e.key for e in gathered if isinstance(e, Item) and e.key in notebook.goals]
+    placed = [key for each in gathered if isinstance(each, Item) for key in each.keys]
+    goals = [key for key in placed if key in notebook.goals]
     return (*goals, *(e.key for e in gathered if e.key in notebook.questions))
 
 
@@ -218,21 +227,35 @@ def title_of(notebook: Notebook, key: str) -> str:
     return str(getattr(notebook.get(key), "title", key))
 
 
-def _rest(
-    notebook: Notebook, meeting: Meeting, begin: int, now: dt.datetime, sizes: dict[str, int]
-) -> Agenda:
-    """The agenda of what is left, as if the meeting began `begin` minutes after it did.
-
-    What had a place keeps its minutes (`sizes`): a shorter rest holds fewer things, each as long
-    as it was planned, and the read-back stays whole.
-    """
-    minutes = max(1, meeting.minutes - begin)
-    meeting = _attending(meeting)
-    done = {entry.item for entry in meeting.record}
+def _choices(meeting: Meeting, whole: Agenda) -> dict[str, ItemPreference]:
+    """What the rest keeps of the plan: minutes as they were; what was said, and all that was
+    inside it, is not said again."""
+    sizes = {each.key: each.minutes for each in whole.items if not each.block}
     choices = {key: ItemPreference(minutes=size) for key, size in sizes.items()}
     for key, choice in meeting.choices.items():
         choices[key] = replace(choice, minutes=choice.minutes or sizes.get(key))
-    choices |= {key: ItemPreference(left_out=True) for key in done}
+    for entry in meeting.record:
+        item = whole.item(entry.item)
+        for key in item.keys if item else (entry.item,):
+            choices[key] = ItemPreference(left_out=True)
+    return choices
+
+
+def _rest(
+    notebook: Notebook,
+    meeting: Meeting,
+    begin: int,
+    now: dt.datetime,
+    choices: dict[str, ItemPreference],
+) -> Agenda:
+    """The agenda of what is left, as if the meeting began `begin` minutes after it did.
+
+    What had a place keeps its minutes: a shorter rest holds fewer things, each as long as it was
+    planned, and the read-back stays whole.
+    """
+    minutes = max(1, meeting.minutes - begin)
+    meeting = _attending(meeting)
+    done = {key for key, choice in choices.items() if choice.left_out}
     shifted = replace(
         meeting,
         starts=meeting.at(begin).strftime("%Y-%m-%dT%H:%M"),

@@ -1,27 +1,32 @@
-"""How many minutes each part of a meeting gets: a table for usual lengths, and for all others."""
+"""How many minutes each part of a meeting takes: a table for usual lengths, and for all others."""
 
-from careprep.agenda.context import MeetingContext
+from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.items import Section
 
 LENGTHS = (30, 45, 60, 90)
-# The minutes each part gets in a plain meeting of these lengths.
+# The minutes that these parts get in a plain meeting of these lengths.
 BUDGETS: dict[Section, tuple[int, int, int, int]] = {
     "welcome": (2, 3, 4, 6),
+    "about_me": (2, 2, 3, 4),
     "going_well": (2, 3, 4, 6),
-    "since_last_time": (4, 6, 8, 10),
     "top_three": (10, 15, 20, 30),
-    "goals": (3, 6, 9, 14),
-    "questions": (3, 4, 5, 9),
-    "expectations": (0, 1, 2, 3),
     "plan_b": (1, 2, 2, 4),
     "read_back": (4, 4, 4, 5),
     "next_time": (1, 1, 2, 3),
 }
 # The parts that open and close every meeting, in the order in which a meeting too short for all
 # of them keeps them.
-KEPT: tuple[Section, ...] = ("read_back", "next_time", "welcome", "going_well")
-OPENING: tuple[Section, ...] = ("welcome", "going_well")
+KEPT: tuple[Section, ...] = ("read_back", "next_time", "welcome", "about_me", "going_well")
+OPENING: tuple[Section, ...] = ("welcome", "about_me", "going_well")
 CLOSING: tuple[Section, ...] = ("read_back", "next_time")
+# The fewest minutes in which something can be said, and what it takes where there is time. What is
+# inside takes a minute more.
+USUAL: dict[Section, tuple[int, int]] = {
+    "since_last_time": (1, 2),
+    "goals": (3, 8),
+    "questions": (2, 5),
+    "expectations": (1, 3),
+}
 
 
 def budget(section: Section, minutes: int) -> int:
@@ -41,39 +46,36 @@ def budget(section: Section, minutes: int) -> int:
     return row[at] + (2 * part + longer - shorter) // (2 * (longer - shorter))
 
 
-def frame(context: MeetingContext) -> dict[Section, int]:
-    """The minutes of the parts that open and close the meeting; a part not in it has no room.
+def needed(context: MeetingContext, each: Candidate) -> tuple[int, int]:
+    """The least minutes of something, and those it wants. The family's own minutes are both."""
+    given, minutes = context.choice(each.key).minutes, context.meeting.minutes
+    if given:
+        return (given, given)
+    if each.key in KEPT:
+        most = max(1, budget(each.section, minutes))
+        if each.key in CLOSING:
+            return (most, most)
+        return ((most + 1) // 2 if each.key == "going_well" else min(2, most), most)
+    if each.key == "plan_b":
+        return (1, max(1, budget("plan_b", minutes)))
+    kind: Section = "goals" if each.key in context.goals else "questions"
+    least, most = USUAL[kind if each.section == "top_three" else each.section]
+    if each.size:
+        least, most = max(min(least, each.size), (each.size + 1) // 2), each.size
+    if each.section == "top_three":
+        share = budget("top_three", minutes) // 3
+        if not _leaves(context, each.voice):
+            least = max(least, 3, share - share // 3)
+        most = max(most, share, least)
+    least, most = least + len(each.inside), most + len(each.inside)
+    if interpreted(context) and each.key != each.section:
+        least, most = longer(least), longer(most)
+    return (least, most)
 
-    The family's own minutes win, as far as the meeting is long enough for them. In one that is too
-    short the parts give up minutes down to one each, then their place, the read-back last of all.
-    """
-    minutes = context.meeting.minutes
-    kept = [part for part in KEPT if not context.choice(part).left_out]
-    sizes = {part: context.choice(part).minutes or max(1, budget(part, minutes)) for part in kept}
-    while sum(sizes.values()) > minutes:
-        # The opening gives before the closing does; a part of one minute has nothing to give.
-        giving = next((part for part in reversed(kept) if sizes.get(part, 0) > 1), None)
-        if giving:
-            sizes[giving] -= 1
-        else:
-            del sizes[next(part for part in reversed(kept) if part in sizes)]
-    return sizes
 
-
-def frames(context: MeetingContext) -> tuple[dict[Section, int], ...]:
-    """The same with less and less of an opening, where something chosen needs its minutes."""
-    usual = frame(context)
-    found = [usual]
-    for most in (2, 1):
-        shorter = {
-            part: min(size, most)
-            if part in OPENING and context.choice(part).minutes is None
-            else size
-            for part, size in usual.items()
-        }
-        if shorter != found[-1]:
-            found.append(shorter)
-    return tuple(found)
+def _leaves(context: MeetingContext, member: str) -> bool:
+    """Does somebody who comes leave before the end?"""
+    return member in context.room.times and context.room.until(member) < context.meeting.minutes
 
 
 def interpreted(context: MeetingContext) -> bool:
@@ -90,18 +92,3 @@ def interpreted(context: MeetingContext) -> bool:
 def longer(size: int) -> int:
     """What something takes when it is interpreted: half as long again."""
     return (3 * size + 1) // 2
-
-
-def top_sizes(minutes: int, count: int) -> list[int]:
-    """The minutes of each of the top three: an equal part, the first ones a minute more."""
-    each, rest = divmod(max(budget("top_three", minutes), 3), 3)
-    return [each + (at < rest) for at in range(count)]
-
-
-def size(section: Section, minutes: int) -> int:
-    """The minutes an item of a part takes where nothing else is known."""
-    if section == "questions":
-        return 3 if minutes < 45 else 4 if minutes < 60 else 5
-    if section == "plan_b":
-        return max(1, budget("plan_b", minutes))
-    return 3 if section == "goals" else 1

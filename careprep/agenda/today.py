@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
+from careprep.errors import Sentence
 from careprep.model import queries
 from careprep.model.consent import ending, may_hear
 from careprep.model.dates import show_age, show_date, show_moment
@@ -21,8 +22,8 @@ class Point(Struct, frozen=True, kw_only=True):
 
     section: TodaySection
     key: str
-    text: str
-    note: str = ""
+    text: Sentence
+    note: Sentence = ""
     when: str = ""
 
 
@@ -47,7 +48,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                         section="overdue" if section == "overdue" else "due_soon",
                         key=follow_up.id,
                         text=follow_up.what,
-                        note=owner.name if owner else say("today.nobody_yet"),
+                        note=owner.name if owner else say("task.nobody"),
                         when=show_age((follow_up.due - today).days),
                     )
                 )

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from careprep.agenda import time_budget
+from careprep.agenda.arrangement import PINNED, PRESSING, TOP, Arrangement
 from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.hearing import Heard
 from careprep.agenda.items import LeftOver, Why
 from careprep.agenda.left_over import LACK_OF_TIME
 from careprep.agenda.rules.expectations import turning_18
-from careprep.agenda.schedule.arrange import Schedule
-from careprep.agenda.schedule.attempt import CHOSEN, REST, SHARE
 from careprep.model import checklist
 from careprep.model.consent import lapsed
 from careprep.model.records import FIXED_PARTS
@@ -21,7 +20,7 @@ NEVER_DROPPED = ("welcome", "read_back", "next_time")
 def warnings(
     context: MeetingContext,
     heard: Heard,
-    arranged: Schedule,
+    arranged: Arrangement,
     left_over: Sequence[LeftOver],
 ) -> tuple[Warned, ...]:
     """Everything to be warned of, what weighs most first, each thing once."""
@@ -71,7 +70,7 @@ def lapsed_consents(context: MeetingContext) -> Iterator[Warned]:
 def wishes(
     context: MeetingContext,
     gathered: Sequence[Candidate],
-    arranged: Schedule,
+    arranged: Arrangement,
     left_over: Sequence[LeftOver],
 ) -> Iterator[Warned]:
     """What the family chose and could not have, and why."""
@@ -91,14 +90,15 @@ def wishes(
     for key, choice in context.meeting.choices.items():
         if choice.pinned and key not in titles and key not in context.top:
             yield from _pinned_in_vain(context, key)
-    if arranged.moved:
-        yield (Why("agenda.moved", {"titles": [titles[key] for key in arranged.moved]}),)
+    if moved := arranged.timetable.moved:
+        yield (Why("agenda.moved", {"titles": [titles[key] for key in moved]}),)
     for part in time_budget.KEPT:
-        wanted, got = context.choice(part).minutes, arranged.sizes.get(part)
+        slot = arranged.timetable.slot(part)
+        wanted, got = context.choice(part).minutes, slot.minutes if slot else 0
         if wanted and got and got < wanted:
             args = {"title": titles[part], "minutes": got, "wanted": wanted}
             yield (Why("agenda.fewer_minutes", args),)
-        if context.choice(part).place is not None and part in arranged.sizes:
+        if context.choice(part).place is not None and slot:
             yield (Why("agenda.stays_in_place", {"title": titles[part]}),)
 
 
@@ -145,12 +145,11 @@ def _pinned_in_vain(context: MeetingContext, key: str) -> Iterator[Warned]:
         yield (Why("agenda.no_clinic", {"request": key}),)
 
 
-def too_short(arranged: Schedule) -> Iterator[Warned]:
-    if arranged.squeezed:
+def too_short(arranged: Arrangement) -> Iterator[Warned]:
+    if arranged.timetable.short:
         yield (Why("agenda.squeezed"),)
-    if arranged.hurried:
-        yield (Why("agenda.hurried"),)
-    if arranged.shortened:
+    tops = [placed for placed in arranged.placed if placed.candidate.section == "top_three"]
+    if arranged.shortened or any(placed.minutes < placed.candidate.size for placed in tops):
         yield (Why("agenda.shortened"),)
 
 
@@ -183,17 +182,15 @@ def slow(context: MeetingContext) -> Iterator[Warned]:
         yield (Why("agenda.interpreted"),)
 
 
-def not_exact(arranged: Schedule) -> Iterator[Warned]:
-    if arranged.exact:
-        return
-    fitted = arranged.fitted
-    if fitted.exact:
+def not_exact(arranged: Arrangement) -> Iterator[Warned]:
+    chosen = arranged.chosen
+    if not chosen.exact and chosen.worth == chosen.bound:
         yield (Why("agenda.too_much"),)
-    for tier, (got, most) in enumerate(zip(fitted.worth, fitted.bound, strict=True)):
+    for tier, (got, most) in enumerate(zip(chosen.worth, chosen.bound, strict=True)):
         if got != most:
             percent = -(-100 * (most - got) // max(most, 1))
-            yield (Why(f"agenda.gap.{_TIERS.get(tier, 'suggested')}", {"percent": percent}),)
+            yield (Why(f"agenda.gap.{_TIERS.get(tier, 'rest')}", {"percent": percent}),)
             return
 
 
-_TIERS = {CHOSEN: "chosen", SHARE: "share", REST: "rest"}
+_TIERS = {PINNED: "pinned", TOP: "top", PRESSING: "pressing"}

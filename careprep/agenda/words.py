@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from careprep.agenda.items import Agenda, AgendaNote, Why
+from careprep.errors import Sentence
 from careprep.model import checklist, labels
 from careprep.model.consent import may_hear
 from careprep.model.dates import show_clock, show_date
@@ -37,7 +38,7 @@ class Words(Struct, frozen=True):
     meeting: Meeting
     to_family: bool = True
 
-    def say(self, why: Why) -> str:
+    def say(self, why: Why) -> Sentence:
         """The sentence; empty where it is not for these readers."""
         if not self.to_family and why.code in TO_THE_PROGRAM:
             return ""
@@ -47,15 +48,15 @@ class Words(Struct, frozen=True):
         )
         return text[:1].upper() + text[1:]
 
-    def said(self, whys: Iterable[Why]) -> list[str]:
+    def said(self, whys: Iterable[Why]) -> list[Sentence]:
         """The sentences that are for these readers."""
         return [text for text in map(self.say, whys) if text]
 
-    def together(self, whys: Iterable[Why]) -> str:
+    def together(self, whys: Iterable[Why]) -> Sentence:
         """The same as one text."""
         return " ".join(self.said(whys))
 
-    def note(self, note: AgendaNote) -> str:
+    def note(self, note: AgendaNote) -> Sentence:
         return self.say(note.what)
 
     def _pieces(self, why: Why) -> Pieces:
@@ -77,7 +78,7 @@ class Words(Struct, frozen=True):
         """What a member is called in a sentence."""
         known = self.notebook.team.get(member)
         if known is None:
-            return say("agenda.stranger")
+            return say("person.unknown")
         if known.kind == "self":
             return self.child
         name = sanitize_line(known.name) or sanitize_line(known.role) or say("agenda.nameless")
@@ -183,6 +184,7 @@ def to_data(agenda: Agenda, words: Words) -> dict[str, Any]:
                 "why": words.said(item.why),
                 "why_codes": _codes(item.why, words),
                 "needs": list(item.needs),
+                "inside": list(item.inside),
                 "pinned": item.pinned,
             }
             for item in agenda.items

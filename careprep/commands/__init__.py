@@ -47,4 +47,6 @@ COMMANDS: dict[str, Command] = {
     )
 }
 
-__all__ = ["COMMANDS", "Command", "Given", "Outcome", "which"]
+TODAY, UNDO = COMMANDS["today"], COMMANDS["undo"]
+
+__all__ = ["COMMANDS", "NEW", "TODAY", "UNDO", "Command", "Given", "Outcome", "which"]

@@ -1,5 +1,6 @@
 """The calendar file: meetings and dates of follow-ups, for the family or for one member."""
 
+import contextlib
 from pathlib import Path
 
 from careprep.commands.command import Command, Given, Outcome
@@ -7,11 +8,11 @@ from careprep.commands.papers import FOR
 from careprep.documents.audience import audience_for, grouped
 from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.save import write
-from careprep.errors import FileTrouble
+from careprep.errors import CareprepError, FileTrouble
 from careprep.model import labels
 from careprep.model.fields import Field
 from careprep.session.session import Session
-from careprep.storage import atomic
+from careprep.storage import atomic, paths
 from careprep.storage.paths import file_stem
 from careprep.text import sanitize
 
@@ -38,6 +39,13 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     return Outcome(said=" ".join((f"Written: {path} ({count}).", *grouped(dates.held_back))))
 
 
+def _beside_the_papers() -> Given:
+    """The folder of the papers, not where careprep happened to be started."""
+    with contextlib.suppress(CareprepError):
+        return {"file": str(paths.ensure_folder(paths.notebooks()))}
+    return {}
+
+
 def _ours(path: Path) -> bool:
     try:
         return PRODUCT in atomic.read(path)[:200]
@@ -59,4 +67,5 @@ CALENDAR = Command(
         FOR,
     ),
     words=1,
+    preset=_beside_the_papers,
 )

@@ -193,19 +193,23 @@ def _done(merged: Merged, name: str) -> str:
 
 
 _ANY: tuple[Any, ...] = (*NOUNS, Child, Expectation, Header)
+OTHER = Field(
+    name="other",
+    label="The other copy",
+    kind="file",
+    required=True,
+    help="The name of its file.",
+)
+SAME_CHILD = Field(
+    name="same_child", label="It is the same child, under another name", kind="flag"
+)
 MERGING = (
     Command(
         name="merge",
         help="Take in what another copy of this notebook says",
         run=take,
         fields=(
-            Field(
-                name="other",
-                label="The other copy",
-                kind="file",
-                required=True,
-                help="The name of its file.",
-            ),
+            OTHER,
             Field(name="yes", label="Take it in", kind="flag", help="Else it is only shown."),
             Field(
                 name="prefer",
@@ -215,13 +219,12 @@ MERGING = (
                 help="Else what was written later stands and the other word is kept.",
             ),
             AGREE,
-            Field(
-                name="same_child",
-                label="It is the same child, under another name",
-                kind="flag",
-            ),
+            SAME_CHILD,
         ),
         words=1,
+        prints="text",
+        screen="copies",
+        mends="copies",
     ),
     Command(
         name="keep",
@@ -237,5 +240,6 @@ MERGING = (
             ),
         ),
         words=1,
+        prints="text",
     ),
 )

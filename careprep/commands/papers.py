@@ -52,6 +52,7 @@ _ASKED: dict[str, tuple[Field, ...]] = {
     "log": (OWNER, SINCE, PRIVATE),
 }
 _SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
+_AS_TEXT = ("today", "log")  # read at once
 
 
 def _giver(kind: DocumentKind) -> Callable[[Session, Given], Outcome]:
@@ -83,6 +84,8 @@ PAPERS = tuple(
         run=_giver(kind),
         fields=_ASKED.get(kind.name, ()),
         words=1 if kind.name in _SPOKEN else 0,
+        prints="text" if kind.name in _AS_TEXT else "markdown",
+        passing={"private": True} if kind.name == "today" else {},
     )
     for kind in DOCUMENTS.values()
 )

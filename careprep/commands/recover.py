@@ -23,7 +23,7 @@ def recover(session: Session, given: Given) -> Outcome:
         return Outcome(said="Everything that was saved here is in the file.")
     count = labels.counted(len(found.steps), "change")
     if given.get("forget"):
-        session.give_up(found.steps)
+        session.steps.give_up(found.steps)
         return Outcome(said=f"{count} stay left out, and you are not told of them again.")
     merged = consent_guard.guarded(found.merged, session.notebook, found.theirs, session.today)
     if not given.get("yes"):
@@ -33,7 +33,7 @@ def recover(session: Session, given: Given) -> Outcome:
     session.back_up("before what was missing came back")
     result = merged.notebook
     session.apply(lambda _: result, f"took in {_NAME}", kind="took_in", as_written=True)
-    session.give_up(found.steps)
+    session.steps.give_up(found.steps)
     return Outcome(said=f"Taken in again: {count}.", changed=True)
 
 
@@ -50,4 +50,6 @@ RECOVER = Command(
             help="It is not taken in, and you are not told of it again.",
         ),
     ),
+    prints="text",
+    mends="lost",
 )

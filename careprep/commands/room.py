@@ -16,7 +16,7 @@ from careprep.commands.meetings import (
 )
 from careprep.commands.records import found
 from careprep.errors import BadInput
-from careprep.model import labels
+from careprep.model import labels, trend
 from careprep.model.fields import DECISION, ENTRY, PARKED, Field, fields
 from careprep.model.records import (
     Attendee,
@@ -124,14 +124,19 @@ def attend(session: Session, given: Given) -> Outcome:
 
 
 def progress(session: Session, given: Given) -> Outcome:
-    """Add a note on how a goal goes."""
+    """Add a note on how a goal goes; a new value may say something about it."""
     goal = found(session, given["which"])
     assert isinstance(goal, Goal)
     values: dict[str, Any] = {"on": session.today}
     values |= {k: v for k, v in given.items() if k != "which" and v is not None}
     new = structs.replace(goal, progress=(*goal.progress, Progress(**values)))
     session.apply(lambda notebook: notebook.put(new), "noted progress")
-    return Outcome(said="Noted.", focus=goal.id, changed=True)
+    said = "Noted."
+    if "value" in values and (code := trend.news(new)):
+        said += (
+            f" By its numbers: {labels.ACHIEVEMENT[code]}. If you say so too, change “How it goes”."
+        )
+    return Outcome(said=said, focus=goal.id, changed=True)
 
 
 def _moment(session: Session) -> str:

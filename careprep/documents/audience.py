@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
 from careprep.documents.tree import HeldBack
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import checklist, queries
 from careprep.model.consent import may_hear
 from careprep.model.messages import say
@@ -55,7 +55,7 @@ class Audience(Struct, frozen=True, kw_only=True):
     def may_see(self, topics: Sequence[str], private: bool = False) -> bool:
         return not self.why_not(topics, private)
 
-    def why_not(self, topics: Sequence[str], private: bool = False) -> str:
+    def why_not(self, topics: Sequence[str], private: bool = False) -> Sentence:
         """Why something about these topics may not be shown, as a clause; empty where it may."""
         if private and not self.private:
             return say("held_back.private")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,9 +21,10 @@ from careprep.documents.kinds.summary import summary
 from careprep.documents.kinds.team import team
 from careprep.documents.kinds.today import today
 from careprep.documents.tree import Document
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import labels, queries
 from careprep.model.glossary import Term
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting, Member
 
@@ -46,14 +48,14 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
     """A kind of document: `make` is pure; `help` says in a few words what it is.
 
     `meeting` finds the meeting that is meant where none is named; None: it is about none. `box`
-    is the title over what its special words mean; empty: it has no such box.
+    says which title stands over what its special words mean; empty: it has no such box.
     """
 
     name: str
-    help: str
+    help: Sentence
     make: Callable[[DocumentRequest], Document]
     meeting: Callable[[Notebook], Meeting | None] | None = None
-    box: str = ""
+    box: Literal["", "hear", "read"] = ""
 
     def build(self, wanted: DocumentRequest) -> Document:
         """The document of that day, its file named after whoever it is for: copies stay apart.
@@ -64,7 +66,8 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
             wanted = replace(wanted, meeting=self.meeting(wanted.notebook))
         document = self.make(wanted)
         if self.box:
-            document = with_box(document, self.box, wanted.terms, names_in(wanted.notebook))
+            title = say(f"words_box.{self.box}")
+            document = with_box(document, title, wanted.terms, names_in(wanted.notebook))
         name = f"{document.name}{wanted.reader.whose}"
         return replace(document, name=name, day=wanted.today)
 
@@ -131,9 +134,6 @@ def _today(wanted: DocumentRequest) -> Document:
     return today(wanted.notebook, wanted.today, wanted.reader)
 
 
-_HEAR = "Words you will hear"
-_READ = "What some of these words mean"
-
 _ROWS = (
     DocumentKind(name="today", help="What needs a look today", make=_today),
     DocumentKind(
@@ -141,14 +141,14 @@ _ROWS = (
         help="The agenda of a meeting",
         make=_agenda,
         meeting=queries.next_meeting,
-        box=_HEAR,
+        box="hear",
     ),
     DocumentKind(
         name="summary",
         help="The letter after a meeting: what was said and agreed",
         make=_summary,
         meeting=queries.last_meeting,
-        box=_READ,
+        box="read",
     ),
     DocumentKind(
         name="baton",
@@ -156,15 +156,15 @@ _ROWS = (
         make=_baton,
         meeting=queries.next_meeting,
     ),
-    DocumentKind(name="follow-ups", help="Who does what by when", make=_follow_ups, box=_READ),
-    DocumentKind(name="team", help="The care team and how to reach them", make=_team, box=_READ),
+    DocumentKind(name="follow-ups", help="Who does what by when", make=_follow_ups, box="read"),
+    DocumentKind(name="team", help="The care team and how to reach them", make=_team, box="read"),
     DocumentKind(name="care-map", help="A picture of everybody around the child", make=_care_map),
-    DocumentKind(name="about", help="One page about your child", make=_about, box=_READ),
+    DocumentKind(name="about", help="One page about your child", make=_about, box="read"),
     DocumentKind(
         name="plan-of-care",
         help="The plan of care: goals, steps, who does what, crisis plan",
         make=_plan_of_care,
-        box=_READ,
+        box="read",
     ),
     DocumentKind(
         name="log", help="What happened when: asked, answered, decided, met, done", make=_log

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model.glossary import Term
 from careprep.model.messages import pieces, say
 from careprep.text import right_to_left, sanitize, width
@@ -112,10 +113,10 @@ class HeldBack(Struct, frozen=True):
     """Something that is not in a document: what it is called, and why, as a clause."""
 
     title: str
-    why: str
+    why: Sentence
 
     @property
-    def said(self) -> str:
+    def said(self) -> Sentence:
         """The sentence for the person exporting."""
         return say("held_back.one", title=self.title, why=self.why)
 

@@ -6,6 +6,7 @@ from functools import cache, partial
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.messages import say
@@ -49,7 +50,7 @@ class Hearing(Struct, frozen=True):
     day: dt.date = dt.date.min
 
     @property
-    def why(self) -> str:
+    def why(self) -> Sentence:
         """The reason as a clause, to go after the person's name."""
         topics = labels.listed([labels.topic(topic) for topic in self.topics])
         on = show_date(self.on, self.day) if self.on else ""

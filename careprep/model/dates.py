@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from careprep.errors import BadInput
+from careprep.model.messages import say
 
 Prefer = Literal["future", "past"]
 
@@ -171,13 +172,13 @@ def show_moment(at: datetime, today: date) -> str:
 def show_age(days: int) -> str:
     """When something is due, `days` from today: 3 is `due in 3 days`, -16 `due 16 days ago`."""
     if near := {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days):
-        return f"due {near}"
-    return f"due in {show_days(days)}" if days > 0 else f"due {show_days(-days)} ago"
+        return say(f"due.{near}")
+    return say("due.ahead" if days > 0 else "due.ago", count=abs(days))
 
 
 def show_days(n: int) -> str:
     """`1 day`, `16 days`."""
-    return "1 day" if n == 1 else f"{n} days"
+    return say("time.days", count=n)
 
 
 def _read_date(said: str, today: date, past: bool) -> date:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.records import (
     Attendee,
@@ -60,14 +61,15 @@ class Field(Struct, frozen=True, kw_only=True):
     """One field. `name` is its name in the file, `attr` its name in the model."""
 
     name: str
-    label: str
+    label: Sentence
     kind: FieldKind = "text"
-    help: str = ""
+    help: Sentence = ""
     required: bool = False
     choices: dict[str, str] = {}
     of: tuple[type[Record], ...] = ()
     part: type[Facts] | None = None
     past: bool = False  # a date that lies behind rather than ahead
+    years: int = 20  # how far away a date may be: a longer way is a slip of the typing
     attr_: str = ""
     option_: str = ""
     letter: str = ""  # its short option on the command line: o for -o
@@ -114,7 +116,7 @@ _ABOUT_ANY = Field(
 CHILD = (
     Field(name="name", label="Name", required=True),
     Field(name="called", label="Called", help="The name people use."),
-    Field(name="born", label="Born", kind="date", past=True),
+    Field(name="born", label="Born", kind="date", past=True, years=120),
     Field(name="pronouns", label="Pronouns"),
     Field(name="languages", label="Languages", kind="words"),
     Field(name="interpreter", label="Interpreter", help="For which language, if one is needed."),

@@ -17,6 +17,7 @@ from careprep.model.records import Header
 
 Kin = Literal["same", "unsure", "strangers"]
 LENGTH = 16
+# No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -39,9 +40,9 @@ class Mark(Struct, frozen=True, kw_only=True):
         return _spelled(hashlib.sha256(text.encode("utf-8", "replace")).digest())
 
 
-def fresh() -> str:
-    """An identity that no other notebook has."""
-    return _spelled(os.urandom(LENGTH))
+def random_letters(count: int = LENGTH) -> str:
+    """Letters by chance: an identity that no other notebook has, or the end of an id."""
+    return _spelled(os.urandom(count))
 
 
 def mark(notebook: Notebook) -> Mark:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from careprep.errors import Sentence
 from careprep.model.messages import say, says
 
 MEMBER_KIND = says("member-kind")
@@ -39,7 +40,7 @@ def topic(code: str) -> str:
     return TOPIC.get(code, code)
 
 
-def listed(names: list[str] | tuple[str, ...]) -> str:
+def listed(names: list[str] | tuple[str, ...]) -> Sentence:
     """“a”, “a and b”, “a, b and c”."""
     *most, last = names or ("",)
     if not most:
@@ -55,6 +56,6 @@ def joined(names: Iterable[str]) -> str:
     return found
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str, many: str = "") -> Sentence:
     """“1 question”, “3 questions”: on the screen. A paper has a message with two forms."""
     return f"{count} {one if count == 1 else many or one + 's'}"

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
+from careprep.errors import Sentence
+
 Pieces = tuple[tuple[str, str], ...]
 """A message taken apart: text of ours, then the name of the field after it ("" after the last)."""
 
@@ -22,7 +24,7 @@ _ENTRY = re.compile(
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n"}
 
 
-def say(key: str, /, **fields: object) -> str:
+def say(key: str, /, **fields: object) -> Sentence:
     """The message of this key with its fields filled in; `count` also chooses its form.
 
     Raises KeyError for a key that is in no catalogue, or a field that was not given.

@@ -6,6 +6,7 @@ from typing import Literal, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep.errors import Sentence
 from careprep.model.records import (
     TABLE_OF,
     TABLES,
@@ -28,7 +29,7 @@ class Issue(Struct, frozen=True):
 
     table: str
     id: str
-    text: str
+    text: Sentence
 
 
 class Notebook(Struct, frozen=True, eq=False, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from careprep.errors import Ambiguous, BadInput
+from careprep.errors import Ambiguous, BadInput, Sentence
 from careprep.model import dates, labels, queries
 from careprep.model.fields import FIELDS, Field, ParseContext, walk
 from careprep.model.notebook import Notebook
@@ -41,7 +41,7 @@ def parse(field: Field, text: str, notebook: Notebook, context: ParseContext) ->
         raise BadInput(problem.what, problem.todo, problem.field or field.name) from None
 
 
-def to_edit_text(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> str:
+def to_edit_text(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> Sentence:
     """A field's value as text to edit: `parse` reads it back as the same value."""
     if value is None or value == () or value == {} or field.kind == "secret":
         return ""
@@ -217,10 +217,8 @@ def _number(_field: Field, text: str, _notebook: Notebook, _context: ParseContex
 def _date(field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
     if not text:
         return None
-    born = field.name == "born"  # everything else lies within twenty years
-    return dates.parse_date(
-        text, context.today, prefer="past" if field.past else "future", years=120 if born else 20
-    )
+    prefer: dates.Prefer = "past" if field.past else "future"
+    return dates.parse_date(text, context.today, prefer, field.years)
 
 
 def _moment(_field: Field, text: str, _notebook: Notebook, context: ParseContext) -> Any:
@@ -362,8 +360,7 @@ def _show_part(part: Facts, notebook: Notebook, context: ParseContext) -> str:
         if value not in (None, "", (), {}) and (
             text := to_edit_text(inner, value, notebook, context)
         ):
-            flat = " ".join(text.split())
-            shown.append(f"{inner.label}: {flat}")
+            shown.append(f"{inner.label}: {sanitize(text, one_line=True)}")
     return "; ".join(shown)
 
 

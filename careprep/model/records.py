@@ -63,7 +63,9 @@ Fate = Literal["", "next_meeting", "in_writing", "dropped"]
 Answer = Literal["yes", "sometimes", "not_yet", "not_asked", "not_for_us", "not_sure"]
 
 # The agenda's fixed parts: item keys that are not the id of a record.
-FIXED_PARTS = ("welcome", "going_well", "since_last_time", "plan_b", "read_back", "next_time")
+FIXED_PARTS = (
+    "welcome", "about_me", "going_well", "since_last_time", "plan_b", "read_back", "next_time",
+)  # fmt: skip
 
 # What matters most to the family at one meeting: so many things at most.
 TOP = 3
@@ -72,7 +74,6 @@ TOP = 3
 # one is not: it asks for its next step.
 FOLLOW_UP_OVER = frozenset({"completed", "cancelled"})
 GOAL_RESTING = frozenset({"on-hold", "rejected", "cancelled", "completed"})
-GOOD_NEWS = frozenset({"achieved", "sustaining", "improving"})
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):

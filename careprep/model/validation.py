@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.fields import Field, ways
 from careprep.model.notebook import Issue, Notebook
@@ -93,7 +94,7 @@ def all_issues(notebook: Notebook) -> tuple[Issue, ...]:
     return tuple(found)
 
 
-def mention_issues(notebook: Notebook) -> str:
+def mention_issues(notebook: Notebook) -> Sentence:
     """That there is something wrong, as a sentence; empty where there is not."""
     count = len(all_issues(notebook))
     if not count:

@@ -10,18 +10,17 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
 from careprep.model.notebook import Notebook
 from careprep.model.records import Record
 from careprep.session import clock
 from careprep.session.session import Session
+from careprep.storage import backups
 from careprep.storage.undo_log import Step
 from careprep.sync.diff import differences
 from careprep.sync.merge import Merged, merge
-
-DAYS = 30
-"""How far back it is looked."""
 
 
 class LostChanges(Struct, frozen=True):
@@ -37,8 +36,9 @@ def find_lost(session: Session) -> LostChanges | None:
     """What is missing from the file of this notebook; mostly nothing, and told by a short look."""
     if session.whole:
         return None
-    since = (clock.today() - dt.timedelta(days=DAYS)).isoformat()
-    out = [step for step in session.left_out() if step.at >= since]
+    # As far back as a backup of each day is kept.
+    since = (clock.today() - dt.timedelta(days=backups.DAYS)).isoformat()
+    out = [step for step in session.steps.left_out() if step.at >= since]
     found = missing(session.notebook, out, session.today) if out else None
     if found is None:
         session.none_missing()
@@ -63,7 +63,7 @@ def missing(now: Notebook, steps: Sequence[Step], today: dt.date) -> LostChanges
     return LostChanges(told, theirs, merged) if told else None
 
 
-def mention_lost(found: LostChanges | None) -> str:
+def mention_lost(found: LostChanges | None) -> Sentence:
     """What to say about it, and what to do; empty where nothing is missing."""
     if found is None:
         return ""

@@ -12,7 +12,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -67,7 +67,7 @@ def keep(ours: Session, theirs: Session, mark: str, before: Notebook) -> None:
         name: {key: codec.encode(record) for key, record in table.items()}
         for name, table in theirs.notebook.tables.items()
     }
-    born = _keys(theirs.notebook) - _keys(before) - _touched_in(ours.steps[:-1])
+    born = _keys(theirs.notebook) - _keys(before) - _touched_in(ours.steps.known()[:-1])
     for session, other in ((ours, theirs), (theirs, ours)):
         content = msgspec.json.encode(
             {"mark": mark, "ours": session is ours, "said": tables, "born": sorted(born)}
@@ -158,7 +158,7 @@ def _last(ours: Session, theirs: Session) -> Notebook | None:
         return last
     # Nothing proves that it is the same copy, and no other one under its name or an older one: by
     # mail, on a stick. So what it lacks it may never have had.
-    if born.isdisjoint(_keys(came.notebook) | _touched_in(came.steps)) or _latest(
+    if born.isdisjoint(_keys(came.notebook) | _touched_in(came.steps.known())) or _latest(
         came.notebook
     ) < _latest(last):
         return None
@@ -174,7 +174,7 @@ class _History:
 
     def __init__(self, session: Session) -> None:
         self._forms: dict[str, list[_Form]] = {}
-        for step in session.steps:
+        for step in session.steps.known():
             gone: _Form = "removed" if step.kind in ("removed", "settled") else ""
             for _, key, old, new in step.changes:
                 self._forms.setdefault(key, [old or ""]).append(new or gone)
@@ -210,7 +210,7 @@ def _may_come_of(state: Notebook, now: Notebook) -> bool:
     """May `now` have come of `state`? Then nothing in it was touched last before that."""
     return all(
         _touched(later) >= _touched(record)
-        for record in _dated(state)
+        for record in _records(state)
         if (later := now.get(record.id)) is not None
     )
 
@@ -229,18 +229,17 @@ def _touched_in(steps: Sequence[Step]) -> set[str]:
 
 def _latest(notebook: Notebook) -> str:
     """When anything in it was touched last."""
-    return max(map(_touched, _dated(notebook)), default="")
+    return max(map(_touched, _records(notebook)), default="")
 
 
-def _dated(notebook: Notebook) -> Iterator[Record]:
-    """The records that say when they were touched."""
-    for table in (notebook.goals, notebook.questions, notebook.follow_ups):
+def _records(notebook: Notebook) -> Iterator[Record]:
+    for table in notebook.tables.values():
         yield from table.values()
 
 
-def _touched(record: Record) -> str:
-    moment: Any = getattr(record, "updated", None)
-    return str(moment or "")
+def _touched(record: Record | None) -> str:
+    """When a record was touched last; empty where it does not say."""
+    return getattr(record, "updated", None) or ""
 
 
 def _path(session: Session, other: Session) -> Path:

@@ -2,15 +2,14 @@
 
 import contextlib
 import datetime as dt
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from careprep.errors import BadInput, CareprepError, ChangedElsewhere, FileTrouble, NotSaved
 from careprep.model import identity
-from careprep.model.notebook import Changes, Notebook, StepKind, changes, following
+from careprep.model.notebook import Changes, Notebook, StepKind, changes
 from careprep.model.records import (
     FORMAT,
     LETTERS,
@@ -26,15 +25,13 @@ from careprep.model.records import (
 from careprep.model.references import references
 from careprep.model.validation import issues
 from careprep.session import clock
-from careprep.storage import atomic, backups, encryption, paths, rekey, undo_log
+from careprep.session.history import Steps, is_before
+from careprep.storage import backups, encryption, paths, rekey, undo_log
 from careprep.storage.file import Store
-from careprep.storage.revision import Joining, Revision, Writing, left_out
+from careprep.storage.revision import Joining, Revision
 from careprep.storage.undo_log import Step
 from careprep.sync import consent_guard
 from careprep.sync.conflict import ConflictingEdits, WindowConflict, describe_conflicts
-
-# No i, l, o, u: nothing that is mistaken for another letter, nothing rude by chance.
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 REPLACED = "before an older file came in its place"
 """Why a backup was made of what an open notebook said."""
@@ -55,15 +52,12 @@ class Session:
         self._fixed_today = today
         self._store = self._stored(path)
         self.notebook: Notebook = self._store.load()
-        self._tidy()
-        self._done: list[Step] | None = None  # None: earlier sittings' steps are not read yet
-        self._writings: list[Writing] = []
-        self._undone: list[Step] = []
+        rekey.finish(self._store)
+        self.steps = Steps(self._store, lambda: identity.mark(self.notebook).identity)
+        """What was done here, and can be undone and done again."""
         self._backed_up: dt.date | None = None  # the day whose first copy was looked after
         self.unsaid: list[str] = []
         """What went wrong beside what was done; whoever says it empties this."""
-        self._sitting = os.urandom(6).hex()  # tells this window's steps from another's
-        self._onto = ""  # the running edit that the newest step belongs to
 
     @classmethod
     def start(cls, path: Path, child: str, today: dt.date | None = None) -> "Session":
@@ -76,7 +70,7 @@ class Session:
                     format=FORMAT,
                     version=VERSION,
                     created=created,
-                    identity=identity.fresh(),
+                    identity=identity.random_letters(),
                 )
             },
             "child": {"child": Child(id="child", name=child)},
@@ -97,7 +91,7 @@ class Session:
     def new_id(self, kind: type[Record]) -> str:
         """An id nothing in the notebook has: `q-7f3k2m`."""
         while True:
-            key = f"{LETTERS[kind]}-{''.join(_LETTERS[byte % 32] for byte in os.urandom(6))}"
+            key = f"{LETTERS[kind]}-{identity.random_letters(6)}"
             if self.notebook.get(key) is None:
                 return key
 
@@ -131,20 +125,15 @@ class Session:
             return before
         if not as_written:
             _check(before, after, difference)
-        step, past = self._new_step(what, kind, before, difference), self._past()
+        step = self.steps.new(what, kind, before, difference)
         try:
-            with self._noted(step):
+            with self.steps.noted(step):
                 self._save(before, after, _no_check if as_written else _check)
         except ChangedElsewhere as problem:
             if as_written:
                 raise
-            return self._woven(problem, difference, (what, kind))
-        step = self._finished(step)
-        if onto and onto == self._onto and past:
-            step = undo_log.join(self._journal, past.pop(), step, self._store.key)
-        past.append(step)
-        self._undone.clear()
-        self._onto = onto
+            return self._with_theirs(problem, difference, (what, kind))
+        self.steps.add(step, onto)
         return self.notebook
 
     def take_in(self, result: Notebook, copy: str, theirs: Revision, mark: str) -> Notebook:
@@ -158,13 +147,11 @@ class Session:
         difference = changes(identity.given(before, child), result)
         if not difference:
             return before
-        step = self._new_step(f"took in {copy}", "took_in", before, difference)
-        step, past = replace(step, copy=copy), self._past()
-        with self._noted(step):
+        step = self.steps.new(f"took in {copy}", "took_in", before, difference)
+        step = replace(step, copy=copy)
+        with self.steps.noted(step):
             self._save(before, result, _no_check, Joining(theirs, mark))
-        past.append(self._finished(step))
-        self._undone.clear()
-        self._onto = ""
+        self.steps.add(step)
         return self.notebook
 
     def resolve(self, problem: ConflictingEdits, chosen: Mapping[str, Record | None]) -> Notebook:
@@ -185,43 +172,21 @@ class Session:
 
     def undo(self) -> Step:
         """Take back the newest step, also one of an earlier sitting. Returns what was undone."""
-        past, gone = self._past(), self._left_out()
-        while past and self._is_before(past[-1].changes) and past[-1].wrote not in gone:
-            # It was never done, or undone: careprep was stopped just before or just after.
-            past.pop()
-        if not past:
-            raise BadInput("There is nothing to undo.")
-        # This window's own come first: what another one did meanwhile is not this one's to undo.
-        step = next((s for s in reversed(past) if s.sitting == self._sitting), past[-1])
-        if step.wrote in gone and not self._is_after(step.changes):
-            raise BadInput(
-                f"“{step.what}” was saved here and is not in the file any more: "
-                "another program put an older one in its place.",
-                "To see what is missing, and to take it in: careprep recover",
-            )
-        back = tuple((table, key, new, old) for table, key, old, new in step.changes)
-        own = step.sitting == self._sitting and step.kind != "took_in"
-        with contextlib.ExitStack() as noted:
-            with contextlib.suppress(FileTrouble):
-                key = self._store.key_now()
-                noted.enter_context(undo_log.undoing(self._journal, step, self._wrote, key))
-            done = self._turn(back, step, since=step is not past[-1], own=own)
-        past.remove(step)
-        self._onto = ""
-        turned = step if done == back else replace(step, changes=_turned(done))
-        self._undone.append(replace(self._finished(turned), wrote=None))
+        step = self.steps.newest(self.notebook)
+        back = _turned(step.changes)
+        own = self.steps.is_own(step) and step.kind != "took_in"
+        with self.steps.undoing(step):
+            done = self._turn(back, step, since=step is not self.steps.known()[-1], own=own)
+        again = step if done == back else replace(step, changes=_turned(done))
+        self.steps.undone(step, again)
         return step
 
     def redo(self) -> Step:
         """Do again what was undone last. Returns what was redone."""
-        if not self._undone:
-            raise BadInput("There is nothing to do again.")
-        step, past = self._undone[-1], self._past()
-        with self._noted(step):
+        step = self.steps.last_undone()
+        with self.steps.noted(step):
             self._turn(step.changes, step)
-        self._undone.pop()
-        past.append(self._finished(step))
-        self._onto = ""
+        self.steps.redone()
         return step
 
     @property
@@ -234,34 +199,16 @@ class Session:
         """Is nothing missing that was saved here, as far as one short look can tell?"""
         return self._store.is_whole()
 
-    def left_out(self) -> list[Step]:
-        """The steps saved here that the file did not come of.
-
-        What they did may be in it all the same: whoever asks compares.
-        """
-        past, gone = self._past(), self._left_out()
-        return [step for step in past if step.wrote in gone]
-
     def none_missing(self) -> None:
         """Whoever compared found that nothing is missing: the next look is short."""
         self._store.found_whole()
-
-    def give_up(self, steps: Sequence[Step]) -> None:
-        """These steps are not in the file, and that is settled: they are not told of again."""
-        past = self._past()
-        for step in steps:
-            if step in past:
-                past.remove(step)
-            with contextlib.suppress(FileTrouble):
-                undo_log.drop(self._journal, step, key=self._store.key_now())
 
     def refresh(self) -> bool:
         """Take in what another program wrote meanwhile. Returns whether anything was new."""
         if not self._store.changed_elsewhere():
             return False
         self.notebook = self._store.load()
-        self._done = None  # the other program may have added steps
-        self._onto = ""
+        self.steps.forget()
         return True
 
     def back_up(self, why: str) -> None:
@@ -281,11 +228,6 @@ class Session:
     def revision(self) -> Revision:
         """Which writing of the notebook this is: for a merge, which joins two of them."""
         return self._store.revision
-
-    @property
-    def steps(self) -> Sequence[Step]:
-        """What was done in this notebook on this computer and can be undone, oldest first."""
-        return tuple(self._past())
 
     # ── locking ───────────────────────────────────────────────────────────────────────────────
 
@@ -335,30 +277,10 @@ class Session:
         return encryption.decrypt_piece(content, self._store.key)
 
     def _relock(self, key: encryption.Key | None) -> int:
-        left = 0
-        before = self._store.key
-
-        def rest() -> None:
-            nonlocal left
-            rekey.forget_pages()
-            left = rekey.become(paths.state_for(self.path), before, key)
-
-        self._store.relock(key, rest)
+        left = rekey.relock(self._store, key)
         self.notebook = self._store.load()
-        self._done = None
+        self.steps.forget()
         return left
-
-    def _tidy(self) -> None:
-        """Finish what a killed program left half done: nothing plain stays beside a locked file."""
-        key = self._store.key
-        if key is None:
-            return
-        rekey.forget_pages()
-        with contextlib.suppress(CareprepError):
-            folder = paths.state_for(self.path)
-            atomic.sweep(Path(os.path.realpath(self.path)).parent)
-            if rekey.loose(folder):
-                self._store.alone(lambda: rekey.become(folder, key, key))
 
     def move_to(self, path: Path) -> None:
         """Go on in another file: write the notebook there as it is, its steps to undo too.
@@ -366,47 +288,15 @@ class Session:
         Raises FileTrouble where there is a file already or it cannot be written; then the session
         stays where it is.
         """
-        past = self._past()
         self._store.copy_to(path)
         waiting = self._store.waiting
         self.path, self._store = path, self._stored(path)
         self._store.waiting = waiting
         self.notebook = self._store.load()
-        self._done, self._backed_up = [], None
-        for step in past:
-            self._done.append(step)
-            with contextlib.suppress(FileTrouble):
-                undo_log.note(self._journal, step, self._store.key)
+        self._backed_up = None
+        self.steps.move_to(self._store)
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def _journal(self) -> Path:
-        return paths.state_for(self.path) / undo_log.NAME
-
-    def _past(self) -> list[Step]:
-        if self._done is None:
-            try:
-                known = undo_log.load(self._journal, self._store.key)
-                # Another child's file may have come to this name since.
-                child = identity.mark(self.notebook).identity
-                self._done = [step for step in known.steps if step.child in ("", child)]
-                self._writings = known.writings
-            except FileTrouble:  # no state folder: what was done is saved all the same
-                self._done, self._writings = [], []
-        return self._done
-
-    def _left_out(self) -> set[Writing | None]:
-        """What this computer wrote and the file did not come of."""
-        return {*left_out(self._writings, self._store.revision, paths.install())}
-
-    def _wrote(self) -> list[Writing]:
-        return self._store.wrote
-
-    def _finished(self, step: Step) -> Step:
-        """A step that was saved just now."""
-        self._writings += self._store.wrote
-        return replace(step, wrote=self._store.wrote[-1] if self._store.wrote else None)
 
     def _stored(self, path: Path) -> Store:
         store = Store(path)
@@ -425,23 +315,6 @@ class Session:
             said += f" What was open here could not be kept as a backup: {problem.what}"
         self.unsaid.append(f"{said} To see what is missing, and to take it in: careprep recover")
 
-    @contextlib.contextmanager
-    def _noted(self, step: Step) -> Iterator[None]:
-        """Note the step for undo, then let it happen."""
-        with contextlib.ExitStack() as noted:
-            with contextlib.suppress(FileTrouble):  # no state folder: saving says so itself
-                key = self._store.key_now()
-                noted.enter_context(undo_log.ahead(self._journal, step, self._wrote, key))
-            yield
-
-    def _is_before(self, difference: Changes) -> bool:
-        """Does everything say what it said before these changes?"""
-        return all(self.notebook.get(key) == old for _, key, old, _ in difference)
-
-    def _is_after(self, difference: Changes) -> bool:
-        """Does everything say what it said after these changes?"""
-        return all(self.notebook.get(key) == new for _, key, _, new in difference)
-
     def _turn(
         self, difference: Changes, step: Step, *, since: bool = True, own: bool = True
     ) -> Changes:
@@ -450,7 +323,7 @@ class Session:
         """
         before = self.notebook
         child = identity.mark(before).identity
-        if step.child not in ("", child) or not self._is_before(difference):
+        if step.child not in ("", child) or not is_before(before, difference):
             raise CareprepError(
                 f"“{step.what}” cannot be turned back: it was changed again since.",
                 "Change it by hand instead.",
@@ -475,19 +348,6 @@ class Session:
     def _back(difference: Changes) -> list[Record]:
         """What comes back that was removed as a whole: it is as it was, nothing is asked of it."""
         return [new for _, _, old, new in difference if old is None and new is not None]
-
-    def _new_step(self, what: str, kind: StepKind, before: Notebook, difference: Changes) -> Step:
-        places = following(before, (key for _, key, _, new in difference if new is None))
-        return Step(
-            what,
-            difference,
-            sitting=self._sitting,
-            ahead_of=places,
-            rows=self._store.at_length(difference),
-            at=f"{clock.now():%Y-%m-%dT%H:%M}",
-            child=identity.mark(before).identity,
-            kind=kind,
-        )
 
     def _save(
         self, before: Notebook, after: Notebook, check: Check, joining: Joining | None = None
@@ -520,7 +380,7 @@ class Session:
         except FileTrouble as problem:
             self.unsaid.append(f"It is saved, but today’s backup could not be made: {problem.what}")
 
-    def _woven(
+    def _with_theirs(
         self, problem: ChangedElsewhere, difference: Changes, step: tuple[str, StepKind]
     ) -> Notebook:
         """A change to records that another window changed too: both, where both can be right."""

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from careprep.errors import FileTrouble
+from careprep.errors import FileTrouble, Sentence
 
 if sys.platform != "win32":
     import fcntl
@@ -246,7 +246,7 @@ def _fsync_dir(folder: Path) -> None:
             os.close(handle)
 
 
-def explain_os_error(problem: OSError) -> str:
+def explain_os_error(problem: OSError) -> Sentence:
     """An operating system's refusal as a person would say it."""
     if isinstance(problem, PermissionError):
         return "this place does not allow it"

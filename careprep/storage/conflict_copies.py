@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, Sentence
 from careprep.model import identity
 from careprep.storage import atomic, encryption
 
@@ -81,7 +81,7 @@ def split_copies(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return [p for p in paths if p not in copies], [p for p in paths if p in copies]
 
 
-def mention_copies(copies: tuple[Path, ...], where: str = "") -> str:
+def mention_copies(copies: tuple[Path, ...], where: str = "") -> Sentence:
     """What to say about copies beside a notebook, and what to do; empty where there are none.
 
     `where` names the notebook on a command line, if it has to be named.

@@ -1,31 +1,28 @@
-"""The notebook file: the only place that knows TinyDB.
-
-TinyDB keeps the tables; the storage below swaps the whole file at once, so that the file is
-always either what it was or what it became.
-"""
+"""The notebook file: read, and written together with whatever other programs wrote meanwhile."""
 
 import contextlib
-import itertools
-import json
 import os
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from tinydb import TinyDB
-from tinydb.storages import Storage
-from tinydb.table import Document, Table
 
-from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, Locked, ReadOnly
+from careprep.errors import CareprepError, ChangedElsewhere, FileTrouble, ReadOnly
 from careprep.model import codec
-from careprep.model.notebook import Changes, Issue, Notebook, changes, following, placed
-from careprep.storage import atomic, duplicate_keys, encryption, last_write, lock, paths
+from careprep.model.notebook import Changes, Notebook, changes, following, placed
+from careprep.storage import atomic, encryption, file_lock, last_write, paths
+from careprep.storage.content import (
+    decode_tables,
+    encode_tables,
+    read_content,
+    small_enough,
+    too_deep,
+    unlock_content,
+)
+from careprep.storage.database import SwapStorage, stamp_of, write_changes
 from careprep.storage.last_write import Written
-from careprep.storage.revision import Joining, Revision, Writing, put_in, taken_out
-
-_Stamp = tuple[int, int, int]
+from careprep.storage.revision import Joining, Revision, Writing, taken_out
 
 _ROUNDS = 20  # how often another program may put its own in the place of what was just written
 
@@ -36,99 +33,6 @@ OTHER_NAME = (
     "says what it said before: from now on the two differ."
 )
 NOT_KEPT_OUT = "Other computers cannot be kept out while this one writes here."
-
-_DAMAGED = (
-    "It was left as it is. To bring back a backup: careprep restore. "
-    "To save what can still be read: careprep check --save-readable NEW.json"
-)
-
-
-class SwapStorage(Storage):
-    """TinyDB's seam to the disk: reads once, writes by swap, several writes as one if asked."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.key: encryption.Key | None = None  # what the file was locked with when it was read
-        self._data: dict[str, Any] | None = None
-        self._stamp: _Stamp | None = None
-        self._holding = False
-        self.issues: tuple[Issue, ...] = ()  # what parsing found
-        self.content = b""  # the whole file, as it was read or written last
-        self.revision = Revision()  # which writing of the notebook that is
-
-    def read(self) -> dict[str, dict[str, Any]] | None:
-        return self._data if self._data is not None else self.read_again()
-
-    def read_again(self) -> dict[str, dict[str, Any]]:
-        """What the file says now, whatever is remembered."""
-        self.forget()
-        self._stamp = _stamp(self.path)
-        content = _content(self.path)
-        plain, self.key = _opened(self.path, content)
-        data, self.issues = _decoded(self.path, plain)
-        self._data, self.revision = taken_out(data)
-        self.content = content
-        return self._data
-
-    def become(self, data: dict[str, Any]) -> None:
-        """Let this be what was read; it reaches the disk with the next write."""
-        self._data = data
-
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
-        self._data = data
-        if not self._holding:
-            self._swap(self.revision)
-
-    @contextlib.contextmanager
-    def one_swap(self, revision: Revision) -> Iterator[None]:
-        """Whatever is written inside reaches the disk together, as that revision, or not at all."""
-        self._holding = True
-        try:
-            yield
-            self._swap(revision)
-        except BaseException:
-            self.forget()  # memory must not say what the disk does not
-            raise
-        finally:
-            self._holding = False
-
-    def forget(self) -> None:
-        self._data = self._stamp = None
-
-    def stale(self) -> bool:
-        """May the file say something else than what was read? (After a failure, nobody knows.)"""
-        now = _stamp(self.path)
-        return now is not None and (self._data is None or now != self._stamp)
-
-    def unchanged(self) -> bool:
-        """Does the file say what was read or written last, to the byte?
-
-        Raises FileTrouble where it is gone or cannot be read.
-        """
-        stamp = _stamp(self.path)
-        if self.content and stamp is None:
-            raise FileTrouble(
-                f"{self.path} is not there any more: it was moved, renamed or removed.",
-                "Nothing was saved. Put it back in its place, or save in another file.",
-            )
-        if self._data is None or _content(self.path) != self.content:
-            return False
-        self._stamp = stamp
-        return True
-
-    def _swap(self, revision: Revision) -> None:
-        assert self._data is not None
-        content = _small_enough(encryption.encrypt(_text(put_in(self._data, revision)), self.key))
-        atomic.write(self.path, content)
-        self.content, self._stamp, self.revision = content, _stamp(self.path), revision
-
-
-class _Table(Table):
-    document_id_class = str  # type: ignore[assignment]  # ids are words here, not TinyDB's numbers
-
-
-class _Database(TinyDB):
-    table_class = _Table
 
 
 class Store:
@@ -165,14 +69,14 @@ class Store:
 
     def content(self) -> bytes:
         """The bytes of the file. Raises FileTrouble where there is none to read."""
-        return _content(self.path)
+        return read_content(self.path)
 
     def opened(self) -> tuple[bytes, encryption.Key | None]:
         """The plain bytes of the file, be they a notebook or not, and the key of a locked one.
 
         Raises FileTrouble, or Locked where its passphrase is not known.
         """
-        return _opened(self.path, _content(self.path))
+        return unlock_content(self.path, read_content(self.path))
 
     def put_back(self, content: bytes) -> None:
         """Let these bytes be the file, whatever it says now. Raises FileTrouble."""
@@ -195,7 +99,7 @@ class Store:
     def create_rows(self, tables: codec.Tables, key: encryption.Key | None = None) -> None:
         """Write a new file of these rows, locked if there is a key; one that exists is never
         replaced."""
-        atomic.write(self.path, encryption.encrypt(_text(tables), key), over=False)
+        atomic.write(self.path, encryption.encrypt(encode_tables(tables), key), over=False)
 
     def copy_to(self, path: Path) -> None:
         """Write the file as it was last read or saved into a new one, to the byte.
@@ -222,11 +126,11 @@ class Store:
         notebook whose next opening finishes it. Raises CareprepError; the file is then as it was.
         """
         with self._lock():
-            content, _ = _opened(self.path, _content(self.path))
+            content, _ = unlock_content(self.path, read_content(self.path))
             locked = encryption.encrypt(content, key)
             if encryption.decrypt(locked, key) != content:
                 raise FileTrouble("What was locked could not be opened again.", "Nothing changed.")
-            _small_enough(locked)
+            small_enough(locked)
             if key is None:
                 rest()
             atomic.write(self.path, locked)
@@ -242,7 +146,7 @@ class Store:
         """
         if not self._storage.stale():
             return self.key
-        return _opened(self.path, _content(self.path))[1]
+        return unlock_content(self.path, read_content(self.path))[1]
 
     def alone(self, do: Callable[[], object]) -> None:
         """Do something while no other careprep writes to this notebook."""
@@ -268,7 +172,7 @@ class Store:
 
     def gone(self) -> bool:
         """Is the file not there any more that was read? (One look.)"""
-        return bool(self._storage.content) and _stamp(self.path) is None
+        return bool(self._storage.content) and stamp_of(self.path) is None
 
     def changed_elsewhere(self) -> bool:
         """Was the file changed by another program since it was read? (One look at its date.)"""
@@ -328,10 +232,10 @@ class Store:
         named = _names(self.path)
         try:
             with self._storage.one_swap(coming):
-                self._write(difference)
+                write_changes(self._storage, difference, self._rows)
                 self._place(difference, after)
         except RecursionError:
-            raise _too_deep(self.path) from None
+            raise too_deep(self.path) from None
         self.older = False
         if named > 1:
             self.notes.append(OTHER_NAME)
@@ -362,22 +266,10 @@ class Store:
             if self._storage.unchanged():
                 return True
             content, _ = self.opened()
-            now = taken_out(_decoded(self.path, content)[0])[1]
+            now = taken_out(decode_tables(self.path, content)[0])[1]
         except CareprepError:
             return False  # the next round says what it is
         return now.has(ours.number, ours.by)
-
-    def _write(self, difference: Changes) -> None:
-        database = _Database(storage=lambda: self._storage)
-        for name, rows in itertools.groupby(difference, key=lambda each: each[0]):
-            changed = tuple(rows)
-            for _, key, old, _ in changed:
-                if old is None:
-                    _refuse_unreadable((self._storage.read() or {}).get(name, {}), name, key)
-            table = database.table(name)
-            _write_rows(table, changed, self._rows)
-            if not len(table):
-                database.drop_table(name)  # undo gives back the very same file
 
     def _place(self, difference: Changes, after: Notebook) -> None:
         """What came back stands where it was, as it does in the notebook."""
@@ -401,31 +293,10 @@ class Store:
         put = [new for _, _, _, new in difference if new is not None]
         return fresh.put(*put).drop(*(key for _, key, _, new in difference if new is None))
 
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Keep out the programs of this computer, and those of others where the place allows it."""
-        patience = lock.LockWait(lambda: self.waiting(WAITING))
-        real = Path(os.path.realpath(self.path))
-        held = contextlib.ExitStack()
-        try:
-            # No room even for the lock: saving without it is better than not saving.
-            with contextlib.suppress(lock.Unlockable, FileTrouble):
-                local = paths.state_for(self.path) / "lock"
-                held.enter_context(lock.hold(local, patience))
-            try:
-                beside = real.with_name(f".{real.name}.lock")
-                held.enter_context(lock.hold(beside, patience, like=real))
-            except lock.Unlockable:
-                self._note(NOT_KEPT_OUT)
-            yield
-        except lock.Busy:
-            raise FileTrouble(
-                "Another careprep is writing to this notebook and does not finish.",
-                "Close the other window and try again.",
-            ) from None
-        finally:
-            with contextlib.suppress(OSError):  # what was written is written; it ends with us
-                held.close()
+    def _lock(self) -> contextlib.AbstractContextManager[None]:
+        return file_lock.keep_out(
+            self.path, lambda: self.waiting(WAITING), lambda: self._note(NOT_KEPT_OUT)
+        )
 
     def _note(self, sentence: str) -> None:
         """Something to say beside what was saved, once for each sitting."""
@@ -434,137 +305,9 @@ class Store:
             self.notes.append(sentence)
 
 
-def _refuse_unreadable(rows: Any, table: str, key: str) -> None:
-    """What could not be read stays where it is: nothing new takes its place."""
-    if not isinstance(rows, dict) or key in rows:
-        name = key if isinstance(rows, dict) else table
-        raise FileTrouble(
-            f"The file has something named “{name}” that careprep could not read.",
-            "It was left as it is, and nothing was changed. Mend it first: "
-            "careprep check says what is wrong with it.",
-        )
-
-
-def _write_rows(table: Table, rows: Changes, like: codec.Rows) -> None:
-    """All rows of one table at once: TinyDB goes through the whole table for each call."""
-    added = [(key, new) for _, key, old, new in rows if old is None and new is not None]
-    if added:
-        written = ((key, codec.encode(new, like.get(key))) for key, new in added)
-        documents = [Document(row, doc_id=key) for key, row in written]  # type: ignore[arg-type]
-        table.insert_multiple(documents)
-    changed = {
-        key: new
-        for _, key, old, new in rows
-        if old is not None and new is not None and table.contains(doc_id=key)  # type: ignore[arg-type]
-    }
-    if changed:
-        coming = iter(changed.values())
-
-        def become(row: MutableMapping[str, Any]) -> None:  # called in the order of the keys
-            new = codec.encode(next(coming), dict(row))
-            row.clear()
-            row.update(new)
-
-        table.update(become, doc_ids=list(changed))  # type: ignore[arg-type]
-    if gone := [key for _, key, _, new in rows if new is None]:
-        table.remove(doc_ids=gone)  # type: ignore[arg-type]
-
-
 def _names(path: Path) -> int:
     """How many names the file has: one, but for hard links."""
     try:
         return path.stat().st_nlink
     except OSError:
         return 0
-
-
-def _stamp(path: Path) -> _Stamp | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return atomic.read(path)
-    except FileNotFoundError:
-        raise FileTrouble(
-            f"There is no file {path}.",
-            "Check the name, or start a notebook with: careprep new. "
-            "If the file got lost, careprep restore brings back a backup of it.",
-        ) from None
-    except IsADirectoryError:
-        raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
-    except OSError as problem:
-        if os.name == "nt" and path.is_dir():
-            raise FileTrouble(f"{path} is a folder.", "Name the notebook file inside it.") from None
-        why = atomic.explain_os_error(problem)
-        raise FileTrouble(
-            f"{path} could not be opened: {why}.", "Ask whoever owns the file, or copy it first."
-        ) from None
-
-
-def _small_enough(content: bytes) -> bytes:
-    """The content of a file, if it may be one: what is too large could not be opened again."""
-    if len(content) > atomic.LARGEST:
-        raise FileTrouble(
-            f"The notebook would be too large: {atomic.too_large(len(content))}.",
-            "Nothing was changed. Make the longest texts shorter, or start a second notebook.",
-        )
-    return content
-
-
-def _opened(path: Path, content: bytes) -> tuple[bytes, encryption.Key | None]:
-    """The plain bytes in the content of a file, and what it is locked with."""
-    if not content.strip(b"\0 \r\n\t"):
-        raise FileTrouble(f"{path} is empty: what was in it is gone from this copy.", _DAMAGED)
-    try:
-        key = encryption.key_for(content)
-        return encryption.decrypt(content, key), key
-    except Locked as locked:
-        locked.what = f"{path.name} is locked."
-        raise
-    except FileTrouble as damaged:
-        damaged.what = f"{path}: {damaged.what}"
-        raise
-
-
-def _decoded(path: Path, content: bytes) -> tuple[dict[str, Any], tuple[Issue, ...]]:
-    """The tables in the plain content of a file, and what is odd about it."""
-    faults: tuple[Issue, ...] = ()
-    try:
-        data = msgspec.json.decode(content)
-        # What was lost in reading is missing from what is written back.
-        if msgspec.json.format(content, indent=-1) != msgspec.json.encode(data):
-            data, faults = _slowly(path, content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        data, faults = _slowly(path, content)
-    if not isinstance(data, dict):
-        raise FileTrouble(f"{path} is not a careprep notebook.", "Open another file.")
-    return data, faults
-
-
-def _too_deep(path: Path) -> FileTrouble:
-    return FileTrouble(f"{path} has lists inside lists too deep to be read.", _DAMAGED)
-
-
-def _slowly(path: Path, content: bytes) -> tuple[Any, tuple[Issue, ...]]:
-    """The standard library forgives what the fast one does not: a mark in front, half letters.
-
-    And it tells of a name that stands twice.
-    """
-    try:
-        data, faults = duplicate_keys.resolve(duplicate_keys.parse(content.decode("utf-8-sig")))
-        whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-        return msgspec.json.decode(whole), faults
-    except json.JSONDecodeError as problem:
-        where = f"around line {problem.lineno}"
-    except (ValueError, RecursionError, msgspec.MsgspecError):
-        where = "where it is not text"
-    raise FileTrouble(f"{path} cannot be read as a notebook: it is damaged {where}.", _DAMAGED)
-
-
-def _text(data: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

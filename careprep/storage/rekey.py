@@ -1,16 +1,47 @@
 """What careprep keeps beside a notebook (steps to undo, backups, drafts), locked when it is."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from careprep.errors import CareprepError
 from careprep.storage import atomic, encryption, last_write, paths, undo_log
+from careprep.storage.file import Store
 
 _COPIES = ("backups", "damaged", "copies")
 """Folders of whole copies of the notebook file: each opens by itself."""
 
 _NOT_OURS = ("lock", last_write.NAME)  # nothing of the child is in them
+
+
+def relock(store: Store, key: encryption.Key | None) -> int:
+    """Lock a notebook, and what is kept beside it, with another key; None: make it plain.
+
+    Returns how many backups stay locked with an earlier passphrase. Raises CareprepError.
+    """
+    left, before = 0, store.key
+
+    def rest() -> None:
+        nonlocal left
+        forget_pages()
+        left = become(paths.state_for(store.path), before, key)
+
+    store.relock(key, rest)
+    return left
+
+
+def finish(store: Store) -> None:
+    """Finish what a killed program left half done: nothing plain stays beside a locked file."""
+    key = store.key
+    if key is None:
+        return
+    forget_pages()
+    with contextlib.suppress(CareprepError):
+        folder = paths.state_for(store.path)
+        atomic.sweep(Path(os.path.realpath(store.path)).parent)
+        if loose(folder):
+            store.alone(lambda: become(folder, key, key))
 
 
 def become(folder: Path, old: encryption.Key | None, new: encryption.Key | None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from careprep.errors import CareprepError, FileTrouble
+from careprep.errors import CareprepError, FileTrouble, Sentence
 from careprep.model import codec
 from careprep.model.notebook import Changes, StepKind
 from careprep.model.records import TABLES, Record
@@ -26,7 +26,7 @@ class Step(msgspec.Struct, frozen=True):
     is in the file.
     """
 
-    what: str
+    what: Sentence
     changes: Changes
     id: str = msgspec.field(default_factory=lambda: os.urandom(6).hex())
     sitting: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from careprep.errors import BadInput, ChangedElsewhere
+from careprep.errors import BadInput, ChangedElsewhere, Sentence
 from careprep.model.notebook import Changes, Notebook, StepKind
 from careprep.model.records import Record
 from careprep.sync.diff import between, title_of
@@ -52,7 +52,7 @@ class ConflictText(Struct, frozen=True, kw_only=True):
     """One place of a clash, and what each side says there."""
 
     title: str
-    label: str
+    label: Sentence
     before: str
     mine: str
     theirs: str

@@ -6,7 +6,6 @@ kind, a private thing that is private no more. All else is taken; each of these 
 
 import contextlib
 import datetime as dt
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from careprep.errors import BadInput
 from careprep.model import codec, labels
 from careprep.model.consent import EVERYTHING, HEALTH_TOPICS, may_hear
 from careprep.model.dates import show_full_date
+from careprep.model.identity import random_letters
 from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
 from careprep.model.records import (
@@ -43,7 +43,6 @@ from careprep.sync.consent_overlap import meet
 from careprep.sync.field_path import At, in_order, keyed
 from careprep.sync.merge import Merged, code, resolve
 
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ANYTHING_ELSE = "\0"  # a topic that nobody named
 
 
@@ -255,7 +254,7 @@ def as_agreed(
 
 def new_id() -> str:
     """An id that no other consent has: `c-7f3k2m`."""
-    return "c-" + "".join(_LETTERS[byte % 32] for byte in os.urandom(6))
+    return f"c-{random_letters(6)}"
 
 
 def _says(row: Consent) -> tuple[Any, ...]:

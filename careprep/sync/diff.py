@@ -6,12 +6,12 @@ copy. Pure; nothing here is stored.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from careprep.model import checklist, labels, parsing
+from careprep.errors import Sentence
+from careprep.model import checklist, parsing
 from careprep.model.fields import FIELDS, UNASKED, Field, ParseContext
 from careprep.model.notebook import Notebook, changes
 from careprep.model.records import Expectation, Facts, Header, Meeting, Record, StoredConflict
@@ -29,7 +29,7 @@ class FieldDifference(Struct, frozen=True):
     any other has at most one text on either side. Nothing on a side means that it was empty.
     """
 
-    label: str
+    label: Sentence
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -86,26 +86,6 @@ def title_of(record: Record) -> str:
     if isinstance(record, Expectation) and record.id in checklist.BY_ID:
         return checklist.BY_ID[record.id].text
     return " ".join(str(getattr(record, "title", "")).split()) or record.id
-
-
-def counted(found: Sequence[Difference]) -> str:
-    """“2 records would be added, 1 changed and 3 removed”; for no difference, that."""
-    count = Counter(difference.how for difference in found)
-    parts = [f"{count[how]} {how}" for how in ("added", "changed", "removed") if count[how]]
-    if not parts:
-        return "nothing would change"
-    number, _, rest = parts[0].partition(" ")
-    parts[0] = f"{labels.counted(int(number), 'record')} would be {rest}"
-    return labels.listed(parts)
-
-
-def sentence(field: FieldDifference) -> str:
-    """“By: “January 27, 2026” instead of “January 20, 2026””: one field as a line."""
-    new = "; ".join(f"“{text}”" for text in field.after)
-    old = "; ".join(f"“{text}”" for text in field.before)
-    if new and old:
-        return f"{field.label}: {new} instead of {old}"
-    return f"{field.label}: {new}" if new else f"{field.label}: no longer {old}"
 
 
 # ── field by field ───────────────────────────────────────────────────────────────────────────────

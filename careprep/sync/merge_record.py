@@ -37,9 +37,9 @@ def merge_record(
 
     `base` is what both come from; None where that is not known: then nothing is taken away.
     """
-    loom = _RecordMerge(ours, theirs)
-    record = loom.facts((), base, ours, theirs)
-    return record, tuple(loom.clashes), tuple(loom.stayed)
+    merging = _RecordMerge(ours, theirs)
+    record = merging.facts((), base, ours, theirs)
+    return record, tuple(merging.clashes), tuple(merging.stayed)
 
 
 class _RecordMerge:

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [screens|edit|agenda|fit]`: ratios against the bare thing.
+"""`python -m tests.benchmarks [screens|edit|agenda|schedule]`: ratios against the bare thing.
 
 Run by hand on a quiet machine. Nothing here is a test: a ratio is for looking at.
 """
@@ -13,19 +13,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.schedule.fit import fit
+from careprep.agenda.schedule.problem import Problem
+from careprep.agenda.schedule.solve import solve
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.session.session import Session
 from tests.benchmarks import big
 from tests.benchmarks.timing import call, medians, process
 from tests.conftest import SAMPLE
-from tests.unit.test_fit import best_by_trying_all, random_meeting
+from tests.scheduling import real_meeting
 
 HERE = Path(__file__).parent
 TODAY = big.TODAY.isoformat()
@@ -215,39 +215,30 @@ def agenda(home: Path) -> None:
     row("build and Markdown at 10,000 (the same)", found["document"], found["sorted"])
 
 
-# ── the fit ──────────────────────────────────────────────────────────────────────────────────────
+# ── the schedule ─────────────────────────────────────────────────────────────────────────────────
 
 
-def fits(home: Path) -> None:
-    """What goes into a meeting: against trying everything where that ends, else on its own."""
-    for jobs, segments in ((5, 2), (5, 4), (6, 4)):
-        some = [random_meeting(seed, jobs, segments, "people") for seed in range(10)]
-        found = medians(
-            {
-                "fit": call(partial(_each, fit, some)),
-                "all": call(partial(_each, best_by_trying_all, some)),
-            },
-            rounds=2,
-        )
-        row(f"fit of {jobs} in {segments} (trying everything)", found["fit"], found["all"])
+def schedule(home: Path) -> None:
+    """What goes into a meeting, and when."""
     screens_import = medians({"": process(home, "-c", "import textual.app")}, rounds=5)[""]
-    for jobs, segments in ((25, 5), *((jobs, s) for jobs in (40, 400) for s in (2, 8, 16))):
-        some = [random_meeting(seed, jobs, segments, "people") for seed in range(5)]
-        taken = medians({"": call(partial(_each, fit, some))}, rounds=3)[""]
-        aim = "≤ 0.1" if jobs == 25 else ""
-        row(f"fit of {jobs} in {segments} (import textual.app)", taken / 5, screens_import, aim)
+    for tasks, people in ((25, 6), (40, 2), (40, 12), (400, 2), (400, 12)):
+        some = [real_meeting(seed, tasks, people) for seed in range(5)]
+        taken = medians({"": call(partial(_each, solve, some))}, rounds=3)[""]
+        aim = "≤ 0.1" if tasks == 25 else ""
+        what = f"schedule of {tasks} for {people} (import textual.app)"
+        row(what, taken / 5, screens_import, aim)
 
 
-def _each(work: Callable[..., object], meetings: Sequence[Any]) -> None:
-    for meeting in meetings:
-        work(*meeting)
+def _each(work: Callable[[Problem], object], problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        work(problem)
 
 
 RUNS: dict[str, Callable[[Path], None]] = {
     "screens": screens,
     "edit": edit,
     "agenda": agenda,
-    "fit": fits,
+    "schedule": schedule,
 }
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def test_without_a_screen_textual_is_not_imported(sample: Path, argv: tuple[str,
     program = (
         "import sys; from careprep.cli.main import main; code = main(sys.argv[1:]); "
         "heavy = {m.split('.')[0] for m in sys.modules}"
-        " & {'textual', 'rich', 'rapidfuzz', 'shtab'}; "
+        " & {'textual', 'rich', 'shtab'}; "
         "assert not heavy, heavy; sys.exit(code)"
     )
     done = subprocess.run(

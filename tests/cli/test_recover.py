@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from careprep.session.session import Session
 from tests.cli.conftest import Run
 from tests.conftest import TODAY
 
@@ -51,6 +52,7 @@ def test_it_is_shown_and_taken_in_as_one_step(run: Run, overwritten: Path) -> No
     assert "not in the file" not in run("team", "-n", overwritten).err
     assert "Everything that was saved here" in run("recover", "-n", overwritten).err
     assert "before what was missing came back" in run("backups", "-n", overwritten).out
+    assert Session(overwritten, TODAY).steps.known()[-1].kind == "took_in"
     assert run("undo", "-n", overwritten).code == 0
     assert "From here?" not in texts(overwritten)
     assert "From there?" in texts(overwritten)

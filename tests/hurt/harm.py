@@ -20,7 +20,8 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Question, Record
 from careprep.session.session import Session
 from careprep.storage import encryption
-from careprep.storage.file import Store, _text
+from careprep.storage.content import encode_tables
+from careprep.storage.file import Store
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import KEY, at_hand
 from tests.revisions import contents
@@ -170,7 +171,7 @@ def _in_this_format(path: Path) -> bytes:
     """The bytes of a notebook file; where the format is older, what they become first."""
     data = raw(path)
     now = codec.migrated(data)
-    return plain(path) if now is data else _text(now)
+    return plain(path) if now is data else encode_tables(now)
 
 
 # ── real processes ───────────────────────────────────────────────────────────────────────────────

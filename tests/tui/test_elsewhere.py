@@ -9,7 +9,7 @@ import pytest
 
 from careprep.model.records import Question
 from careprep.session.session import REPLACED, Session
-from careprep.storage import lock
+from careprep.storage import file_lock
 from careprep.storage.backups import kept
 from careprep.storage.file import WAITING
 from careprep.tui.app import CareprepApp
@@ -85,8 +85,8 @@ async def test_a_file_that_went_is_told_and_where_to_go_on_is_asked(
 async def test_waiting_for_another_program_is_painted_while_it_waits(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "QUIET", 0.02)
-    monkeypatch.setattr(lock, "LONGEST", 0.1)
+    monkeypatch.setattr(file_lock, "QUIET", 0.02)
+    monkeypatch.setattr(file_lock, "LONGEST", 0.1)
     app = CareprepApp(Session(sample, TODAY), TODAY)
     painted: list[str] = []
     real = app._display

@@ -46,6 +46,8 @@ async def test_there_is_a_manual_before_there_is_a_notebook() -> None:
         assert isinstance(app.screen, WelcomeScreen)
         await press(pilot, "f1", "f1")
         assert shown(app) == read_page("first-steps").title
+        lead = str(app.screen.query_one(".lead").render())
+        assert lead == "This page is for everybody. Press s to save it."
 
 
 def test_every_screen_names_a_page_that_there_is() -> None:

@@ -139,7 +139,7 @@ def test_an_interpreted_meeting_where_people_come_and_go() -> None:
     assert plan.start >= 10
     assert plan.end <= 25
     assert plan.minutes == 6  # 4, and half as long again
-    assert item(built, "q-aide").minutes == 8  # 5, and half as long again
+    assert item(built, "q-aide").minutes in (6, 7, 8)  # 4 to 5, and half as long again
     assert item(built, "read_back").minutes == 4
     assert reason(built, "q-long") == ("Nurse Ana Rivera leaves at 3:25 pm, before there was time.")
     assert any("interpreted" in each for each in warned(built))
@@ -440,8 +440,8 @@ def test_steps_stand_under_their_long_term_goal() -> None:
         question("q-1", "First?", "t-dani"),
     )
     built = agenda(book, meeting(comes("t-dani"), top=("q-1",), minutes=90))
-    goals = [each.key for each in built.items if each.section == "goals"]
-    assert goals == ["g-long", "g-step", "g-other"]
+    goals = [(each.key, each.inside) for each in built.items if each.section == "goals"]
+    assert goals == [("g-long", ("g-step",)), ("g-other", ())]
 
 
 # ── the family's choices ─────────────────────────────────────────────────────────────────────────
@@ -708,7 +708,8 @@ def test_the_data_has_the_documented_shape() -> None:
         "meeting", "child", "minutes", "planned", "items", "left_over", "warnings"
     ]  # fmt: skip
     assert list(data["items"][0]) == [
-        "key", "section", "title", "start", "minutes", "why", "why_codes", "needs", "pinned"
+        "key", "section", "title", "start", "minutes", "why", "why_codes", "needs", "inside",
+        "pinned",
     ]  # fmt: skip
     assert list(data["left_over"][0]) == ["key", "title", "reason", "why_codes", "fate", "for"]
     assert data["child"] == "Juni"
@@ -745,9 +746,7 @@ def test_the_opening_gives_way_to_what_somebody_who_leaves_early_wants_to_say() 
     built = agenda(book, of)
     assert item(built, "q-bus").end <= 10
     assert item(built, "q-bus").speaks == "t-juni"
-    assert "The opening is shorter than usual, so that what you chose has its place." in (
-        warned(built)
-    )
+    assert item(built, "going_well").minutes < 6
 
 
 def test_somebody_says_it_for_one_who_is_not_there() -> None:
@@ -772,3 +771,94 @@ def test_minutes_for_a_part_that_has_no_room_for_them_are_named() -> None:
         each.startswith("You gave “Plan B” 40 minutes, but it has no place.")
         for each in warned(built)
     )
+
+
+# ── what stands inside something else, and whose minutes they are ────────────────────────────────
+
+
+def test_a_promise_about_one_of_the_top_three_stands_inside_it_with_its_history() -> None:
+    book = notebook(
+        *TEAM,
+        closed("2025-09-10", id="m-sep"),
+        question("q-letter", "Who writes the letter?", "t-abebe", about="g-walk"),
+        goal("g-walk", "Walk to the swings", "t-dani"),
+        follow_up("f-letter", "Write it", "t-abebe", about="q-letter", meeting="m-sep"),
+        follow_up("f-numbers", "Measure her", "t-abebe", about="g-walk", meeting="m-sep"),
+        follow_up("f-away", "Send it", "t-neuro", about="q-letter", meeting="m-sep"),
+    )
+    built = agenda(book, meeting(comes("t-dani"), comes("t-abebe"), top=("q-letter",)))
+    letter = item(built, "q-letter")
+    assert letter.inside == ("f-letter", "f-numbers")
+    assert Why("agenda.promised", {"day": dt.date(2025, 9, 10)}) in letter.lines[0].why
+    assert left(built, "f-away").fate == "in_writing", "whoever owes it does not come"
+
+
+def test_the_promises_of_one_person_are_one_block_in_their_minutes() -> None:
+    promises = [
+        follow_up(f"f-{n}", f"Do {n}", "t-rivera", due=DAY - dt.timedelta(n)) for n in range(1, 4)
+    ]
+    book = notebook(*TEAM, *promises, follow_up("f-4", "Sign the plan", "t-abebe", due=TODAY))
+    built = agenda(book, meeting(comes("t-dani"), comes("t-abebe"), comes("t-rivera", 12, 20)))
+    block = item(built, "f-3")
+    assert block.block
+    assert block.title == "Promises of Nurse Ana Rivera"
+    assert block.inside == ("f-2", "f-1")
+    assert (block.start, block.end) >= (12, 15)
+    assert block.end <= 20
+    assert block.minutes >= 3
+    assert item(built, "f-4").speaks == "t-abebe"
+    assert not item(built, "f-4").lines
+
+
+def test_promises_that_not_the_same_people_may_hear_are_no_block() -> None:
+    book = notebook(
+        *TEAM,
+        follow_up("f-1", "Call", "t-rivera", due=TODAY, topics=("money",)),
+        follow_up("f-2", "Write", "t-rivera", due=TODAY, topics=("school",)),
+    )
+    built = agenda(book, meeting(comes("t-dani"), comes("t-rivera"), comes("t-kit", leaves=15)))
+    assert item(built, "f-1").start >= 15
+    assert item(built, "f-2").lines == ()
+
+
+def test_where_the_child_comes_she_begins() -> None:
+    book = notebook(
+        *TEAM,
+        question("q-top", "Who writes it?", "t-abebe", priority="high"),
+        question("q-own", "When can I ride the bus?", "t-dani", own_voice="t-juni"),
+    )
+    people = (comes("t-dani"), comes("t-abebe"), comes("t-juni"))
+    built = agenda(book, meeting(*people, top=("q-top",)))
+    assert placed(built)[:4] == ["welcome", "about_me", "going_well", "q-own"]
+    assert item(built, "about_me").speaks == item(built, "q-own").speaks == "t-juni"
+    late = agenda(book, meeting(*people[:2], comes("t-juni", 10), top=("q-top",)))
+    assert item(late, "about_me").start >= 10
+    without = agenda(book, meeting(*people[:2], top=("q-top",)))
+    assert "about_me" not in [each.key for each in everything(without)]
+
+
+def test_the_minutes_of_who_phones_in_are_for_what_needs_them() -> None:
+    asked = [question(f"q-{n}", f"Neurology {n}?", "t-neuro") for n in range(6)]
+    others = [question(f"q-o{n}", f"Other {n}?", "t-abebe", priority="high") for n in range(9)]
+    book = notebook(*TEAM, *asked, *others)
+    people = (comes("t-dani"), comes("t-abebe"), comes("t-neuro", 10, 22))
+    built = agenda(book, meeting(*people, minutes=60, top=("q-o0", "q-o1", "q-o2")))
+    theirs = [each for each in built.items if 10 <= each.start < 22]
+    assert {need for each in theirs for need in each.needs} == {"t-neuro"}
+    assert sum(each.minutes for each in theirs) == 12
+
+
+def test_a_question_for_two_who_come_waits_for_both() -> None:
+    book = notebook(*TEAM, question("q-1", "Who decides it?", "t-abebe", "t-gut"))
+    built = agenda(book, meeting(comes("t-dani"), comes("t-abebe"), comes("t-gut", 15, 25)))
+    both = item(built, "q-1")
+    assert both.start >= 15
+    assert both.end <= 25
+    assert notes(built, both.under) == []
+
+
+def test_no_minute_is_empty_while_something_is_left_for_lack_of_time() -> None:
+    book = notebook(*TEAM, *questions(30))
+    built = agenda(book, meeting(comes("t-dani"), comes("t-abebe"), minutes=60))
+    assert built.planned == 60
+    assert built.left_over

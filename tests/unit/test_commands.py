@@ -31,6 +31,27 @@ def items(session: Session) -> list[str]:
     return [item.key for item in agenda.items if not item.fixed]
 
 
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"note": "A good week"}, "Noted."),
+        ({"value": 1}, "Noted. By its numbers: met. If you say so too, change “How it goes”."),
+        ({"value": 3}, "Noted. By its numbers: slipping. If you say so too, change “How it goes”."),
+    ],
+)
+def test_a_new_value_of_a_goal_says_how_it_goes(
+    session: Session, given: dict[str, Any], said: str
+) -> None:
+    goal = session.notebook.goals["g-v3b6qb"]  # alarms a night: fewer are better
+    assert do(session, "progress", which=goal.id, **given).said == said
+    new = session.notebook.goals[goal.id]
+    assert len(new.progress) == len(goal.progress) + 1
+    assert new.achievement == goal.achievement  # it is the family that says so
+
+
 # ── questions ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -177,11 +198,11 @@ def test_what_is_left_out_cannot_stay_pinned_nor_the_other_way(session: Session)
 
 def test_move_changes_places_and_stops_at_the_ends(session: Session) -> None:
     before = items(session)
-    assert len(before) > 1
-    do(session, "move", which=MEETING, item=before[1], by=-1)
-    assert items(session)[:2] == [before[1], before[0]]
-    assert sorted(items(session)) == sorted(before)
-    outcome = do(session, "move", which=MEETING, item=before[1], by=-1)
+    at = before.index("q-dyf2ny")
+    do(session, "move", which=MEETING, item="q-dyf2ny", by=-1)
+    swapped = [*before[: at - 1], before[at], before[at - 1], *before[at + 1 :]]
+    assert items(session) == swapped
+    outcome = do(session, "move", which=MEETING, item=before[0], by=-1)
     assert not outcome.changed
     with pytest.raises(BadInput):
         do(session, "move", which=MEETING, item="welcome", by=1)

@@ -244,3 +244,18 @@ def test_what_is_held_back_lets_nobody_hear_more(now: Notebook, after: Notebook)
         assert consent_guard.held(narrow, no, today)[1] == ()
         if each.at == ("consents",) and "id" in each.value:
             assert not consent_guard.widens(no, each, today)
+
+
+def test_undoing_a_merge_lets_nobody_hear_more(tmp_path: Path) -> None:
+    """The word that somebody hears no more came with it, and stays."""
+    ours, theirs = tmp_path / "J.json", tmp_path / "copy.json"
+    Store(ours).create(BASE)
+    shutil.copyfile(ours, theirs)
+    day = START.date()
+    COMMANDS["end-consent"].run(Session(theirs, day), {"which": KIT})
+    here = Session(ours, day)
+    COMMANDS["merge"].run(here, {"other": theirs, "yes": True})
+    assert not may_hear(here.notebook.team[KIT], ("school",), day).yes
+    here.undo()
+    assert not may_hear(here.notebook.team[KIT], ("school",), day).yes
+    assert [each.of for each in consent_guard.asked(here.notebook)] == [KIT]

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.documents.formats.text import render_text
-from careprep.documents.kinds.changes import changes_page
+from careprep.documents.kinds.changes import changes_page, counted, field_line
 from careprep.model.notebook import Notebook, changes
-from careprep.sync.diff import Difference, counted, differences, sentence
+from careprep.sync.diff import Difference, differences
 from tests.conftest import TODAY
 from tests.making import comes, follow_up, goal, meeting, member, notebook, question
 from tests.strategies import notebooks
@@ -18,7 +18,7 @@ BOOK = notebook(ABEBE, KIT, goal("g-1", "Sleep", "t-a"), question("q-1", "Why?",
 
 
 def lines(found: tuple[Difference, ...]) -> list[str]:
-    return [sentence(field) for difference in found for field in difference.fields]
+    return [field_line(field) for difference in found for field in difference.fields]
 
 
 def told(before: Notebook, after: Notebook) -> list[str]:

@@ -21,6 +21,7 @@ from careprep.documents.tree import (
     Paragraph,
     RuledLines,
     Table,
+    emph,
     line,
     strong,
 )
@@ -86,7 +87,7 @@ class Page(HTMLParser):
         if self._open and self._open[-1] in self.head:
             self.head[self._open[-1]] += data
         elif [tag for tag in self._open if BLOCKS.fullmatch(tag)]:
-            # A newline after a break is how the library lays out its source.
+            # A newline after a break only lays out the source.
             tag, said = self.blocks[-1]
             self.blocks[-1] = (tag, said + (data.removeprefix("\n") if said[-1:] == "\n" else data))
         else:
@@ -182,6 +183,13 @@ def test_the_page_may_do_nothing_but_be_shown() -> None:
     assert policy[:2] == ["default-src 'none'", f"style-src 'sha256-{digest}'"]
     assert not re.search(r"url\(|@import|//", page.head["style"])
     assert page.metas["viewport"].startswith("width=device-width")
+
+
+def test_what_stands_out_does_so_wherever_it_stands() -> None:
+    """Markdown has no way to say it of part of a word."""
+    shown = render_html(document(Paragraph((line("a", strong("<b>"), "c", emph("d")),))))
+    bold, slanted = '<strong dir="auto">&lt;b&gt;</strong>', '<em dir="auto">d</em>'
+    assert f'<p dir="auto">a{bold}c{slanted}</p>\n' in shown
 
 
 def test_the_page_is_laid_out() -> None:

@@ -14,7 +14,7 @@ from careprep.commands import COMMANDS
 from careprep.commands.merging import OtherChild, plan
 from careprep.errors import BadInput
 from careprep.model import identity
-from careprep.model.identity import LENGTH, Mark, fresh, kin
+from careprep.model.identity import LENGTH, Mark, kin, random_letters
 from careprep.model.notebook import Notebook
 from careprep.model.records import Child, Goal, Header
 from careprep.session.session import Session
@@ -69,7 +69,9 @@ def test_an_older_file_and_its_copy_come_to_the_same(mark: Mark) -> None:
         given_now = replace(mark, own=mark.identity)
         assert kin(mark, given_now) == "same"
         assert kin(replace(given_now, name="Another", born=""), mark) == "same"
-        assert kin(mark, replace(mark, own=fresh())) == "same"  # begun alike, and named alike
+        assert (
+            kin(mark, replace(mark, own=random_letters())) == "same"
+        )  # begun alike, and named alike
 
 
 def test_what_the_file_says_and_what_the_notebook_says_are_one(session: Session) -> None:
@@ -135,7 +137,7 @@ def test_no_undo_takes_an_identity_back(sample: Path) -> None:
 def _another(sample: Path) -> Path:
     """Another child's notebook, with the same records, comes to the name of the sample."""
     data: Any = json.loads(sample.read_text("utf-8"))
-    data["notebook"]["notebook"]["identity"] = fresh()
+    data["notebook"]["notebook"]["identity"] = random_letters()
     data["child"]["child"] |= {"name": "Kim", "called": "Kim"}
     sample.write_text(json.dumps(data), "utf-8")
     return sample
@@ -145,7 +147,7 @@ def test_undo_knows_no_steps_of_another_child(session: Session, sample: Path) ->
     goal = next(iter(session.notebook.goals.values()))
     COMMANDS["change goal"].run(session, {"which": goal.id, "own_words": "Ours alone"})
     before = _another(sample).read_bytes()
-    assert Session(sample, TODAY).steps == ()
+    assert Session(sample, TODAY).steps.known() == []
     session.refresh()
     with pytest.raises(BadInput, match="nothing to undo"):
         session.undo()

@@ -14,7 +14,7 @@ from careprep.errors import BadInput
 from careprep.model.records import Question
 from careprep.session import clock, lost_changes
 from careprep.session.session import REPLACED, Session
-from careprep.storage import last_write, undo_log
+from careprep.storage import backups, last_write, undo_log
 from careprep.storage.backups import kept
 from careprep.storage.revision import Revision, Writing, left_out
 from tests.conftest import SAMPLE, TODAY
@@ -154,7 +154,7 @@ def test_what_is_long_ago_is_not_told(shared: Shared, monkeypatch: pytest.Monkey
     old = one.path.read_bytes()
     put(one, "q-ours00")
     one.path.write_bytes(old)
-    later = clock.now() + dt.timedelta(days=lost_changes.DAYS + 2)
+    later = clock.now() + dt.timedelta(days=backups.DAYS + 2)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert said(shared.on("one")) == ""
 

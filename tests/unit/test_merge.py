@@ -464,6 +464,17 @@ def test_an_ended_consent_stays_ended() -> None:
         assert [c.at[-1] for c in merged.conflicts] == ["ends"]
 
 
+def test_consents_that_share_no_day_are_heard_on_none() -> None:
+    """Also where one says only when it begins, and the other only when it ends."""
+    first = Consent(id="c-1", topics=("sleep",), ends=dt.date(2026, 1, 14))
+    second = Consent(id="c-1", topics=("sleep",), starts=dt.date(2026, 1, 15))
+    one, two = (notebook(member("t-0", "Kit", "school", each)) for each in (first, second))
+    for merged in (merge(None, one, two).notebook, merge(None, two, one).notebook):
+        assert all_issues(merged) == ()
+        [row] = merged.team["t-0"].consents
+        assert not any(row.in_force(dt.date(2026, 1, day)) for day in range(1, 30))
+
+
 def test_what_either_made_private_is_private() -> None:
     secret = changed("q-1", private=True)
     for known in (None, BASE):

@@ -209,6 +209,9 @@ class ByTrying:
         for i in order:
             where = allowed(problem, self.tasks[i])
             self.narrow(i, counted(problem, self.tasks[i].asked, where, most=True))
+
+    def spare(self) -> None:
+        problem, order = self.problem, by_weight(self.tasks)
         self.wider = list(self.windows)
         waited = {m for t in problem.tasks if not t.anchor for m in (*t.needs, *t.asked)}
         whole = (1 << problem.minutes) - 1
@@ -268,6 +271,10 @@ class ByTrying:
                         break
 
 
+def _least_edge(task: Task) -> Task:
+    return replace(task, wanted=task.least) if task.anchor else task
+
+
 @few
 @given(small_problems(most=5, longest=12))
 def test_wishes_and_minutes_are_the_best_in_their_order(problem: Problem) -> None:
@@ -278,8 +285,12 @@ def test_wishes_and_minutes_are_the_best_in_their_order(problem: Problem) -> Non
     assume(found.settled)
     placed = {task.key for task, _ in middle(problem, found)}
     tasks = [task for task in problem.tasks if task.key in placed]
-    tried = ByTrying(problem, tasks, *edges(problem, found))
+    least = edges(problem, solve(replace(problem, tasks=tuple(map(_least_edge, problem.tasks)))))
+    tried = ByTrying(problem, tasks, *least)
     tried.wish()
+    tried.edges = edges(problem, found)
+    assert tried.holds(tried.windows, tried.minutes, tried.blocks)
+    tried.spare()
     if all(task.place is None for task in tasks):
         tried.join()
     tried.grow()

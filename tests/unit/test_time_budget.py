@@ -5,46 +5,57 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careprep.agenda.context import make_context
-from careprep.agenda.items import SECTIONS, Section
-from careprep.agenda.time_budget import BUDGETS, LENGTHS, budget, frame, top_sizes
+from careprep.agenda.hearing import hear
+from careprep.agenda.items import Section
+from careprep.agenda.rules import gather
+from careprep.agenda.time_budget import BUDGETS, KEPT, LENGTHS, budget, needed
+from careprep.model.records import Meeting, Record
 from tests.conftest import TODAY
-from tests.making import choose, meeting, notebook
+from tests.making import choose, goal, meeting, notebook, question
 
 
 @pytest.mark.parametrize("at", range(len(LENGTHS)))
 def test_the_usual_lengths_are_those_of_the_table(at: int) -> None:
-    for section in SECTIONS:
-        assert budget(section, LENGTHS[at]) == BUDGETS[section][at]
+    for section, row in BUDGETS.items():
+        assert budget(section, LENGTHS[at]) == row[at]
 
 
-def test_the_table_fills_a_meeting_about() -> None:
-    for at, length in enumerate(LENGTHS):
-        assert abs(sum(row[at] for row in BUDGETS.values()) - length) <= length // 10
-
-
-@given(st.sampled_from(SECTIONS), st.integers(1, 1439))
+@given(st.sampled_from(list(BUDGETS)), st.integers(1, 1439))
 def test_a_longer_meeting_never_gives_a_part_less(section: Section, minutes: int) -> None:
     assert 0 <= budget(section, minutes) <= budget(section, minutes + 1)
 
 
+def _sizes(of: Meeting, *more: Record) -> dict[str, tuple[int, int]]:
+    """The least and the wanted minutes of all that is gathered, by key."""
+    context = make_context(notebook(*more).put(of), of, TODAY)
+    return {each.key: needed(context, each) for each in hear(context, gather(context)).candidates}
+
+
 @pytest.mark.parametrize(
-    ("minutes", "sizes"),
-    [(30, [4, 3, 3]), (45, [5, 5, 5]), (60, [7, 7, 6]), (90, [10, 10, 10]), (5, [1, 1, 1])],
+    ("minutes", "size"), [(15, (3, 8)), (30, (3, 8)), (45, (4, 8)), (60, (4, 8)), (90, (7, 10))]
 )
-def test_the_top_three_share_their_minutes(minutes: int, sizes: list[int]) -> None:
-    assert top_sizes(minutes, 3) == sizes
+def test_the_top_three_have_their_share(minutes: int, size: tuple[int, int]) -> None:
+    sizes = _sizes(meeting(minutes=minutes, top=("g-1",)), goal("g-1", "Sleep"))
+    assert sizes["g-1"] == size
 
 
 @given(st.integers(1, 200))
-def test_opening_and_closing_fit_and_leave_room(minutes: int) -> None:
-    sizes = frame(make_context(notebook(), meeting(minutes=minutes), TODAY))
-    assert sum(sizes.values()) <= minutes
-    assert "read_back" in sizes
-    assert all(size >= 1 for size in sizes.values())
-    if minutes >= 15:
-        assert sum(sizes.values()) <= minutes // 2
+def test_opening_and_closing_leave_room(minutes: int) -> None:
+    sizes = _sizes(meeting(minutes=minutes))
+    least = sum(sizes[part][0] for part in KEPT if part in sizes)
+    assert sizes["read_back"][0] == sizes["read_back"][1], "it keeps its minutes"
+    assert least <= max(minutes // 2, 4)
 
 
-def test_the_family_may_give_the_closing_its_own_minutes() -> None:
-    of = meeting(minutes=30, choices={"read_back": choose(minutes=7)})
-    assert frame(make_context(notebook(), of, TODAY))["read_back"] == 7
+def test_the_familys_own_minutes_are_kept() -> None:
+    of = meeting(choices={"read_back": choose(minutes=7), "q-1": choose(minutes=2)})
+    sizes = _sizes(of, question("q-1", "Why?", minutes=10))
+    assert (sizes["read_back"], sizes["q-1"]) == ((7, 7), (2, 2))
+
+
+def test_what_is_interpreted_takes_half_as_long_again() -> None:
+    spoken = _sizes(meeting(), question("q-1", "Why?"), goal("g-1", "Go"))
+    said_twice = _sizes(meeting(interpreted="Arabic"), question("q-1", "Why?"), goal("g-1", "Go"))
+    assert (spoken["q-1"], spoken["g-1"]) == ((3, 5), (3, 8))  # both are suggested
+    assert (said_twice["q-1"], said_twice["g-1"]) == ((5, 8), (5, 12))
+    assert spoken["read_back"] == said_twice["read_back"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from msgspec.structs import replace
+
 from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.items import AgendaNote, Section, Why, section_title
 from careprep.agenda.rules import score
@@ -22,9 +24,12 @@ USUAL_TOPICS = {
 MANY = 3  # more lines than this take a second minute
 
 
-def frame(_: MeetingContext) -> Iterator[Candidate]:
-    """Welcome, plan B, read-back and next time."""
+def frame(context: MeetingContext) -> Iterator[Candidate]:
+    """Welcome, the child's own part, plan B, read-back and next time."""
     yield _part("welcome", Why("agenda.for_welcome"))
+    child = next((key for key in context.room.members if context.of_the_child(key)), "")
+    if child:
+        yield replace(_part("about_me", Why("agenda.for_about_me")), needs=(child,))
     yield _part("plan_b", Why("agenda.for_plan_b"), worth=score.PLAN_B)
     yield _part("read_back", Why("agenda.for_read_back"))
     yield _part("next_time", Why("agenda.for_next_time"))

@@ -101,6 +101,14 @@ class Timetable(Struct, frozen=True, kw_only=True):
     def slot(self, key: str) -> TimeSlot | None:
         return next((slot for slot in self.slots if slot.key == key), None)
 
+    def longest(self, key: str) -> int:
+        """The most minutes in one piece in which this task may lie."""
+        most = run = 0
+        for at, segment in enumerate(self.segments):
+            run = run + segment.end - segment.start if self.windows.get(key, 0) >> at & 1 else 0
+            most = max(most, run)
+        return most
+
     @property
     def gap(self) -> int:
         """By how many percent of the best this may fall short, in the first tier where it may."""

@@ -55,11 +55,22 @@ def solve(problem: Problem, work: int = CHOOSING_WORK) -> Timetable:
 def _in_frame(
     chosen: Chosen, anchored: Sequence[Task], counter: WorkCounter
 ) -> tuple[Frame, Assignment]:
-    """The longest opening and closing they want, and a place for all that was chosen between."""
+    """The longest opening and closing they want, and a place for all that was chosen between.
+
+    Whom something is best with comes before that: more of an opening takes nobody's place.
+    """
     timeline = chosen.timeline
     minutes = [task.least for task in chosen.tasks]
-    windows = [wish.where for wish in chosen.wishes]
     masks = {mask for wish in chosen.wishes for mask in wish.sets()}
+    row = SegmentRow(timeline.lengths(chosen.frame.opens, chosen.frame.closes), masks)
+    where = [wish.where for wish in chosen.wishes]
+    plan = Assignment(row, list(minutes), where, chosen.starts, counter)
+    order = by_weight(chosen.tasks)
+    for i in order:
+        narrow(plan, i, chosen.wishes[i].voice)
+    for i in order:
+        narrow(plan, i, chosen.wishes[i].asked)
+    windows = plan.windows
     room = timeline.problem.minutes - chosen.frame.opens - chosen.frame.closes - sum(minutes)
     for frame in frames(anchored, chosen.frame, room):
         row = SegmentRow(timeline.lengths(frame.opens, frame.closes), masks)
@@ -70,9 +81,10 @@ def _in_frame(
         except WorkSpent:
             continue
         if starts is not None:
-            return frame, Assignment(row, minutes, windows, starts, counter)
-    row = SegmentRow(timeline.lengths(chosen.frame.opens, chosen.frame.closes), masks)
-    return chosen.frame, Assignment(row, minutes, windows, chosen.starts, counter)
+            found = Assignment(row, minutes, windows, starts, counter)
+            found.settled = plan.settled
+            return frame, found
+    return chosen.frame, plan
 
 
 class _Middle:
@@ -93,7 +105,7 @@ class _Middle:
 
     def slots(self, opens: int) -> tuple[list[TimeSlot], tuple[str, ...]]:
         """The slots from minute `opens` on, and what could not be in its wished place."""
-        wider = self._wish()
+        wider = self._spare()
         windows = list(self.plan.windows)
         alone = [[i] for i in range(len(self.tasks))]
         # A block would stand in two places at once.
@@ -112,15 +124,10 @@ class _Middle:
                         start += minutes[i]
         return slots, moved
 
-    def _wish(self) -> list[int]:
-        """Narrow the windows by what is wished; gives them before scarce minutes were spared."""
-        order = by_weight(self.tasks)
-        for i in order:
-            narrow(self.plan, i, self.wishes[i].voice)
-        for i in order:
-            narrow(self.plan, i, self.wishes[i].asked)
+    def _spare(self) -> list[int]:
+        """Narrow the windows so that scarce minutes are spared; gives them as they were."""
         wider = list(self.plan.windows)
-        for i in order:
+        for i in by_weight(self.tasks):
             narrow(self.plan, i, self.wishes[i].quiet)
         return wider
 

@@ -1,103 +1,32 @@
 """Documents as one HTML page: to read on a phone, to fill in, to print on A4 or Letter.
 
-The page comes from the Markdown of the document, through a Markdown library that knows no HTML in
-its source: so whatever a person typed is text here too. The page has no script and refers to
-nothing outside itself, and its policy tells the browser to hold it to that.
+Every text goes through `_escape` on its way into the page, so whatever a person typed is text here
+too. The page has no script and refers to nothing outside itself, and its policy tells the browser
+to hold it to that.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
-from msgspec.structs import replace
-
-from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.svg import render_svg
 from careprep.documents.tree import (
     NOTHING,
-    RULED_LINE,
     Block,
     Bullets,
     DocEntry,
+    DocLine,
     Document,
+    Heading,
+    Paragraph,
+    Rule,
+    RuledLines,
+    Table,
+    grid,
     line,
+    tidy,
     to_plain_text,
 )
-
-STYLE = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fff; --soft: #4d5560; --line: #9aa1aa;
-  --accent: #1f5c99; --alert: #a3261b; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --ink: #e8e8e6; --paper: #16181b; --soft: #b3bac4; --line: #6b737d; --accent: #8fc1f2;
-    --alert: #ff9d91; }
-}
-* { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif;
-  overflow-wrap: anywhere; }
-main { max-width: 46rem; margin: 0 auto; padding: 1.25rem max(1rem, 4vw) 3rem; }
-h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .75rem; }
-h2 { font-size: 1.25rem; line-height: 1.3; margin: 1.75rem 0 .5rem; padding-bottom: .2rem;
-  border-bottom: 1px solid var(--line); color: var(--accent); }
-h3, h4, h5, h6 { font-size: 1.05rem; margin: 1.25rem 0 .35rem; }
-p { margin: .5rem 0; }
-ul, ol { margin: .5rem 0; padding-inline-start: 1.6rem; }
-li { margin: .35rem 0; }
-li > p { margin: .15rem 0; }
-li li { margin: .1rem 0; color: var(--soft); }
-li ul { margin: .1rem 0 .35rem; }
-.contains-task-list { padding-inline-start: 0; }
-.contains-task-list > li:not(.task-list-item), .task-list-item > :not(:first-child) {
-  margin-inline-start: 1.6rem; }
-.task-list-item { list-style: none; }
-.task-list-item > p:first-child { position: relative; padding-inline-start: 1.6rem; }
-li:not(.task-list-item) > p { text-align: left; }
-.task-list-item-checkbox { position: absolute; inset-inline-start: 0; top: .2em; margin: 0;
-  width: 1.1em; height: 1.1em; accent-color: var(--accent); print-color-adjust: exact; }
-label { display: block; }
-table { width: 100%; border-collapse: collapse; margin: .75rem 0; }
-th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: start;
-  vertical-align: top; }
-th { overflow-wrap: normal; }
-@media screen and (max-width: 36rem) {
-  table, tbody, tr, td { display: block; }
-  thead { display: none; }
-  tr { border: 1px solid var(--line); padding: .4rem .6rem; margin: .5rem 0; }
-  td { border: 0; padding: .1rem 0; }
-  td:empty { display: none; }
-  td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-}
-hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
-.write { height: 2rem; margin: 0; border-bottom: 1px solid var(--line); }
-.drawing { overflow-x: auto; margin: 1rem 0; }
-.map { display: block; width: 100%; min-width: 34rem; height: auto; fill: var(--ink);
-  font-size: 14.5px; }
-.map line { stroke: var(--line); stroke-width: 2; }
-.map rect { fill: var(--paper); stroke: var(--line); }
-.map circle { fill: var(--paper); stroke: var(--accent); stroke-width: 3; }
-.map .group { font-weight: bold; fill: var(--accent); }
-.map .name { font-weight: 600; }
-.map .note { fill: var(--soft); font-size: 13px; }
-.map .missing { fill: var(--alert); font-weight: bold; font-size: 13px; }
-.map .middle { font-weight: bold; font-size: 17px; text-anchor: middle; }
-@page { margin: 16mm 15mm 18mm; }
-@media print {
-  :root { color-scheme: light; }
-  body { font-size: 10.5pt; line-height: 1.4; }
-  main { max-width: none; padding: 0; }
-  h1 { font-size: 18pt; }
-  h2 { font-size: 13pt; margin-top: 14pt; }
-  h3, h4, h5, h6 { font-size: 11pt; }
-  h1, h2, h3, h4, h5, h6, h2 + p, h3 + p, p:has(+ ul), p:has(+ ol) { break-after: avoid; }
-  li, tr, .drawing, .write { break-inside: avoid; }
-  .drawing { overflow: visible; }
-  .map { min-width: 0; max-height: 215mm; }
-  thead { display: table-header-group; }
-  p { orphans: 3; widows: 3; }
-}
-"""
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -117,101 +46,120 @@ _PAGE = """<!doctype html>
 """
 
 
+_STYLE = Path(__file__).with_name("html.css")
+_HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_TAGS = {"strong": "strong", "emph": "em"}
+_BOX = '<input class="task-list-item-checkbox"{checked}  type="checkbox">'
+
+
 def render_html(document: Document) -> str:
     """The document as one page that needs nothing else; ends in a newline.
 
     Task boxes can be ticked on screen (the page keeps nothing) and print as boxes; room to write
     is ruled. The quiet ids of records are not in it. A picture comes first, below the title.
     """
-    source = render_markdown(replace(document, blocks=_without_ids(document.blocks)))
-    render, escape = _library()
-    title, end, rest = render(source).partition("</h1>\n")
+    title = line(document.title)
+    policy, style = _style()
     picture = (
         f'<div class="drawing">{render_svg(document.picture)}</div>\n' if document.picture else ""
     )
     return _PAGE.format(
-        policy=_policy(),
-        title=escape(to_plain_text(line(document.title)) or NOTHING),
-        style=STYLE,
-        body="".join((title, end, picture, rest)),
+        policy=policy,
+        title=_escape(to_plain_text(title) or NOTHING),
+        style=style,
+        body="".join((_directed("h1", _inline(title)), picture, _blocks(document.blocks))),
     )
 
 
-def _without_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(
-        replace(block, items=tuple(map(_without_id, block.items)))
-        if isinstance(block, Bullets)
-        else block
-        for block in blocks
+def _blocks(blocks: Iterable[Block]) -> str:
+    return "".join(map(_block, blocks))
+
+
+def _block(block: Block) -> str:
+    """The block with a newline at its end; nothing where it has no content."""
+    match block:
+        case Heading():
+            return _directed(f"h{min(max(block.level, 2), 6)}", _inline(block.line))
+        case Paragraph():
+            lines = [_inline(each) for each in block.lines if to_plain_text(each)]
+            return _directed("p", "<br>\n".join(lines)) if lines else ""
+        case Bullets():
+            return _list(block)
+        case Table():
+            return _table(block)
+        case RuledLines():
+            return '<p class="write"></p>\n' * block.lines
+        case Rule():
+            return "<hr>\n"
+
+
+def _list(bullets: Bullets) -> str:
+    if not bullets.items:
+        return ""
+    tag = "ol" if bullets.ordered else "ul"
+    tasks = any(entry.done is not None for entry in bullets.items)
+    kind = ' class="contains-task-list"' if tasks else ""
+    return f"<{tag}{kind}>\n{''.join(map(_entry, bullets.items))}</{tag}>\n"
+
+
+def _entry(entry: DocEntry) -> str:
+    """Its line is a paragraph, so that it has the direction of its own text."""
+    words, kind = _inline(entry.line), ""
+    if entry.done is not None:
+        box = _BOX.format(checked=' checked="checked"' if entry.done else "")
+        words, kind = f"<label>{box} {words}</label>", ' class="task-list-item enabled"'
+    return f"<li{kind}>\n{_directed('p', words)}{_blocks(entry.under)}</li>\n"
+
+
+def _table(table: Table) -> str:
+    """Each cell but the first of a row says what its column is: a phone has no room for heads."""
+    head, rows = grid(table)
+    if not head:
+        return ""
+    labels = ["", *map(to_plain_text, head[1:])]
+    body = "".join(
+        _row(
+            _directed("td", _inline(cell, ""), label if to_plain_text(cell) else "")
+            for cell, label in zip(row, labels, strict=True)
+        )
+        for row in rows
     )
+    heads = _row(_directed("th", _inline(cell, "")) for cell in head)
+    body = f"<tbody>\n{body}</tbody>\n" if body else ""
+    return f"<table>\n<thead>\n{heads}</thead>\n{body}</table>\n"
 
 
-def _without_id(entry: DocEntry) -> DocEntry:
-    return replace(entry, id="", under=_without_ids(entry.under))
+def _row(cells: Iterable[str]) -> str:
+    return f"<tr>\n{''.join(cells)}</tr>\n"
 
 
-@cache
-def _library() -> tuple[Callable[[str], str], Callable[[str], str]]:
-    """From Markdown to HTML, and from text to text that is safe in HTML.
-
-    The library is imported here: no other format, and no verb without this one, pays for it.
-    """
-    from markdown_it import MarkdownIt
-    from markdown_it.common.utils import escapeHtml
-    from mdit_py_plugins.tasklists import tasklists_plugin
-
-    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
-    parser.use(tasklists_plugin, enabled=True, label=True)
-
-    def render(source: str) -> str:
-        tokens = parser.parse(source)
-        _label(tokens)
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
-            if token.type == "paragraph_open":
-                # Also in a list without blank lines: its lines are then blocks of their own, each
-                # with the direction of its own text.
-                token.hidden = False
-                if after and after.content == f"\\{RULED_LINE}":
-                    token.attrSet("class", "write")
-                    after.children = []
-                    continue
-            elif token.type == "paragraph_close":
-                token.hidden = False
-            if token.type in _BLOCKS:
-                token.attrSet("dir", "auto")
-            for child in token.children or ():
-                if child.type in _STYLED:  # names, mostly: their direction is theirs alone
-                    child.attrSet("dir", "auto")
-        return str(parser.renderer.render(tokens, parser.options, {}))
-
-    return render, escapeHtml
+def _directed(tag: str, words: str, label: str = "") -> str:
+    """An element with the direction of its own text; `words` are safe already."""
+    labelled = f' data-label="{_escape(label)}"' if label else ""
+    return f'<{tag}{labelled} dir="auto">{words}</{tag}>\n'
 
 
-def _label(tokens: Sequence[Any]) -> None:
-    """Say of each cell but the first of a row what its column is: a phone has no room for heads."""
-    heads: list[str] = []
-    column = 0
-    for token, after in pairwise(tokens):
-        if token.type == "tr_open":
-            column = 0
-        elif token.type in ("th_open", "td_open"):
-            text = "".join(child.content for child in after.children)
-            if token.type == "th_open":
-                heads[column:] = [text]
-            elif column and text and heads[column]:
-                token.attrSet("data-label", heads[column])
-            column += 1
+def _inline(line: DocLine, empty: str = NOTHING) -> str:
+    """The line, or what stands for an empty one."""
+    found = ""
+    for span in tidy(line):
+        words, tag = _escape(span.text), _TAGS.get(span.style)
+        # What stands out is names, mostly: their direction is theirs alone.
+        found += f'<{tag} dir="auto">{words}</{tag}>' if tag else words
+    return found or empty
 
 
-_BLOCKS = frozenset({"heading_open", "paragraph_open", "th_open", "td_open"})
-_STYLED = frozenset({"strong_open", "em_open"})
+def _escape(text: str) -> str:
+    return text.translate(_HARMLESS)
 
 
 @cache
-def _policy() -> str:
-    """What the page may do: be shown in its own style, and nothing else at all."""
+def _style() -> tuple[str, str]:
+    """What the page may do (be shown in its own style, and nothing else at all), and that style."""
     from binascii import b2a_base64  # these two are for this format alone
     from hashlib import sha256
 
-    digest = b2a_base64(sha256(STYLE.encode()).digest(), newline=False).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    style = "\n" + _STYLE.read_text("utf-8")
+    digest = b2a_base64(sha256(style.encode()).digest(), newline=False).decode()
+    allowed = f"style-src 'sha256-{digest}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'", style

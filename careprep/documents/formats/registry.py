@@ -12,6 +12,7 @@ from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.pdf import render_pdf, without_font
 from careprep.documents.formats.text import render_text
 from careprep.documents.tree import Document
+from careprep.errors import Sentence
 from careprep.text import UNSAFE
 
 _HALF = re.compile(r"[\ud800-\udfff]")
@@ -46,7 +47,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
         return not self.library or find_spec(self.library) is not None
 
-    def lacking(self, document: Document) -> str:
+    def lacking(self, document: Document) -> Sentence:
         """A sentence about the letters it cannot show, for the person exporting; often empty."""
         letters = self.unshown(document)
         if not letters:

@@ -1,13 +1,14 @@
 """The agenda of one meeting, for everyone at the table: to read, to print, to fill in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
-from careprep.agenda.items import Agenda, Item, LeftOver, section_title
+from careprep.agenda.explain import why_block
+from careprep.agenda.items import Agenda, Item, LeftOver, SubItem, section_title
 from careprep.agenda.words import Words, mentioned, to_data
 from careprep.documents.audience import Audience, held, parted
 from careprep.documents.phrases import (
@@ -90,8 +91,8 @@ def _for_reader(
 ) -> tuple[Agenda, tuple[HeldBack, ...]]:
     """The agenda as this reader may see it, and what was held back."""
     if reader.family:
-        deaf = "somebody who is in the room at that time may not hear it"
-        no_place = "its part has no place in this meeting"
+        deaf = say("held_back.not_all_in_the_room")
+        no_place = say("held_back.no_place")
         return built, (
             *(held(words.note(each), deaf) for each in built.unsaid),
             *(held(words.note(each), no_place) for each in built.unplaced),
@@ -104,14 +105,8 @@ def _for_reader(
             held_back.append(held(title, why))
         return not why
 
-    items = [
-        replace(
-            item,
-            under=tuple(each for each in item.under if may_see(words.note(each), each.topics)),
-        )
-        for item in built.items
-        if may_see(item.title, item.topics)
-    ]
+    found = (_item_seen(item, words, may_see) for item in built.items)
+    items = [item for item in found if item is not None]
     # It is nothing but its lines: an empty one would tell that something was taken out of it.
     items = [item for item in items if item.key != "since_last_time" or item.under]
     left_over = [
@@ -124,6 +119,21 @@ def _for_reader(
         built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=(), unplaced=()
     )
     return seen, tuple(held_back)
+
+
+def _item_seen(
+    item: Item, words: Words, may_see: Callable[[str, Sequence[str]], bool]
+) -> Item | None:
+    """An item with what may be seen of it. A block goes by the first of its lines that may be."""
+    if not item.block and not may_see(item.title, item.topics):
+        return None
+    under = tuple(each for each in item.under if may_see(words.note(each), each.topics))
+    lines = tuple(each for each in item.lines if may_see(each.title, each.topics))
+    if not item.block:
+        return replace(item, under=under, lines=lines)
+    if not lines:
+        return None
+    return replace(item, key=lines[0].key, lines=lines, why=why_block(lines))
 
 
 def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
@@ -218,7 +228,7 @@ def _parts(built: Agenda, words: Words) -> Iterable[Block]:
 
 def _blank_task() -> DocLine:
     """To be filled in by hand or in an editor; a filled one is the shape of any other task."""
-    return message("agenda-paper.task", what="." * 36, who="." * 14, day="." * 10)
+    return message("task.line", what="." * 36, owner="." * 14, day="." * 10)
 
 
 def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
@@ -229,12 +239,26 @@ def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
         lead = message("agenda-paper.item", clock=clock, minutes=item.minutes, what=why)
         return DocEntry(lead, under=listed(notes))
     room = (RuledLines(ANSWER_LINES),) if item.section in ANSWERED else ()
+    lines = tuple(_line(each, words) for each in item.lines)
     return DocEntry(
         message("agenda-paper.item", clock=clock, minutes=item.minutes, what=item.title),
-        done=False if item.key in words.notebook.follow_ups else None,
-        id=item.key,
-        under=(*listed([why, *notes]), *room),
+        done=None if item.block else _to_do(item.key, words),
+        id="" if item.block else item.key,
+        under=(*listed([why, *notes]), *((Bullets(lines),) if lines else ()), *room),
     )
+
+
+def _line(each: SubItem, words: Words) -> DocEntry:
+    """What is talked about inside an item."""
+    notes = [line(words.note(note)) for note in each.under]
+    why = line(words.together(each.why))
+    done = _to_do(each.key, words)
+    return DocEntry(line(each.title), done=done, id=each.key, under=listed([why, *notes]))
+
+
+def _to_do(key: str, words: Words) -> bool | None:
+    """A promise has a box to tick."""
+    return False if key in words.notebook.follow_ups else None
 
 
 def _who_and_why(item: Item, built: Agenda, words: Words) -> DocLine:

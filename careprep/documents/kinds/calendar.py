@@ -4,7 +4,7 @@ A date keeps its UID, so that the same file sent again changes the entry rather 
 Entries have no time zone: three o'clock is three o'clock where the meeting is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -15,6 +15,7 @@ from careprep.documents.audience import Audience, parted
 from careprep.documents.phrases import name
 from careprep.documents.tree import HeldBack
 from careprep.model import labels
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Header, Meeting
 from careprep.text import sanitize
@@ -83,20 +84,21 @@ _Entry = dict[str, Any]  # what the library calls each property, in order; empty
 
 
 def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
+    child = notebook.child.title
     coming = [name(notebook, each.member) for each in meeting.people if each.coming]
-    about = (
-        ("Why we meet", meeting.purpose),
-        ("With", labels.listed(coming)),
-        ("Interpreter", meeting.interpreted),
-        ("What we need", meeting.access_needs),
-    )
+    about = {
+        "purpose": meeting.purpose,
+        "with": labels.listed(coming),
+        "interpreter": meeting.interpreted,
+        "needs": meeting.access_needs,
+    }
     return {
         "uid": meeting.id,
         # A meeting does not know when it was changed: what is sent later counts as newer.
         **_version(now),
         "dtstart": meeting.when,
         "dtend": meeting.ends,
-        "summary": _said(f"{meeting.title} for {notebook.child.title}"),
+        "summary": _said(say("agenda-paper.title", meeting=meeting.title, child=child)),
         "location": " · ".join(filter(None, (_said(meeting.place), _said(meeting.link)))),
         "description": _lines(about),
         "status": "CONFIRMED",
@@ -106,18 +108,14 @@ def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
 def _follow_up(follow_up: FollowUp, notebook: Notebook) -> _Entry:
     assert follow_up.due
     stamp = follow_up.updated or follow_up.created
-    owner = name(notebook, follow_up.owner) if follow_up.owner else "nobody yet"
-    about = (
-        ("For", notebook.child.title),
-        ("Who", owner),
-        ("Waiting for", follow_up.waiting_on),
-    )
+    owner = name(notebook, follow_up.owner) if follow_up.owner else say("task.nobody")
+    about = {"child": notebook.child.title, "owner": owner, "waiting": follow_up.waiting_on}
     return {
         "uid": follow_up.id,
         **_version(datetime.fromisoformat(stamp) if stamp else _FIRST),
         "dtstart": follow_up.due,
         "dtend": follow_up.due + timedelta(days=1) if follow_up.due < date.max else None,
-        "summary": _said(f"Due: {follow_up.what} ({owner})"),
+        "summary": _said(say("calendar.due", what=follow_up.what, owner=owner)),
         "description": _lines(about),
         "status": "CONFIRMED" if follow_up.open else "CANCELLED",
         "transp": "TRANSPARENT",  # a date by which, not a day that is taken
@@ -134,8 +132,9 @@ def _said(text: str) -> str:
     return sanitize(text, one_line=True)
 
 
-def _lines(facts: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"{label}: {_said(fact)}" for label, fact in facts if _said(fact))
+def _lines(facts: Mapping[str, str]) -> str:
+    said = {name: _said(fact) for name, fact in facts.items()}
+    return "\n".join(say(f"calendar.fact.{name}", fact=fact) for name, fact in said.items() if fact)
 
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────
@@ -151,7 +150,7 @@ def _written(entries: Iterable[_Entry], notebook: Notebook) -> bytes:
     whole.add("prodid", PRODUCT.decode().partition(":")[2])
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("x-wr-calname", _said(f"{notebook.child.title}: meetings and dates"))
+    whole.add("x-wr-calname", _said(say("calendar.title", child=notebook.child.title)))
     for entry in entries:
         event = Event()
         for key, value in entry.items():

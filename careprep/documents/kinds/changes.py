@@ -1,5 +1,6 @@
 """What would change in a notebook, as a page to read before it is done."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -14,12 +15,12 @@ from careprep.documents.tree import (
     Heading,
     Paragraph,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
-from careprep.sync.diff import Difference, counted, sentence
-
-_HOW = {"added": "Added: ", "changed": "Changed: ", "removed": "Removed: "}
+from careprep.model.messages import say
+from careprep.sync.diff import Difference, FieldDifference
 
 
 def changes_page(
@@ -29,7 +30,7 @@ def changes_page(
 
     It is the family's own page: everything is on it, private things too.
     """
-    blocks: list[Block] = [Paragraph((*lead, line(f"In all, {counted(found)}.")))]
+    blocks: list[Block] = [Paragraph((*lead, message("changes.in_all", changes=counted(found))))]
     for table, group in groupby(found, key=lambda difference: difference.table):
         blocks.append(Heading(2, line(labels.TABLE.get(table, table))))
         blocks.append(Bullets(tuple(_entry(difference) for difference in group)))
@@ -42,11 +43,35 @@ def changes_page(
     )
 
 
+def counted(found: Sequence[Difference]) -> str:
+    """“2 records would be added, 1 changed and 3 removed”; for no difference, that."""
+    count = Counter(difference.how for difference in found)
+    if not count:
+        return say("changes.would_be.none")
+    first, *more = sorted(count)  # added, changed, removed
+    return labels.listed(
+        [
+            say(f"changes.would_be.{first}", count=count[first]),
+            *(say(f"changes.and.{how}", count=count[how]) for how in more),
+        ]
+    )
+
+
+def field_line(field: FieldDifference) -> str:
+    """“By: “January 27, 2026” instead of “January 20, 2026””: one field as a line."""
+    new, old = ("; ".join(f"“{text}”" for text in texts) for texts in (field.after, field.before))
+    if new and old:
+        return say("changes.field.instead", label=field.label, new=new, old=old)
+    if new:
+        return say("changes.field.new", label=field.label, new=new)
+    return say("changes.field.gone", label=field.label, old=old)
+
+
 def _entry(difference: Difference) -> DocEntry:
     fields = () if difference.how == "removed" else difference.fields
     return DocEntry(
-        line(_HOW[difference.how], strong(difference.title)),
-        under=listed(line(sentence(field)) for field in fields),
+        message(f"changes.{difference.how}", title=strong(difference.title)),
+        under=listed(line(field_line(field)) for field in fields),
     )
 
 

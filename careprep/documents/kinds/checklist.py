@@ -57,7 +57,7 @@ def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> 
             ],
         },
         held_back=tuple(
-            held(f"Your note on: {each.text}", "your notes are for your family")
+            held(say("held_back.note_on", text=each.text), say("held_back.own_notes"))
             for each in checklist.shown(age)
             if not reader.family and each.id in noted
         ),

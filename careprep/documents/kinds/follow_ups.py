@@ -26,16 +26,16 @@ from careprep.documents.tree import (
     Heading,
     Paragraph,
     line,
+    message,
     strong,
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_age, show_date, show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-from careprep.model.records import FollowUp, Goal, Member, Question
+from careprep.model.records import FollowUp, Goal, Member, Question, Stage
 
 DONE_LATELY = 30  # days
-NOBODY = "nobody yet"
-NO_DATE = "no date yet"
 
 _STAGES = tuple(labels.STAGE)
 
@@ -63,11 +63,11 @@ def follow_ups(
     for member, records in groups:
         # On one owner's own list the title says whose it is; there the group needs no heading.
         if owner is None:
-            blocks.append(Heading(2, line(member.name if member else capital(NOBODY))))
+            blocks.append(Heading(2, owner_line(member)))
         blocks += about_owner(member, notebook, today)
         blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in records)))
     if done:
-        blocks.append(Heading(2, line("Done lately")))
+        blocks.append(Heading(2, message("follow_ups.done_lately")))
         blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in done)))
 
     child = notebook.child.title
@@ -75,7 +75,9 @@ def follow_ups(
     return Document(
         kind="follow-ups",
         name=f"{today.isoformat()} {child} follow-ups",
-        title=f"Who does what by when for {child}" + (f": {owner.name}" if owner else ""),
+        title=say("follow_ups.title_of_one", child=child, owner=owner.name)
+        if owner
+        else say("follow_ups.title", child=child),
         blocks=tuple(blocks),
         data={
             "child": child,
@@ -90,8 +92,15 @@ def follow_ups(
 def task_line(follow_up: FollowUp, notebook: Notebook) -> DocLine:
     """“Send the plan — Kit Lindqvist, by 2026-01-27”: the shape that can be read back."""
     member = notebook.team.get(follow_up.owner)
-    by = f"by {follow_up.due.isoformat()}" if follow_up.due else NO_DATE
-    return line(follow_up.what, f" — {member.name if member else NOBODY}, {by}")
+    owner = member.name if member else say("task.nobody")
+    if follow_up.due is None:
+        return message("task.line_without_day", what=follow_up.what, owner=owner)
+    return message("task.line", what=follow_up.what, owner=owner, day=follow_up.due.isoformat())
+
+
+def owner_line(member: Member | None) -> DocLine:
+    """Whose tasks follow, as a heading."""
+    return line(member.name) if member else message("task.of_nobody")
 
 
 # ── which, and in which order ────────────────────────────────────────────────────────────────────
@@ -130,22 +139,28 @@ def _by_date(follow_up: FollowUp) -> date:
 
 
 def _so_far(waiting: list[FollowUp], today: date) -> DocLine:
-    if not waiting:
-        return line(f"As of {show_full_date(today)}: nothing is open.")
+    day, count = show_full_date(today), len(waiting)
     overdue = sum(queries.overdue(record, today) for record in waiting)
-    past = f", {overdue} of them past their date" if overdue else ""
-    return line(f"As of {show_full_date(today)}: {len(waiting)} to do{past}.")
+    if not waiting:
+        return message("follow_ups.nothing_open", day=day)
+    if not overdue:
+        return message("follow_ups.to_do", day=day, count=count)
+    return message("follow_ups.to_do_overdue", day=day, count=count, overdue=overdue)
 
 
 def about_owner(member: Member | None, notebook: Notebook, today: date) -> list[Block]:
     """What stands above an owner's tasks: who they are, how to reach them, whether they left."""
     if member is None:
-        return [Paragraph((line("Nobody has taken these on. Who will?"),))]
+        return [Paragraph((message("follow_ups.nobody_took"),))]
     lines = [line(position(member)), reach(member)]
     if member.until and member.until < today:
-        after = find_successor(notebook, member, today)
-        ask = f"Can {after.name} take this over?" if after else "Who takes this over?"
-        lines.append(line(strong(f"On the team until {show_date(member.until, today)}. {ask}")))
+        after, day = find_successor(notebook, member, today), show_date(member.until, today)
+        left = (
+            say("follow_ups.owner_left_heir", day=day, heir=after.name)
+            if after
+            else say("follow_ups.owner_left", day=day)
+        )
+        lines.append(line(strong(left)))
     return [Paragraph(tuple(lines))] if any(map(has_text, lines)) else []
 
 
@@ -170,7 +185,7 @@ def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> 
     waiting = follow_up.waiting_on if follow_up.open else ""
     notes = (
         *_progress(follow_up, today),
-        line(f"Waiting for: {waiting}" if waiting else ""),
+        message("follow_ups.waiting_for", what=waiting) if waiting else (),
         _what_for(follow_up, seen),
     )
     return DocEntry(
@@ -185,12 +200,14 @@ def _progress(follow_up: FollowUp, today: date) -> tuple[DocLine, ...]:
     """When it is due and how far it is, where it is any further than asked; or when it was done."""
     if not follow_up.open:
         day = _done_on(follow_up)
-        return (line(f"Done on {show_date(day, today)}" if day else ""),)
-    status = labels.STATUS[follow_up.status] if follow_up.status != "requested" else ""
+        return (message("follow_ups.done_on", day=show_date(day, today)) if day else (),)
     when = _when(follow_up, today)
     if follow_up.status in ("rejected", "failed"):
-        because = f": {follow_up.reason}" if follow_up.reason.strip() else ""
-        return (when, line(f"{sentence(status + because)} What is the next step?"))
+        said = say(f"follow_ups.{follow_up.status}")
+        if reason := follow_up.reason.strip():
+            said = sentence(say(f"follow_ups.{follow_up.status}_because", reason=reason))
+        return (when, line(said, " ", *message("follow_ups.next_step")))
+    status = labels.STATUS[follow_up.status] if follow_up.status != "requested" else ""
     return (
         line(*when, f" · {status}" if when and status else capital(status)),
         line(follow_up.reason),
@@ -202,19 +219,34 @@ def _when(follow_up: FollowUp, today: date) -> DocLine:
         return ()
     days = (follow_up.due - today).days
     age = capital(show_age(days))
-    return line(strong(age) if days < 0 else age, f" ({show_date(follow_up.due, today)})")
+    shown = strong(age) if days < 0 else age
+    return message("follow_ups.due", age=shown, day=show_date(follow_up.due, today))
 
 
 def _what_for(follow_up: FollowUp, seen: Served) -> DocLine:
     """Its kind and the goal or question it serves, as far as there are any."""
     kind = "" if follow_up.kind == "other" else capital(labels.FOLLOW_UP_KIND[follow_up.kind])
     if follow_up.kind == "referral" and follow_up.stage:
-        coming = _STAGES[_STAGES.index(follow_up.stage) + 1 :][:1]
-        kind += f": {labels.STAGE[follow_up.stage]}"
-        kind += f", next comes: {labels.STAGE[coming[0]]}" if coming else ""
+        kind = _referral(follow_up.stage)
+    return dotted(kind, serves(follow_up, seen))
+
+
+def _referral(stage: Stage) -> str:
+    said = labels.STAGE[stage]
+    coming = _STAGES[_STAGES.index(stage) + 1 :]
+    if not coming:
+        return say("follow_ups.referral_over", stage=said)
+    return say("follow_ups.referral", stage=said, next=labels.STAGE[coming[0]])
+
+
+def serves(follow_up: FollowUp, seen: Served) -> str:
+    """The goal or question that it serves, in words; empty where there is none to be seen."""
     record = seen(follow_up.about) if follow_up.about else None
-    what = "goal" if isinstance(record, Goal) else "question"
-    return dotted(kind, f"for the {what} “{record.title}”" if record else "")
+    if record is None:
+        return ""
+    if isinstance(record, Goal):
+        return say("task.for_goal", title=record.title)
+    return say("task.for_question", title=record.title)
 
 
 def _data(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> dict[str, Any]:

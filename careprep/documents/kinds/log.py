@@ -18,17 +18,22 @@ from careprep.documents.tree import (
     HeldBack,
     Paragraph,
     line,
+    message,
     strong,
     to_plain_text,
 )
 from careprep.model import labels, queries
 from careprep.model.dates import show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
 
+OVER = ("completed", "cancelled", "rejected", "failed")
+"""States of a follow-up that nothing comes after."""
+
 
 class Event(Struct, frozen=True, kw_only=True):
-    """One thing that happened on a day: `what` in a word, then the text.
+    """One thing that happened on a day: `what` is the code of its word, then the text.
 
     `about` is the record that says so; `who` are the members who had a part in it; `under` are
     lines of more about it.
@@ -40,6 +45,11 @@ class Event(Struct, frozen=True, kw_only=True):
     about: str
     who: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What happened, in a word or two."""
+        return say(f"log.what.{self.what}")
 
 
 def log(
@@ -67,16 +77,17 @@ def log(
     shown.sort(key=lambda event: event.day, reverse=True)
     blocks: list[Block] = []
     if not shown:
-        blocks.append(Paragraph((line("Nothing with a date is written down."),)))
+        blocks.append(Paragraph((message("log.nothing"),)))
     for day, group in groupby(shown, key=lambda event: event.day):
         blocks.append(Heading(2, line(show_full_date(day))))
         blocks.append(Bullets(tuple(_entry(event) for event in group)))
     child = notebook.child.title
-    whose = f": {owner.name}" if owner else ""
     return Document(
         kind="log",
         name=f"{today.isoformat()} {child} log",
-        title=f"What happened when for {child}{whose}",
+        title=say("log.title_of_one", child=child, owner=owner.name)
+        if owner
+        else say("log.title", child=child),
         blocks=tuple(blocks),
         data={
             "child": child,
@@ -90,14 +101,14 @@ def log(
 
 
 def _entry(event: Event) -> DocEntry:
-    head = line(strong(f"{event.what}: "), event.text)
+    head = line(strong(say("log.label", what=event.said)), " ", event.text)
     return DocEntry(head, under=listed(line(each) for each in event.under))
 
 
 def _data(event: Event) -> dict[str, object]:
     return {
         "on": event.day.isoformat(),
-        "what": event.what,
+        "what": event.said,
         "text": event.text,
         "about": event.about,
         "who": list(event.who),
@@ -127,18 +138,17 @@ def _met(meeting: Meeting, notebook: Notebook) -> Iterator[Event]:
     there = tuple(person.member for person in meeting.people if came(person))
     on = _on(meeting.day, there)
     names = labels.listed([name(notebook, key) for key in there])
-    with_ = (f"With {names}.",) if names else ()
-    yield on("Met", meeting.title, meeting.id, under=with_)
+    with_ = (say("agenda-paper.with", names=names),) if names else ()
+    yield on("met", meeting.title, meeting.id, under=with_)
     for decision in meeting.decisions:
         stands = tuple(to_plain_text(each) for each in agreed(decision.stands, notebook))
-        yield on("Decided", decision.text, decision.about, (*there, *decision.stands), stands)
+        yield on("decided", decision.text, decision.about, (*there, *decision.stands), stands)
     for entry in meeting.record:
         if entry.outcome in ("carried", "parked", "dropped"):
-            what = labels.OUTCOME[entry.outcome].capitalize()
-            yield on(what, title_of(notebook, entry.item), entry.item)
+            yield on(entry.outcome, title_of(notebook, entry.item), entry.item)
     for parked in meeting.parked:
-        fate = (f"Where it goes: {labels.FATE[parked.fate]}.",) if parked.fate else ()
-        yield on("Parked", parked.text, parked.about, under=fate)
+        fate = (say(f"log.fate.{parked.fate}"),) if parked.fate else ()
+        yield on("parked", parked.text, parked.about, under=fate)
 
 
 def _asked(question: Question, notebook: Notebook) -> Iterator[Event]:
@@ -146,34 +156,37 @@ def _asked(question: Question, notebook: Notebook) -> Iterator[Event]:
     if asked is not None:
         of = labels.listed([name(notebook, key) for key in question.ask])
         yield _on(asked, question.ask)(
-            "Asked", question.text, question.id, under=(f"For {of}.",) if of else ()
+            "asked", question.text, question.id, under=(say("log.for", names=of),) if of else ()
         )
     if question.state == "answered" and (day := question.answered_on or _day(question.updated)):
         by = question.answered_by
         said = _said(question.answer, by, notebook)
-        yield _on(day, (*question.ask, by))("Answered", question.text, question.id, under=(said,))
+        yield _on(day, (*question.ask, by))("answered", question.text, question.id, under=(said,))
     if question.state == "dropped" and (day := _day(question.updated)):
-        yield _on(day, question.ask)("Dropped", question.text, question.id)
+        yield _on(day, question.ask)("dropped", question.text, question.id)
 
 
 def _promised(follow_up: FollowUp, notebook: Notebook) -> Iterator[Event]:
     meeting = notebook.meetings.get(follow_up.meeting)
-    owner = name(notebook, follow_up.owner) if follow_up.owner else "nobody yet"
+    owner = name(notebook, follow_up.owner) if follow_up.owner else say("task.nobody")
     promised = _day(follow_up.created) or (meeting.day if meeting else None)
     who = (follow_up.owner,)
     if promised is not None:
-        by = f", by {show_full_date(follow_up.due)}" if follow_up.due else ""
-        yield _on(promised, who)("Promised", f"{follow_up.what} — {owner}{by}", follow_up.id)
+        if follow_up.due:
+            due = show_full_date(follow_up.due)
+            said = say("task.line", what=follow_up.what, owner=owner, day=due)
+        else:
+            said = say("log.task", what=follow_up.what, owner=owner)
+        yield _on(promised, who)("promised", said, follow_up.id)
     for note in follow_up.notes:
         if note.on is not None:
             said = _said(note.text, note.by, notebook)
-            yield _on(note.on, (*who, note.by))("News", follow_up.what, follow_up.id, under=(said,))
-    over = {"completed": "Done", "cancelled": "Dropped", "rejected": "Said no", "failed": "Failed"}
+            yield _on(note.on, (*who, note.by))("news", follow_up.what, follow_up.id, under=(said,))
     day = follow_up.done_on or _day(follow_up.updated)
-    if follow_up.status in over and day is not None:
+    if follow_up.status in OVER and day is not None:
         yield _on(day, who)(
-            over[follow_up.status],
-            f"{follow_up.what} — {owner}",
+            follow_up.status,
+            say("log.task", what=follow_up.what, owner=owner),
             follow_up.id,
             under=(follow_up.reason,),
         )
@@ -181,7 +194,7 @@ def _promised(follow_up: FollowUp, notebook: Notebook) -> Iterator[Event]:
 
 def _aimed(goal: Goal, notebook: Notebook) -> Iterator[Event]:
     if begun := goal.start or _day(goal.created):
-        yield _on(begun, (*goal.owners, goal.set_by))("Goal", goal.own_words, goal.id)
+        yield _on(begun, (*goal.owners, goal.set_by))("goal", goal.own_words, goal.id)
     for step in goal.progress:
         if step.on is not None:
             value = f"{step.value:g}" if step.value is not None else ""
@@ -189,22 +202,23 @@ def _aimed(goal: Goal, notebook: Notebook) -> Iterator[Event]:
             note = " ".join(filter(None, (sentence(step.note), counted.strip())))
             said = _said(note, step.by, notebook)
             yield _on(step.on, (*goal.owners, step.by))(
-                "Progress", goal.own_words, goal.id, under=(said,)
+                "progress", goal.own_words, goal.id, under=(said,)
             )
 
 
 def _joined(member: Member) -> Iterator[Event]:
     role = position(member)
-    called = f"{member.name} ({role})" if role else member.name
+    called = say("log.member", name=member.name, role=role) if role else member.name
     if member.since:
-        yield _on(member.since, (member.id,))("Joined the team", called, member.id)
+        yield _on(member.since, (member.id,))("joined", called, member.id)
     if member.until:
-        yield _on(member.until, (member.id,))("Last day on the team", called, member.id)
+        yield _on(member.until, (member.id,))("left", called, member.id)
 
 
 def _said(text: str, by: str, notebook: Notebook) -> str:
     """“Kit Lindqvist: they said yes”: a text and whose it is, as far as known."""
-    return ": ".join(filter(None, (name(notebook, by) if by else "", text)))
+    who = name(notebook, by) if by else ""
+    return say("log.said", name=who, words=text) if who and text else who or text
 
 
 def _on(day: date, who: Iterable[str]) -> Callable[..., Event]:

@@ -11,6 +11,7 @@ from careprep.documents.audience import Audience, held, parted, why_not_about
 from careprep.documents.phrases import name
 from careprep.documents.tree import HeldBack
 from careprep.model import checklist
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
@@ -54,8 +55,7 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Audience) -> Meetin
         # That part is news and thanks about many things, which not all who read this may hear.
         title = title_of(notebook, entry.item)
         if entry.item == "since_last_time" and entry.notes.strip() and not reader.family:
-            why = "its notes may be about anything, so they are for your family"
-            held_back.append(held(title, why))
+            held_back.append(held(title, say("held_back.notes_of_part")))
             return False
         return may_see(entry.item, title)
 
@@ -77,8 +77,7 @@ def for_reader(notebook: Notebook, meeting: Meeting, reader: Audience) -> Meetin
     )
     held_back += away_follow_ups
     if meeting.notes.strip() and not reader.family:
-        why = "they may be about anything, so they are for your family"
-        held_back.append(held("Notes of the whole meeting", why))
+        held_back.append(held(say("held_back.notes"), say("held_back.notes_of_meeting")))
     return replace(record, held_back=tuple(dict.fromkeys(held_back)))
 
 
@@ -92,7 +91,7 @@ def _away(
         why = reader.why_not(_news_topics(notebook, person.member)) if person.update else ""
         if why and not (reader.member and reader.member.id == person.member):
             who = name(notebook, person.member)
-            held_back.append(held(f"What {who} wrote to the meeting", why))
+            held_back.append(held(say("held_back.news", name=who), why))
             person = Attendee(member=person.member)
         yield person
 
@@ -130,8 +129,8 @@ def title_of(notebook: Notebook, key: str) -> str:
     if key in checklist.BY_ID:
         return checklist.BY_ID[key].text
     if isinstance(record, Member):
-        return f"What {record.name} may hear"
-    return str(getattr(record, "title", "")) or "Something that is no longer in the notebook"
+        return say("record.may_hear", name=record.name)
+    return str(getattr(record, "title", "")) or say("record.gone")
 
 
 def came(person: Attendee) -> bool:

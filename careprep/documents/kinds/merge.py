@@ -8,17 +8,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.documents.kinds.changes import changes_page
+from careprep.documents.phrases import listed
 from careprep.documents.tree import (
     Block,
     Bullets,
     DocEntry,
+    DocLine,
     Document,
     Heading,
     Paragraph,
     line,
+    message,
     strong,
 )
 from careprep.model import labels
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Member, StoredConflict
 from careprep.sync import consent_guard
@@ -58,7 +62,8 @@ def otherwise(
     if record is None:
         return None
     if variant.widens:
-        return "Not agreed to", "not so", consent_guard.describe_widening(variant, notebook)
+        wider = consent_guard.describe_widening(variant, notebook)
+        return say("merge.not_agreed"), say("merge.not_so"), wider
     stands = value_at(record, variant.at)
     if stands == variant.value:
         return None
@@ -73,19 +78,18 @@ def merge_page(
     It is the family's own page: everything is on it, private things too.
     """
     found = differences(ours, merged.notebook, today)
-    page = changes_page(
-        "merge", f"Taking in {other}", found, [line(text) for text in lead(found, merged)]
-    )
+    before = [line(text) for text in lead(found, merged)]
+    page = changes_page("merge", say("merge.title", other=other), found, before)
     top: list[Block] = [page.blocks[0]]
     choices = [choice(each, merged.notebook, today) for each in merged.conflicts]
     if choices:
-        top.append(Heading(2, line("Both say something different")))
+        top.append(Heading(2, message("merge.both")))
         entries = [
             _entry(each, conflict, other)
             for each, conflict in zip(choices, merged.conflicts, strict=True)
         ]
         top.append(Bullets(tuple(entries)))
-    top += _asked(merged.notebook, "To agree to one: --agree and its number.")
+    top += _asked(merged.notebook, message("merge.how_to_agree"))
     top += _stayed(merged, theirs, other)
     return replace(
         page,
@@ -111,21 +115,17 @@ def otherwise_page(notebook: Notebook, today: date) -> Document:
         if record is None or said is None or variant.widens:
             continue
         label, stands, other = said
-        under = Bullets(
-            (DocEntry(line(f"stands: {stands}")), DocEntry(line(f"another copy: {other}")))
-        )
+        under = (message("merge.stands", said=stands), message("merge.another_copy", said=other))
         title = line(strong(title_of(record)), f" · {label} · {record.id}")
-        entries.append(DocEntry(title, id=record.id, under=(under,)))
+        entries.append(DocEntry(title, id=record.id, under=listed(under)))
         data.append({"id": record.id, "label": label, "stands": stands, "other": other})
-    lead = line("Two copies of this notebook could not both be right here. Decide when you like.")
+    two = Paragraph((message("merge.two_copies"),))
+    top = (two, Bullets(tuple(entries))) if entries else ()
     return Document(
         kind="keep",
         name="copies",
-        title="What another copy says otherwise",
-        blocks=(
-            *((Paragraph((lead,)), Bullets(tuple(entries))) if entries else ()),
-            *_asked(notebook, "Say yes with: careprep keep WHO --other, or no: careprep keep WHO"),
-        ),
+        title=say("merge.otherwise_title"),
+        blocks=(*top, *_asked(notebook, message("merge.how_to_keep"))),
         data={"otherwise": data, "asked": _asked_data(notebook)},
     )
 
@@ -134,15 +134,11 @@ def lead(found: Sequence[Difference], merged: Merged) -> list[str]:
     """What to know before anything else, a sentence each."""
     said: list[str] = []
     if hears := [each.title for each in found if _hears_otherwise(each)]:
-        said.append(f"What {labels.listed(hears)} may hear would change: look at that first.")
+        said.append(say("merge.hears_otherwise", names=labels.listed(hears)))
     if merged.conflicts:
-        count = labels.counted(len(merged.conflicts), "place")
-        said.append(f"In {count} both say something different.")
+        said.append(say("merge.places", count=len(merged.conflicts)))
         if not all(each.picked for each in merged.conflicts):
-            said.append(
-                "What was written later stands, as far as that is known; the other word is kept "
-                "with it until you decide."
-            )
+            said.append(say("merge.later_stands"))
     return said
 
 
@@ -175,19 +171,17 @@ def _hears_otherwise(each: Difference) -> bool:
     return any(consent not in old.consents for consent in new.consents)
 
 
-def _asked(notebook: Notebook, how: str) -> list[Block]:
+def _asked(notebook: Notebook, how: DocLine) -> list[Block]:
     """What somebody would hear more by, each with its number; nothing where nothing waits."""
     waits = consent_guard.asked(notebook)
     if not waits:
         return []
-    entries = (
-        DocEntry(line(consent_guard.describe_widening(each, notebook), "?"), id=each.of)
-        for each in waits
-    )
+    wider = ((each.of, consent_guard.describe_widening(each, notebook)) for each in waits)
+    entries = (DocEntry(message("merge.agree", what=what), id=key) for key, what in wider)
     return [
-        Heading(2, line("Would let somebody hear more: not so until you agree")),
+        Heading(2, message("merge.asked")),
         Bullets(tuple(entries), ordered=True),
-        Paragraph((line(how),)),
+        Paragraph((how,)),
     ]
 
 
@@ -203,31 +197,26 @@ def _asked_data(notebook: Notebook) -> list[dict[str, Any]]:
 
 
 def _entry(said: ConflictLine, conflict: Conflict, other: str) -> DocEntry:
-    marks = {"ours": ("", ""), "theirs": ("", "")}
-    if conflict.side:
-        marks[conflict.side] = (" ✓ ", "stands")
-    under = Bullets(
-        (
-            DocEntry(line("here: ", said.ours, marks["ours"][0], marks["ours"][1])),
-            DocEntry(line(f"in {other}: ", said.theirs, marks["theirs"][0], marks["theirs"][1])),
-        )
-    )
-    return DocEntry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=(under,))
+    here = message("merge.here", said=said.ours)
+    there = message("merge.there", other=other, said=said.theirs)
+    if conflict.side == "ours":
+        here = message("merge.stands_so", said=here)
+    elif conflict.side == "theirs":
+        there = message("merge.stands_so", said=there)
+    under = listed((here, there))
+    return DocEntry(line(strong(said.title), f" · {said.label}"), id=conflict.id, under=under)
 
 
 def _stayed(merged: Merged, theirs: Notebook, other: str) -> list[Block]:
     blocks: list[Block] = []
     if merged.kept:
-        blocks.append(
-            Heading(2, line("Removed in one copy, changed or needed in the other: stays"))
-        )
+        blocks.append(Heading(2, message("merge.stayed")))
         blocks.append(Bullets(tuple(DocEntry(line(name)) for name in names_kept(merged))))
     aside = [*merged.left_out, *theirs.issues]
     if aside:
-        blocks.append(Heading(2, line(f"Stays in {other} only")))
-        blocks.append(
-            Bullets(tuple(DocEntry(line(strong(f.id or f.table), f": {f.text}.")) for f in aside))
-        )
+        blocks.append(Heading(2, message("merge.stays_there", other=other)))
+        said = (message("merge.left_out", what=strong(f.id or f.table), why=f.text) for f in aside)
+        blocks.append(Bullets(tuple(map(DocEntry, said))))
     return blocks
 
 
@@ -235,7 +224,7 @@ def _named(notebook: Notebook, key: str, at: At) -> str:
     record = notebook.get(key)
     title = title_of(record) if record else key
     inner = notebook.get(at[-1]) if at else None
-    return f"{title}: {title_of(inner)}" if inner else title
+    return say("merge.part_of", title=title, part=title_of(inner)) if inner else title
 
 
 def _data(said: ConflictLine, conflict: Conflict) -> dict[str, Any]:

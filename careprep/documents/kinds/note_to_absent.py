@@ -21,9 +21,11 @@ from careprep.documents.tree import (
     Paragraph,
     RuledLines,
     line,
+    message,
     strong,
 )
 from careprep.model.dates import show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
@@ -69,7 +71,7 @@ def note_to_absent(
     return Document(
         kind="baton",
         name=f"{meeting.day.isoformat()} {child} note to {member.name}",
-        title=f"{meeting.title} for {child}: a note to {member.name}",
+        title=say("note.title", meeting=meeting.title, child=child, name=member.name),
         blocks=tuple(blocks),
         data=_data(notebook, meeting, member, needs, by),
         held_back=needs.held_back,
@@ -125,30 +127,24 @@ def _answer_by(notebook: Notebook, meeting: Meeting, today: date) -> date | None
 
 
 def _opening(notebook: Notebook, meeting: Meeting, member: Member, needs: Needs) -> Iterator[Block]:
-    child = notebook.child.title
-    when = day_and_hours(meeting)
-    person = meeting.attendee(member.id)
-    missing = member in absent(notebook, meeting)
+    child, person = notebook.child.title, meeting.attendee(member.id)
     if meeting.open:
-        met = f"We meet about {child} on {when}."
-        sorry = "You cannot be there, and your part matters to us." if missing else ""
+        said = [say("note.we_meet", child=child, day=day_and_hours(meeting))]
     else:
-        met = f"We met about {child} on {show_full_date(meeting.day)}."
-        sorry = "We missed you." if missing else ""
-    thanks = "Thank you for the news you sent." if person and person.update.strip() else ""
-    ask = (
-        "There is nothing we need from you right now."
-        if needs.nothing
-        else "This is what we need from you."
-    )
-    yield Paragraph((line(f"Dear {member.name},"),))
-    yield Paragraph((line(" ".join(filter(None, (met, sorry, thanks, ask)))),))
+        said = [say("note.we_met", child=child, day=show_full_date(meeting.day))]
+    if member in absent(notebook, meeting):
+        said.append(say("note.cannot_come" if meeting.open else "note.missed"))
+    if person and person.update.strip():
+        said.append(say("note.thanks_for_news"))
+    said.append(say("note.nothing_needed" if needs.nothing else "note.needed"))
+    yield Paragraph((message("letter.dear", name=member.name),))
+    yield Paragraph((line(" ".join(said)),))
 
 
 def _questions(needs: Needs, by: date | None) -> Iterator[Block]:
     if needs.questions:
-        when = f"by {show_full_date(by)}" if by else "as soon as you can"
-        yield Heading(2, line(f"Please answer {when}"))
+        soon = message("note.answer_soon")
+        yield Heading(2, message("note.answer_by", day=show_full_date(by)) if by else soon)
         yield Bullets(
             tuple(DocEntry(line(q.text), id=q.id, under=(RuledLines(1),)) for q in needs.questions),
             ordered=True,
@@ -157,7 +153,7 @@ def _questions(needs: Needs, by: date | None) -> Iterator[Block]:
 
 def _goals(needs: Needs) -> Iterator[Block]:
     if needs.goals:
-        yield Heading(2, line("Do you agree with this?"))
+        yield Heading(2, message("note.do_you_agree"))
         yield Bullets(
             tuple(
                 DocEntry(line(strong(goal.own_words)), under=listed((line(goal.measurable),)))
@@ -168,7 +164,7 @@ def _goals(needs: Needs) -> Iterator[Block]:
 
 def _follow_ups(notebook: Notebook, needs: Needs) -> Iterator[Block]:
     if needs.follow_ups:
-        yield Heading(2, line("What is with you"))
+        yield Heading(2, message("note.with_you"))
         yield Bullets(
             tuple(
                 DocEntry(
@@ -180,16 +176,17 @@ def _follow_ups(notebook: Notebook, needs: Needs) -> Iterator[Block]:
 
 
 def _due(follow_up: FollowUp) -> DocLine:
-    due = f"By {show_full_date(follow_up.due)}" if follow_up.due else "By when can you do this?"
-    waiting = f"waiting for: {follow_up.waiting_on}" if follow_up.waiting_on.strip() else ""
-    return dotted(due, waiting)
+    due = follow_up.due
+    when = say("task.by", day=show_full_date(due)) if due else say("note.by_when")
+    on = follow_up.waiting_on
+    return dotted(when, say("note.waiting_for", what=on) if on.strip() else "")
 
 
 def _again(notebook: Notebook, meeting: Meeting) -> Iterator[Block]:
     """When we meet next, where the meeting they missed is over."""
     after = None if meeting.open else next_after(notebook, meeting)
     if after:
-        yield Paragraph((line("We meet again on ", strong(show_full_date(after.day)), "."),))
+        yield Paragraph((message("letter.meet_again", day=strong(show_full_date(after.day))),))
 
 
 def _closing(
@@ -197,14 +194,13 @@ def _closing(
 ) -> Iterator[Block]:
     tell = to_answer(notebook, meeting, today)
     if needs.nothing:
-        yield Paragraph((line("Is there something you want us to know? " if tell else "", *tell),))
+        yield Paragraph((message("note.tell", person=tell) if tell else (),))
     else:
-        yield Heading(2, line("How to answer"))
-        when = f"by {show_full_date(by)}" if by else "as soon as you can"
-        how = "Write on this page and send it back, or call or write"
-        yield Paragraph((line(f"{how} {when}. A few words are enough."), tell))
+        yield Heading(2, message("note.how_to_answer"))
+        how = message("note.how_by", day=show_full_date(by)) if by else message("note.how_soon")
+        yield Paragraph((how, tell))
     child = notebook.child.title
-    yield Paragraph((line(f"Thank you for all you do for {child}."), line(f"{child}’s family")))
+    yield Paragraph((message("letter.thanks", child=child), message("letter.family", child=child)))
 
 
 def _data(

@@ -74,13 +74,13 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
         blocks += [Heading(2, message("plan.team")), _team(now)]
     blocks += _goals(goals, notebook, today)
     if waiting:
-        blocks.append(Heading(2, message("plan.follow-ups")))
+        blocks.append(Heading(2, message("task.heading")))
         ordered = [each for _, mine in by_owner(waiting, notebook) for each in mine]
         blocks.append(Bullets(tuple(task(each, notebook, today, seen) for each in ordered)))
     blocks += part_blocks(crisis_plan, level=2)
     blocks += [Heading(2, message("plan.last-reviewed")), Paragraph((_reviewed(child, today),))]
 
-    no_born = (held("Date of birth", why),) if (why := _born_held(child, reader)) else ()
+    no_born = (held(say("held_back.born"), why),) if (why := _born_held(child, reader)) else ()
     return Document(
         kind="plan-of-care",
         name=f"{today.isoformat()} {child.title} plan of care",

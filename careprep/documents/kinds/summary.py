@@ -5,15 +5,20 @@ from datetime import date
 from typing import Any
 
 from careprep.documents.audience import Audience
-from careprep.documents.kinds.follow_ups import NOBODY, Served, by_owner, served, task_line
+from careprep.documents.kinds.follow_ups import (
+    Served,
+    by_owner,
+    owner_line,
+    served,
+    serves,
+    task_line,
+)
 from careprep.documents.kinds.meeting_record import MeetingRecord, came, for_reader, title_of
 from careprep.documents.phrases import (
     agreed,
     called_by_id,
-    capital,
     day_and_hours,
     dotted,
-    has_text,
     iso,
     listed,
     name,
@@ -32,31 +37,14 @@ from careprep.documents.tree import (
     Heading,
     Paragraph,
     line,
+    message,
     strong,
 )
 from careprep.model.dates import show_full_date
+from careprep.model.messages import say, says
 from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
-from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting
-
-PLAYED = {
-    "facilitator": "led the meeting",
-    "note_taker": "took notes",
-    "timekeeper": "watched the time",
-    "family_voice": "spoke for the family",
-    "interpreter": "interpreted",
-}
-BECAME = {
-    "carried": "We did not finish this. It comes back next time.",
-    "parked": "We set this aside for later.",
-    "dropped": "We let this one go.",
-}
-FATES = {
-    "next_meeting": "comes back next time",
-    "in_writing": "will be answered in writing",
-    "dropped": "we let this one go",
-    "": "we still have to decide where this goes",
-}
+from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Meeting
 
 
 def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
@@ -85,7 +73,7 @@ def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Audience)
     return Document(
         kind="summary",
         name=f"{meeting.day.isoformat()} {child} summary",
-        title=f"{meeting.title} for {child}: what we said and agreed",
+        title=say("summary.title", meeting=meeting.title, child=child),
         blocks=tuple(blocks),
         data=_data(notebook, meeting, record, seen, after),
         held_back=record.held_back,
@@ -100,35 +88,31 @@ def _opening(
 ) -> Iterator[Block]:
     child, day = notebook.child.title, show_full_date(meeting.day)
     to = reader.member
-    yield Paragraph((line(f"Dear {to.name}," if to else "Dear everyone,"),))
-    if to and to.id not in {person.member for person in record.came}:
-        thanks = f"We met about {child} on {day}, and we missed you."
-    else:
-        thanks = f"Thank you for meeting with us about {child} on {day}."
+    yield Paragraph((message("letter.dear", name=to.name) if to else message("letter.dear_all"),))
+    missed = to and to.id not in {person.member for person in record.came}
     yield Paragraph(
         (
             line(
-                f"{thanks} This is what we said and agreed, and who does what by when. "
-                "If you remember something in another way, please tell us."
+                *message("summary.missed" if missed else "summary.thanks", child=child, day=day),
+                " ",
+                *message("summary.lead"),
             ),
         )
     )
     facts = (
-        ("When", line(day_and_hours(meeting))),
-        ("Where", line(meeting.place)),
-        ("Why we met", line(meeting.purpose)),
+        (say("summary.when"), day_and_hours(meeting)),
+        (say("agenda-paper.where"), meeting.place),
+        (say("summary.purpose"), meeting.purpose),
     )
-    yield Paragraph(
-        tuple(line(strong(f"{label}: "), *fact) for label, fact in facts if has_text(fact))
-    )
+    yield Paragraph(tuple(line(strong(label), " ", fact) for label, fact in facts if fact.strip()))
 
 
 def _who(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if record.came:
-        yield Heading(2, line("Who came"))
+        yield Heading(2, message("summary.who_came"))
         yield Bullets(tuple(DocEntry(_person(notebook, person)) for person in record.came))
     if record.away:
-        yield Heading(2, line("Who could not come"))
+        yield Heading(2, message("summary.who_was_away"))
         yield Bullets(
             tuple(
                 DocEntry(called_by_id(notebook, person.member), under=listed(_news(person)))
@@ -138,33 +122,33 @@ def _who(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
 
 
 def _person(notebook: Notebook, person: Attendee) -> DocLine:
-    played = PLAYED.get(person.part, "")
-    return line(*called_by_id(notebook, person.member), f"; {played}" if played else "")
+    called = called_by_id(notebook, person.member)
+    return message(f"summary.played.{person.part}", person=called) if person.part else called
 
 
 def _news(person: Attendee) -> tuple[DocLine, ...]:
     first, *more = several(person.update) or ((),)
-    return (line("Wrote to us: ", *first), *more) if first else ()
+    return (message("summary.wrote", words=first), *more) if first else ()
 
 
 def _was_said(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     answered = {question.id for question in record.answers}
-    entries = []
+    became_of, entries = says("summary.became"), []
     for each in record.said:
-        became = BECAME.get(each.outcome, "")
+        became = became_of.get(each.outcome, "")
         notes = several(each.notes)
         if each.item in answered or not (notes or became or each.item not in FIXED_PARTS):
             continue
         title = line(strong(title_of(notebook, each.item)))
         entries.append(DocEntry(title, under=listed((*notes, line(became)))))
     if entries:
-        yield Heading(2, line("What was said"))
+        yield Heading(2, message("summary.was_said"))
         yield Bullets(tuple(entries))
 
 
 def _decided(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if record.decisions:
-        yield Heading(2, line("What we decided"))
+        yield Heading(2, message("summary.decided"))
         yield Bullets(
             tuple(
                 DocEntry(line(strong(each.text)), under=listed(agreed(each.stands, notebook)))
@@ -181,58 +165,60 @@ def _answered(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     for question in record.answers:
         notes = [n for each in record.said if each.item == question.id for n in several(each.notes)]
         by = name(notebook, question.answered_by) if question.answered_by else ""
-        lines = (*several(question.answer), *notes, line(f"Answered by {by}." if by else ""))
+        answered_by = message("summary.answered_by", name=by) if by else ()
+        lines = (*several(question.answer), *notes, answered_by)
         entries.append(DocEntry(line(strong(question.text)), under=listed(lines)))
-    yield Heading(2, line("Questions that were answered"))
+    yield Heading(2, message("summary.answered"))
     yield Bullets(tuple(entries))
 
 
 def _promised(notebook: Notebook, record: MeetingRecord, seen: Served) -> Iterator[Block]:
     if not record.follow_ups:
         return
-    yield Heading(2, line("Who does what by when"))
+    yield Heading(2, message("task.heading"))
     for member, mine in by_owner(record.follow_ups, notebook):
-        yield Heading(3, line(member.name if member else capital(NOBODY)))
+        yield Heading(3, owner_line(member))
         if member:
             yield Paragraph((line(position(member)), reach(member)))
         else:
-            yield Paragraph((line("Who will take these on? Please tell us."),))
+            yield Paragraph((message("summary.nobody_took"),))
         yield Bullets(tuple(_task(each, notebook, seen) for each in mine))
 
 
 def _task(follow_up: FollowUp, notebook: Notebook, seen: Served) -> DocEntry:
-    due = f"By {show_full_date(follow_up.due)}" if follow_up.due else ""
-    record = seen(follow_up.about) if follow_up.about else None
-    what = "goal" if isinstance(record, Goal) else "question"
+    due = say("task.by", day=show_full_date(follow_up.due)) if follow_up.due else ""
     return DocEntry(
         task_line(follow_up, notebook),
         done=not follow_up.open,
         id=follow_up.id,
-        under=listed((dotted(due, f"for the {what} “{record.title}”" if record else ""),)),
+        under=listed((dotted(due, serves(follow_up, seen)),)),
     )
 
 
 def _parked(record: MeetingRecord) -> Iterator[Block]:
     if record.parked:
-        yield Heading(2, line("Set aside for now"))
+        yield Heading(2, message("summary.parked"))
         yield Bullets(
-            tuple(DocEntry(line(f"{each.text} — {FATES[each.fate]}")) for each in record.parked)
+            tuple(
+                DocEntry(message(f"summary.fate.{each.fate or 'open'}", text=each.text))
+                for each in record.parked
+            )
         )
 
 
 def _own_notes(record: MeetingRecord) -> Iterator[Block]:
     if lines := several(record.notes):
-        yield Heading(2, line("Notes for our family"))
+        yield Heading(2, message("summary.own_notes"))
         yield Paragraph(lines)
 
 
 def _next(after: Meeting | None) -> Iterator[Block]:
-    yield Heading(2, line("Next time"))
+    yield Heading(2, message("summary.next"))
     if after is None:
-        yield Paragraph((line("We have not set a date yet."),))
+        yield Paragraph((message("summary.no_next"),))
         return
-    when = day_and_hours(after)
-    yield Paragraph((line("We meet again on ", strong(when), "."), line(sentence(after.place))))
+    again = message("letter.meet_again", day=strong(day_and_hours(after)))
+    yield Paragraph((again, line(sentence(after.place))))
 
 
 def _closing(
@@ -240,11 +226,9 @@ def _closing(
 ) -> Iterator[Block]:
     tell = to_answer(notebook, meeting, today)
     if tell and not reader.family:
-        yield Paragraph((line("Questions, or something to put right? ", *tell),))
+        yield Paragraph((message("summary.tell", person=tell),))
     child = notebook.child.title
-    yield Paragraph(
-        (line(f"Thank you for all you do for {child}."), line(f"{child}’s family")),
-    )
+    yield Paragraph((message("letter.thanks", child=child), message("letter.family", child=child)))
 
 
 # ── for other programs ───────────────────────────────────────────────────────────────────────────

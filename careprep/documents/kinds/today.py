@@ -6,12 +6,19 @@ from itertools import groupby
 from careprep.agenda.today import Point, points, title_of
 from careprep.documents.audience import FAMILY, Audience, held, why_not_about
 from careprep.documents.phrases import dotted
-from careprep.documents.tree import Block, Bullets, DocEntry, Document, Heading, Paragraph, line
+from careprep.documents.tree import (
+    Block,
+    Bullets,
+    DocEntry,
+    Document,
+    Heading,
+    Paragraph,
+    line,
+    message,
+)
 from careprep.model.dates import show_full_date
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-
-NO_MEETING = "No meeting is planned."
-ALL_WELL = "Nothing else needs a look today."
 
 
 def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
@@ -22,18 +29,18 @@ def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
     every = points(notebook, day)
     why_not = {point: why_not_about(reader, notebook, point.key) for point in every}
     found = [point for point in every if not why_not[point]]
-    blocks: list[Block] = [Paragraph((line(f"{show_full_date(day)}."),))]
+    blocks: list[Block] = [Paragraph((message("today.day", day=show_full_date(day)),))]
     if not any(point.section == "next_meeting" for point in found):
-        blocks.append(Paragraph((line(NO_MEETING),)))
+        blocks.append(Paragraph((message("today.no_meeting"),)))
     for section, group in groupby(found, key=lambda point: point.section):
         blocks.append(Heading(2, line(title_of(section))))
         blocks.append(Bullets(tuple(_entry(point) for point in group)))
     if all(point.section == "next_meeting" for point in every):
-        blocks.append(Paragraph((line(ALL_WELL),)))
+        blocks.append(Paragraph((message("today.all_well"),)))
     return Document(
         kind="today",
         name=f"{day.isoformat()} {notebook.child.title} today",
-        title=f"{notebook.child.title}’s notebook today",
+        title=say("today.title", child=notebook.child.title),
         blocks=tuple(blocks),
         data={
             "today": day.isoformat(),

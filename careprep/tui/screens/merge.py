@@ -9,12 +9,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from careprep.commands.merging import MERGING, Plan
+from careprep.documents.kinds.changes import field_line
 from careprep.documents.kinds.merge import ConflictLine, choice, lead, names_kept, undisputed
 from careprep.model import labels
 from careprep.model.fields import ParseContext
 from careprep.storage import paths
 from careprep.sync import consent_guard
-from careprep.sync.diff import Difference, differences, sentence
+from careprep.sync.diff import Difference, differences
 from careprep.sync.merge import FieldRef, Side
 from careprep.text import sanitize
 from careprep.tui.base import CareScreen
@@ -209,7 +210,7 @@ class MergeScreen(CareScreen):
                 )
             rows.append(ListRow(key=f"change {each.id}", text=each.title, right=_HOW[each.how]))
             for at, field in enumerate(each.fields if each.how == "changed" else ()):
-                text = sentence(field)
+                text = field_line(field)
                 rows.append(ListRow(key=f"change {each.id} {at}", text=text, indent=1, dim=True))
         return tuple(rows)
 

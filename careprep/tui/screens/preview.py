@@ -81,7 +81,7 @@ class PreviewScreen(CareScreen):
         held = f" {count} held back: see below it." if self._document.held_back else ""
         words_ = " Underlined words: explained here below them, in it at its end."
         if not self._readers():
-            return "This page is for your family. Press s to save it."
+            return f"{self._whose()} Press s to save it."
         lead = f"What {reader} would get.{held} Press s to save it."
         return f"{lead}{words_}" if self._marked else lead
 
@@ -100,11 +100,17 @@ class PreviewScreen(CareScreen):
         """The field that says who will read it; nothing, where only the family does."""
         return tuple(f for f in COMMANDS[self._verb].fields if f.name == "for")
 
+    def _whose(self) -> str:
+        """Whose a page is that is made for no reader: what needs no notebook holds none of it."""
+        if COMMANDS[self._verb].without_notebook is not None:
+            return "This page is for everybody."
+        return "This page is for your family."
+
     def action_reader(self) -> None:
         """Ask who will read it, then show what they get."""
         fields = self._readers()
         if not fields:
-            self.say("This page is for your family.")
+            self.say(self._whose())
             return
 
         def submit(values: dict[str, Any]) -> None:

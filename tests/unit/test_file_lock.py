@@ -14,7 +14,7 @@ import pytest
 from careprep.errors import NotSaved
 from careprep.model.records import Question
 from careprep.session.session import Session
-from careprep.storage import lock, paths
+from careprep.storage import file_lock, paths
 from careprep.storage.file import NOT_KEPT_OUT, WAITING
 from tests.conftest import TODAY
 
@@ -76,7 +76,7 @@ def test_it_is_waited_for_and_that_is_said(
     sample: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the other one removes the file or leaves it."""
-    monkeypatch.setattr(lock, "QUIET", 0.05)
+    monkeypatch.setattr(file_lock, "QUIET", 0.05)
     child = holding(beside(sample), *more)
     session, said = Session(sample, TODAY), list[str]()
 
@@ -94,7 +94,7 @@ def test_it_is_waited_for_and_that_is_said(
 def test_one_who_does_not_finish_is_not_waited_for_for_ever(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "LONGEST", 0.05)
+    monkeypatch.setattr(file_lock, "LONGEST", 0.05)
     child, whole = holding(beside(sample)), sample.read_bytes()
     try:
         with pytest.raises(NotSaved, match="does not finish"):

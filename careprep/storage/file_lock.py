@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from careprep.errors import FileTrouble
+from careprep.storage import paths
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -75,6 +78,38 @@ def hold(path: Path, patience: LockWait, like: Path | None = None) -> Iterator[N
             _close(handle)
             if ours and like is not None and os.name == "nt":
                 _remove(path)  # there nothing goes that is open; it stays if another has it open
+
+
+@contextlib.contextmanager
+def keep_out(
+    notebook: Path, waiting: Callable[[], object], let_in: Callable[[], object]
+) -> Iterator[None]:
+    """Keep out the programs of this computer, and those of others where the place allows it.
+
+    `waiting` is called where another one has to be waited for, `let_in` where programs of other
+    computers cannot be kept out. Raises FileTrouble where another one does not finish.
+    """
+    patience = LockWait(waiting)
+    real = Path(os.path.realpath(notebook))
+    held = contextlib.ExitStack()
+    try:
+        # No room even for the lock: saving without it is better than not saving.
+        with contextlib.suppress(Unlockable, FileTrouble):
+            held.enter_context(hold(paths.state_for(notebook) / "lock", patience))
+        try:
+            beside = real.with_name(f".{real.name}.lock")
+            held.enter_context(hold(beside, patience, like=real))
+        except Unlockable:
+            let_in()
+        yield
+    except Busy:
+        raise FileTrouble(
+            "Another careprep is writing to this notebook and does not finish.",
+            "Close the other window and try again.",
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):  # what was written is written; it ends with us
+            held.close()
 
 
 def _opened(path: Path, like: Path | None) -> int:
