@@ -200,9 +200,7 @@ OTHER = Field(
     required=True,
     help="The name of its file.",
 )
-SAME_CHILD = Field(
-    name="same_child", label="It is the same child, under another name", kind="flag"
-)
+SAME_CHILD = Field(name="same_child", label="It is the same child, under another name", kind="flag")
 MERGING = (
     Command(
         name="merge",

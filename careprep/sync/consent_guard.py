@@ -269,7 +269,7 @@ def _no_wider(old: Consent, new: Consent) -> bool:
 
 
 def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict]) -> Member:
-    kept = replace(new, kind=was.kind, topics=_stands_for(was, new, found))
+    kept = replace(new, kind=was.kind)
     mine, other = keyed(was.consents), keyed(new.consents)
     rows = dict(mine)
     order = in_order(mine, other)
@@ -290,9 +290,13 @@ def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict
             found.append(_asked(new, other[key], known=key in mine))
     kept = with_({})
     if new.kind != kept.kind:
-        if not _hears_more(was, whole := replace(kept, kind=new.kind), today):
-            return whole
-        found.append(_variant(new.id, ("kind",), new.kind))
+        if _hears_more(was, whole := replace(kept, kind=new.kind), today):
+            found.append(_variant(new.id, ("kind",), new.kind))
+        else:
+            kept = whole
+    if not stands_for(replace(kept, topics=was.topics)) <= stands_for(kept):
+        found.append(_variant(new.id, ("topics",), list(new.topics)))
+        kept = replace(kept, topics=was.topics)  # what they say is about no less by itself
     return kept
 
 
@@ -344,15 +348,6 @@ def _meeting(old: Meeting, new: Meeting, found: list[StoredConflict]) -> Record:
         if (now := tuple(lines.values())) != getattr(new, name):
             new = replace(new, **{name: now})
     return new
-
-
-def _stands_for(was: Member, new: Member, found: list[StoredConflict]) -> tuple[str, ...]:
-    """What a member's card says that they stand for: what they say is about no less by itself."""
-    before = replace(new, topics=was.topics)
-    if stands_for(before) <= stands_for(new):
-        return new.topics
-    found.append(_variant(new.id, ("topics",), list(new.topics)))
-    return was.topics
 
 
 def _hears_more(was: Member, now: Member, today: dt.date) -> bool:
