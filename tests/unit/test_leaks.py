@@ -248,7 +248,8 @@ def test_what_the_child_page_says_of_a_topic_goes_where_the_topic_goes(
     notebook = sample()
     value: Any = (SECRET,) if name in ("conditions", "allergies") else SECRET
     notebook = notebook.put(replace(notebook.child, **{name: value}))
-    for reader in [Family(), *(Person(notebook.team[key]) for key in SOME)]:
+    some: list[Audience] = [Family(), *(Person(notebook.team[key]) for key in SOME)]
+    for reader in some:
         assert bool(leaking(notebook, reader)) is hears(reader, topic), named(reader)
 
 
