@@ -20,7 +20,6 @@ from msgspec.structs import replace
 
 from careprep.cli import parser, password_prompt
 from careprep.commands import COMMANDS, Command, Given, Outcome, progress
-from careprep.documents.audience import Audience
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.save import save
@@ -32,6 +31,7 @@ from careprep.model.fields import Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.model.validation import mention_issues
+from careprep.model.view import CIRCLE, Family
 from careprep.session import clock, lost_changes
 from careprep.session.session import Session
 from careprep.storage import atomic, conflict_copies, encryption, paths
@@ -432,9 +432,9 @@ def _today_as_text(path: Path | None, today: dt.date | None) -> int:
         )
         return DONE
     session = _session(path, today)
-    reader = Audience(private=sys.stdout.isatty())
+    audience = Family((CIRCLE,)) if sys.stdout.isatty() else Family()
     document = DOCUMENTS["today"].build(
-        DocumentRequest(notebook=session.notebook, today=session.today, reader=reader)
+        DocumentRequest(notebook=session.notebook, today=session.today, audience=audience)
     )
     _mention_faults(COMMANDS["today"], session, _where(path))
     _print(document, "text")

@@ -37,6 +37,7 @@ from careprep.model.records import (
     Record,
     StoredConflict,
 )
+from careprep.model.references import references
 from careprep.model.subjects import (
     FAMILY,
     FOR_THE_CIRCLE,
@@ -93,14 +94,15 @@ class Refusal(Struct, frozen=True):
 
 
 class WithheldThing(Struct, frozen=True):
-    """A record, or a field of one, that is not there. Without an id and a title where whoever
-    exports may not know them either."""
+    """A record, or a field of one, that is not there, and the ids that it names. Without an id and
+    a title where whoever exports may not know them either."""
 
     table: str
     id: str = ""
     title: str = ""
     field: str = ""
     open: bool = True
+    names: tuple[str, ...] = ()
 
 
 class Withheld(Struct, frozen=True):
@@ -138,12 +140,18 @@ class View(Struct, frozen=True, eq=False):
             for thing in each.things
         )
 
-    def held(self, *tables: str, only_open: bool = False) -> tuple[Withheld, ...]:
-        """What was taken out of some tables, by the kind of its reason: each once, with the topics
-        of all of it."""
+    def held(self, *places: str, only_open: bool = False, naming: str = "") -> tuple[Withheld, ...]:
+        """What was taken out of some tables, or fields (`child.born`), by the kind of its reason:
+        each once, with the topics of all of it. With `naming`, only what has or names that id."""
         found: dict[Refusal, tuple[set[str], list[WithheldThing]]] = {}
         for each in self.withheld:
-            mine = [t for t in each.things if t.table in tables and (t.open or not only_open)]
+            mine = [
+                thing
+                for thing in each.things
+                if (thing.table in places or f"{thing.table}.{thing.field}" in places)
+                and (thing.open or not only_open)
+                and (not naming or thing.id == naming or naming in thing.names)
+            ]
             if mine:
                 topics, things = found.setdefault(replace(each.why, topics=()), (set(), []))
                 topics.update(each.why.topics)
@@ -219,7 +227,8 @@ class Filter:
                 kept[key] = thing
             else:
                 self.gone.add(key)
-                self._hold(why, WithheldThing(name, key, thing.title, "", thing.open))
+                names = tuple(named for _, named, _ in references(thing))
+                self._hold(why, WithheldThing(name, key, thing.title, "", thing.open, names))
         return kept
 
     def _table(self, name: str, rows: Mapping[str, Record]) -> dict[str, Record]:
@@ -342,6 +351,11 @@ class Filter:
     def for_circle(self, _at: Place, _attr: str, value: Any) -> Any:
         return value if self.reader.circle else _nothing(value)
 
+    def said_in_circle(self, at: Place, attr: str, value: str) -> Any:
+        """The same, of what somebody wrote and would look for on a paper."""
+        why = None if self.reader.circle else Refusal("circle")
+        return self._said_or_held(why, at, attr, value)
+
     def of_members(self, _at: Place, _attr: str, value: Any) -> Any:
         return _only(value, lambda key: bool(self.levels.get(key)))
 
@@ -416,7 +430,8 @@ class Filter:
             why = self.why_not(subject) if subject else None
             if why and not isinstance(line, Attendee | Consent):
                 title = str(getattr(line, "text", "") or getattr(line, "note", "") or "")
-                title = title or str(getattr(at.record, "title", ""))
+                about = self.notebook.get(getattr(line, "item", ""))
+                title = title or str(getattr(about or at.record, "title", ""))
                 thing = WithheldThing(TABLE_OF[type(at.record)], at.record.id, title, attr)
                 self._hold(why, thing)
             elif subject and not why:
@@ -488,6 +503,7 @@ def _about(*topics: str) -> FieldRule:
 
 WITH_IT = FieldRule("whoever may know of the record")
 KEPT_BACK = FieldRule("those who keep the notebook", Filter.for_circle)
+NOTES = FieldRule(KEPT_BACK.who, Filter.said_in_circle)
 MEMBERS = FieldRule("whoever may know of the member", Filter.of_members)
 THINGS = FieldRule("whoever may know of the other record", Filter.of_things, always=True)
 PARTS = FieldRule("each line: whoever may hear what it is about", Filter.of_parts, always=True)
@@ -553,7 +569,7 @@ _TABLE: dict[type[Facts], dict[str, FieldRule]] = {
         "people record decisions parked": PARTS,
         "top": THINGS,
         "choices": CHOICES,
-        "notes": KEPT_BACK,
+        "notes": NOTES,
     },
     Expectation: {"answer on note": KEPT_BACK},
     StoredConflict: {"of at value widens": KEPT_BACK},
