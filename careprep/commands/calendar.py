@@ -5,8 +5,10 @@ from pathlib import Path
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
-from careprep.documents.audience import audience_for, grouped
+from careprep.documents.audience import reader_of
+from careprep.documents.held_back import gathered
 from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
+from careprep.documents.registry import audience_for, whose
 from careprep.documents.save import write
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import labels
@@ -24,19 +26,22 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     file is left alone.
     """
     notebook = session.notebook
-    reader = audience_for(notebook, given.get("for", ""), session.today)
-    dates = calendar(notebook, session.now(), reader)
-    whose = f"{notebook.child.title} calendar{reader.whose}"
+    audience = audience_for(notebook, given.get("for", ""), session.today)
+    dates = calendar(notebook, session.now(), reader_of(audience, session.today))
+    called = f"{notebook.child.title} calendar{whose(audience)}"
     named = Path(given.get("file") or ".").expanduser()
     path = (
-        named / f"{file_stem(sanitize(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
+        named / f"{file_stem(sanitize(called, one_line=True))}.{SUFFIX}"
+        if named.is_dir()
+        else named
     )
     write(path, dates.content, over=_ours(path))
     count = (
         f"{labels.counted(dates.meetings, 'meeting')} and "
         f"{labels.counted(dates.follow_ups, 'follow-up')} with a date"
     )
-    return Outcome(said=" ".join((f"Written: {path} ({count}).", *grouped(dates.held_back))))
+    held_back = (each.said for each in gathered(dates.held_back))
+    return Outcome(said=" ".join((f"Written: {path} ({count}).", *held_back)))
 
 
 def _beside_the_papers() -> Given:

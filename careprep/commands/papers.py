@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.audience import audience_for
-from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
+from careprep.documents.registry import (
+    DOCUMENTS,
+    DocumentKind,
+    DocumentRequest,
+    audience_for,
+)
 from careprep.model.fields import Field
 from careprep.model.records import Meeting, Member
 from careprep.session.session import Session
@@ -34,7 +38,7 @@ PRIVATE = Field(
     name="private",
     label="With private things",
     kind="flag",
-    help="In your family’s own copy only.",
+    help="In the copy of whose they are: your family’s, or with --for one person’s.",
 )
 
 # What a document can be asked for, where it can be asked for anything.
@@ -66,7 +70,7 @@ def _giver(kind: DocumentKind) -> Callable[[Session, Given], Outcome]:
         wanted = DocumentRequest(
             notebook=notebook,
             today=session.today,
-            reader=audience_for(notebook, given.get("for", ""), session.today, meeting, private),
+            audience=audience_for(notebook, given.get("for", ""), session.today, meeting, private),
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
             terms=words.terms,

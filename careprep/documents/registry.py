@@ -7,8 +7,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Audience
+from careprep.documents.audience import Audience as Reader
+from careprep.documents.audience import reader_of
 from careprep.documents.glossary_box import names_in, with_box
+from careprep.documents.held_back import gathered, in_words
 from careprep.documents.kinds.about import about
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.care_map import care_map
@@ -23,25 +25,43 @@ from careprep.documents.kinds.today import today
 from careprep.documents.tree import Document
 from careprep.errors import BadInput, Sentence
 from careprep.model import labels, queries
+from careprep.model.consent import everyone_at, view, whole_team
 from careprep.model.glossary import Term
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting, Member
+from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person, View
 
 
 class DocumentRequest(Struct, frozen=True, kw_only=True):
-    """What a document is made from. Without a meeting it is the one that the kind starts from.
+    """What a document is made from, and for whom. Without a meeting it is the one that the kind
+    starts from.
 
     `terms` are the special words that are to be explained where they occur.
     """
 
     notebook: Notebook
     today: date
-    reader: Audience = FAMILY
+    audience: Audience = Family()
     meeting: Meeting | None = None
     member: Member | None = None
     terms: tuple[Term, ...] = ()
     since: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it is read: what was agreed with its readers has to hold then."""
+        return max(self.today, self.meeting.day) if self.meeting else self.today
+
+    @property
+    def view(self) -> View:
+        """The notebook as its audience may know it."""
+        return view(self.notebook, self.audience, self.day)
+
+    @property
+    def reader(self) -> Reader:
+        """For kinds that do not take a view yet."""
+        return reader_of(self.audience, self.day)
 
 
 class DocumentKind(Struct, frozen=True, kw_only=True):
@@ -68,8 +88,62 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
         if self.box:
             title = say(f"words_box.{self.box}")
             document = with_box(document, title, wanted.terms, names_in(wanted.notebook))
-        name = f"{document.name}{wanted.reader.whose}"
-        return replace(document, name=name, day=wanted.today)
+        said = in_words(document.withheld, wanted.notebook, wanted.day)
+        return replace(
+            document,
+            name=f"{document.name}{whose(wanted.audience)}",
+            day=wanted.today,
+            held_back=gathered((*document.held_back, *said)),
+        )
+
+
+# ── for whom ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def audience_for(
+    notebook: Notebook,
+    who: str,
+    today: date,
+    meeting: Meeting | None = None,
+    private: bool = False,
+) -> Audience:
+    """The audience that is meant by `family` (or nothing), `team` or a few letters of a name.
+
+    The team of a meeting is everyone who comes to it, or was there; without a meeting it is
+    everyone on the team today. Private things are in the copy of whose they are. Raises BadInput
+    where nobody is meant, or several are, and where private things are asked for by the team.
+    """
+    word = queries.folded(who)
+    if word in ("", "family"):
+        return Family((CIRCLE,)) if private else Family()
+    if word == "team" and private:
+        raise BadInput(
+            "What is private is only ever in the copy of whose it is.",
+            "Leave --private out, or make the copy for the family, or for one person.",
+            "private",
+        )
+    if word == "team":
+        return everyone_at(notebook, meeting) if meeting else whole_team(notebook, today)
+    try:
+        return Person(queries.person(notebook, who), private)
+    except BadInput as problem:
+        problem.field = "for"
+        raise
+
+
+def whose(audience: Audience) -> str:
+    """What a copy's file is called after it: “ for Kit Lindqvist”; the family's has none."""
+    match audience:
+        case Family():
+            named, private = "", bool(audience.private_of)
+        case Person():
+            named, private = f" for {audience.member.name}", audience.private
+        case Everyone():
+            named, private = " for the team", False
+    return f"{named} with private things" if private else named
+
+
+# ── the kinds ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _agenda(wanted: DocumentRequest) -> Document:

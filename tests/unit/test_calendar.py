@@ -131,7 +131,7 @@ def test_what_the_reader_may_not_know_is_not_in_it() -> None:
     assert [event["summary"] for event in read(ours)][1:] == [
         "Due: Call the school (Kit Lindqvist)"
     ]
-    assert ours.held_back == (HeldBack("hush", "it is private"),)
+    assert ours.held_back == (HeldBack("it is private", ("hush",)),)
     assert len(read(calendar(records, NOW, Audience(private=True)))) == 3
 
 

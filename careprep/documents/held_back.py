@@ -1,0 +1,73 @@
+"""What was taken out of a paper, in words: for the person who makes it, and for nobody else."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from careprep.documents.phrases import name
+from careprep.documents.tree import HeldBack
+from careprep.model import checklist, labels
+from careprep.model.consent import Hearing
+from careprep.model.messages import say
+from careprep.model.notebook import Notebook
+from careprep.model.view import Refusal, Withheld, WithheldThing
+from careprep.text import sanitize
+
+_CLAUSES = ("private", "nobody_there", "team", "circle")  # reasons that are not about one reader
+
+
+def in_words(
+    withheld: Iterable[Withheld], notebook: Notebook, day: dt.date
+) -> tuple[HeldBack, ...]:
+    """A line for each kind of reason, with what was held back for it: by its title where whoever
+    makes the paper may know that, counted where they may not either. `notebook` is the whole one,
+    `day` the one on which they are read.
+    """
+    return gathered(_line(each, notebook, day) for each in withheld)
+
+
+def gathered(held_back: Iterable[HeldBack]) -> tuple[HeldBack, ...]:
+    """The lines of one or several papers: each reason once, and each thing once in it."""
+    by_why: dict[str, HeldBack] = {}
+    for each in held_back:
+        before = by_why.get(each.why, HeldBack(each.why))
+        by_why[each.why] = HeldBack(
+            each.why,
+            tuple(dict.fromkeys((*before.titles, *each.titles))),
+            max(before.untold, each.untold),
+            each.code,
+        )
+    return tuple(by_why.values())
+
+
+def _line(withheld: Withheld, notebook: Notebook, day: dt.date) -> HeldBack:
+    titles = [_title(thing) for thing in withheld.things]
+    return HeldBack(
+        _why(withheld.why, notebook, day),
+        tuple(sanitize(title, one_line=True) for title in titles if title),
+        titles.count(""),
+        withheld.why.code,
+    )
+
+
+def _why(why: Refusal, notebook: Notebook, day: dt.date) -> str:
+    """The reason as a clause."""
+    names = labels.listed([name(notebook, member) for member in why.members])
+    if why.code == "private" and names:
+        return say("held_back.private_to", names=names)
+    if why.code in _CLAUSES and not names:
+        return say(f"held_back.{why.code}")
+    hearing = Hearing(False, why.code, why.topics, why.on, day)
+    return say("held_back.hearing", name=names, hearing=hearing.why)
+
+
+def _title(thing: WithheldThing) -> str:
+    """What a record is called, or a field of one; empty where nobody else may know it."""
+    at = f"{thing.table}.{thing.field}"
+    if thing.table == "expectations":
+        line = checklist.line(thing.id)
+        return say("held_back.answer_on", text=line.text if line else thing.id)
+    if thing.table == "child":
+        return say("held_back.born" if thing.field == "born" else f"about.{thing.field}")
+    if thing.field in ("answer", "purpose", "update") or at == "meetings.notes":
+        return say(f"held_back.field.{thing.field}", title=thing.title)
+    return thing.title
