@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from careprep.cli import conversation
+from careprep.cli.prompts import Console
 from careprep.commands import COMMANDS
 from tests.conftest import TODAY
 from tests.revisions import contents
@@ -31,7 +32,7 @@ def talk() -> Talk:
             except StopIteration:
                 raise EOFError from None
 
-        assert conversation.run(path, today, read=read, say=said.append) == 0
+        assert conversation.run(path, today, Console(read, said.append)) == 0
         assert next(coming, None) is None, "\n".join(said)
         return "\n".join(said)
 
