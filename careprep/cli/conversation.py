@@ -216,14 +216,17 @@ class _Conversation(Prompts):
         context = common.context_for(self.session.today, record)
         if any(not field.required for field in fields):
             self.say("Enter skips a question. A full stop (.) skips all the rest. 0 goes back.")
+        rest_skipped = False
         for field in fields:
+            if rest_skipped and not field.required:
+                continue
             if field.kind == "item" and isinstance(record, Meeting):
                 given[field.name] = self.pick(field.label, self._items(record))
                 continue
             value = self._ask(field, self.notebook, context)
             if value is _REST_SKIPPED:
-                break
-            if value is not _SKIPPED:
+                rest_skipped = True
+            elif value is not _SKIPPED:
                 given[field.name] = value
                 context = common.context_after(context, field, value, self.notebook)
         return given

@@ -129,6 +129,17 @@ def test_the_agenda_of_a_meeting_is_chosen_from_its_items(talk: Talk, sample: Pa
     assert any(choice.get("pinned") for choice in choices.values())
 
 
+def test_what_is_needed_is_asked_for_though_the_rest_is_skipped(talk: Talk, sample: Path) -> None:
+    said = talk(
+        sample,
+        *_at("Questions", COMMANDS["carry"].help),
+        *("gait", ".", "next"),
+        *("0", *_at("Meetings", COMMANDS["top"].help), "3", "."),
+    )
+    assert "At which meeting: " in said
+    assert "Nothing was named. Name up to three questions or goals." in said
+
+
 def test_a_record_is_read_out(talk: Talk, sample: Path) -> None:
     members = str([*conversation._grouped()].index("Members") + 1)
     said = talk(sample, members, "1", "lindq")
