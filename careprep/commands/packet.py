@@ -94,7 +94,7 @@ def _copies(wanted: DocumentRequest, meeting: Meeting) -> Iterator[_Copy]:
             yield _making(kind, replace(wanted, reader=only(member, day))), member.role
     for member in away:
         note = replace(wanted, reader=Audience(), member=member)
-        yield _making(DOCUMENTS["baton"], note), member.role
+        yield _making(DOCUMENTS["note-to"], note), member.role
 
 
 def _making(kind: DocumentKind, wanted: DocumentRequest) -> Callable[[], Document]:
