@@ -160,7 +160,7 @@ def _summary(wanted: DocumentRequest) -> Document:
     return summary(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
 
 
-def _baton(wanted: DocumentRequest) -> Document:
+def _note(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
     members = [wanted.member] if wanted.member else absent(wanted.notebook, wanted.meeting)
@@ -225,9 +225,9 @@ _ROWS = (
         box="read",
     ),
     DocumentKind(
-        name="baton",
+        name="note-to",
         help="A note to someone who cannot come: what we need, by when",
-        make=_baton,
+        make=_note,
         meeting=queries.next_meeting,
     ),
     DocumentKind(name="follow-ups", help="Who does what by when", make=_follow_ups, box="read"),

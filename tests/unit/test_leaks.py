@@ -158,13 +158,13 @@ def handed_out(notebook: Notebook, reader: Audience) -> Iterator[Document]:
                 notebook=notebook, today=TODAY, audience=reader, meeting=meeting, terms=TERMS
             )
             members: tuple[Member | None, ...] = (None,)
-            if kind.name in ("baton", "follow-ups"):
+            if kind.name in ("note-to", "follow-ups"):
                 members = (None, next(iter(those(reader)), None) or notebook.team.get("t-89dzp8"))
             for member in members:
                 try:
                     yield kind.build(replace(wanted, member=member))
                 except BadInput:
-                    assert kind.name in ("today", "log", "summary", "baton", "agenda")
+                    assert kind.name in ("today", "log", "summary", "note-to", "agenda")
 
 
 def leaking(notebook: Notebook, reader: Audience) -> list[str]:
@@ -198,7 +198,7 @@ def test_the_secret_is_there_for_who_may_hear_it() -> None:
     boxed = {each.kind for each in handed_out(notebook, Family()) if each.explained == TERMS}
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= boxed
     doctor = Person(notebook.team["t-c26vwg"])
-    assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
+    assert "note-to" in {leak.split()[0] for leak in leaking(notebook, doctor)}
 
 
 def one_of_each(notebook: Notebook, reader: Audience) -> Iterator[Document]:

@@ -274,7 +274,7 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
 def test_whom_the_note_is_for_where_nobody_is_named() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    kind = DOCUMENTS["baton"]
+    kind = DOCUMENTS["note-to"]
     wanted = DocumentRequest(notebook=notebook, today=TODAY)
     assert kind.build(wanted).data["member"] == DOCTOR
     people = tuple(replace(person, response="accepted") for person in meeting.people)

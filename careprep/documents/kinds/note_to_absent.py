@@ -69,7 +69,7 @@ def note_to_absent(
         *_closing(notebook, meeting, today, by, needs),
     ]
     return Document(
-        kind="baton",
+        kind="note-to",
         name=f"{meeting.day.isoformat()} {child} note to {member.name}",
         title=say("note.title", meeting=meeting.title, child=child, name=member.name),
         blocks=tuple(blocks),
