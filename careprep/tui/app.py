@@ -6,7 +6,6 @@ import datetime as dt
 import gc
 import os
 import signal
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,7 @@ from careprep.commands import COMMANDS, Outcome
 from careprep.commands.command import YES, Command
 from careprep.commands.manual import read_page
 from careprep.commands.merging import OtherChild, plan
-from careprep.errors import CareprepError, Locked, stopped
+from careprep.errors import CareprepError, Locked
 from careprep.model import checklist, parsing
 from careprep.model.fields import Field, ParseContext
 from careprep.model.records import Meeting
@@ -50,7 +49,7 @@ from careprep.tui.screens.merge import CopiesScreen, MergeScreen
 from careprep.tui.screens.open_notebook import OpenNotebookScreen
 from careprep.tui.screens.preview import PreviewScreen
 from careprep.tui.screens.welcome import WelcomeScreen
-from careprep.tui.terminal import leaving_nothing
+from careprep.tui.terminal import end_with_bug, leaving_nothing
 
 ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -304,12 +303,7 @@ class CareprepApp(RefusedEditsApp):
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
 
-    def _fatal_error(self) -> None:
-        """A bug: say so without a word of what is in the notebook. Textual's own report shows
-        the values of variables, and those are the child's."""
-        self.bell()
-        self._exit_renderables.append(stopped(sys.exc_info()[1]))
-        self._close_messages_no_wait()
+    _fatal_error = end_with_bug
 
     # ── doing: the one door ───────────────────────────────────────────────────────────────────
 
