@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from careprep.cli import parser, password_prompt
 from careprep.commands import Command, Given, Outcome, progress, run
-from careprep.documents.formats.registry import FORMATS
+from careprep.documents.formats.registry import FORMATS, format_of
 from careprep.documents.save import save
 from careprep.documents.tree import Document
 from careprep.errors import AlreadyThere, BadInput, CareprepError, FileTrouble, Sentence
@@ -218,14 +218,14 @@ def _give_any(outcome: Outcome, command: Command, options: argparse.Namespace) -
     """The document, if there is one; another program gets one that says that there is nothing."""
     if outcome.document:
         _give(outcome.document, command, options)
-    elif outcome.nothing and "json" in (options.format, _format_of(options.output)):
+    elif outcome.nothing and "json" in (options.format, format_of(options.output or "")):
         _give(outcome.nothing, command, options)
 
 
 def _give(document: Document, command: Command, options: argparse.Namespace) -> None:
     """Print the document, or write it where it was asked to go."""
     output = options.output if options.output != "-" else None
-    form = options.format or _format_of(output) or command.prints
+    form = options.format or format_of(output or "") or command.prints
     if output is None:
         print_document(document, form)
     else:
@@ -246,11 +246,6 @@ def _stays_here(options: argparse.Namespace) -> bool:
     """Does the page only pass over the terminal, and is no file and nothing for a program?"""
     own = options.output in (None, "-") and options.format in (None, "text")
     return own and sys.stdout.isatty()
-
-
-def _format_of(output: str | None) -> str:
-    suffix = Path(output or "").suffix.lower().lstrip(".")
-    return next((name for name, form in FORMATS.items() if form.suffix == suffix), "")
 
 
 def print_document(document: Document, form: str) -> None:

@@ -45,7 +45,7 @@ from careprep.model.subjects import (
     Subject,
     Subjects,
     as_coordinator,
-    meeting_topics,
+    own_subject,
     stands_for,
 )
 
@@ -288,19 +288,25 @@ class Filter:
     def _met(self, reader: str) -> set[str]:
         """Who is invited to a part of a meeting to which this reader is invited."""
         found: set[str] = set()
-        only = self.reader.meeting
-        for meeting in (only,) if only else self.notebook.meetings.values():
+        for meeting in self._shared_meetings():
             mine = meeting.attendee(reader)
             if mine is not None:
                 found.update(p.member for p in meeting.people if _meet(mine, p, meeting))
         return found
 
-    def _invited(self, meeting: Meeting) -> bool:
-        if self.reader.circle:
-            return True
+    def _shared_meetings(self) -> Iterable[Meeting]:
+        """The meetings to which who reads it is invited; of several readers the one it is for."""
         if only := self.reader.meeting:
-            return only.id == meeting.id
-        return bool(self._ids) and all(meeting.attendee(key) for key in self._ids)
+            return (only,)
+        mine = self._ids if len(self._ids) == 1 else ()
+        return (m for m in self.notebook.meetings.values() for key in mine if m.attendee(key))
+
+    def _invited(self, meeting: Meeting) -> bool:
+        return self.reader.circle or meeting.id in self._shared
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        return frozenset(meeting.id for meeting in self._shared_meetings())
 
     # ── why not ───────────────────────────────────────────────────────────────────────────────
 
@@ -373,7 +379,7 @@ class Filter:
             return value
         return as_coordinator(value) if attr == "role" else _nothing(value)
 
-    def of_stands(self, at: Place, _attr: str, value: dict[str, Any]) -> Any:
+    def of_stands(self, at: Place, _attr: str, value: Any) -> Any:
         def may_name(key: str) -> bool:
             return bool(self.levels.get(key)) and self.why_not(self._quoted(at, key)) is None
 
@@ -392,13 +398,13 @@ class Filter:
     def of_title(self, at: Place, attr: str, value: str) -> str:
         meeting = at.record
         assert isinstance(meeting, Meeting)
-        if self._invited(meeting) or self.why_not(meeting_topics(meeting)) is None:
+        if self._invited(meeting) or self.why_not(own_subject(meeting.topics)) is None:
             return value
         return "other" if attr == "kind" else ""
 
     def of_purpose(self, at: Place, attr: str, value: Any) -> Any:
         assert isinstance(at.record, Meeting)
-        why = self.why_not(meeting_topics(at.record))
+        why = self.why_not(own_subject(at.record.topics))
         return self._said_or_held(why, at, attr, value)
 
     def of_person(self, at: Place, _attr: str, value: str) -> str:
@@ -545,7 +551,8 @@ _TABLE: dict[type[Facts], dict[str, FieldRule]] = {
     Question: {
         f"text kind priority minutes state answered_on first_asked {_TOUCHED}": WITH_IT,
         "about": THINGS,
-        "ask own_voice answered_by": MEMBERS,
+        "ask own_voice": MEMBERS,
+        "answered_by": STANDS,
         "answer": ANSWER,
     },
     FollowUp: {
