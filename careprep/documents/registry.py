@@ -183,15 +183,15 @@ def _follow_ups(wanted: DocumentRequest) -> Document:
 
 
 def _team(wanted: DocumentRequest) -> Document:
-    return team(wanted.notebook, wanted.today, wanted.reader)
+    return team(wanted.view, wanted.today)
 
 
 def _care_map(wanted: DocumentRequest) -> Document:
-    return care_map(wanted.notebook, wanted.today, wanted.reader)
+    return care_map(wanted.view, wanted.today)
 
 
 def _about(wanted: DocumentRequest) -> Document:
-    return about(wanted.notebook, wanted.today, wanted.reader)
+    return about(wanted.view, wanted.today)
 
 
 def _plan_of_care(wanted: DocumentRequest) -> Document:

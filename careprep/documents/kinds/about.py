@@ -24,8 +24,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels
 from careprep.model.messages import say
-from careprep.model.notebook import Notebook
 from careprep.model.records import Child
+from careprep.model.view import View
 
 ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 
@@ -47,12 +47,13 @@ class ProfilePart(Struct, frozen=True, kw_only=True):
         return say(f"about.{self.name}")
 
 
-def about(notebook: Notebook, today: date, reader: Audience) -> Document:
+def about(view: View, today: date) -> Document:
     """What people appreciate about me, what is important to me, how best to support me; how we
     talk; and what our family holds dear, where the reader may hear of the family.
     """
-    child = notebook.child
-    parts, held_back = for_reader((*profile(child), values(child)), reader)
+    child = view.notebook.child
+    every = (*profile(child), values(child))
+    parts = [part for part in every if view.complete("child", part.name)]
     blocks: list[Block] = [Paragraph((line(strong(_full_name(child))),))]
     blocks += part_blocks(parts, level=2)
     if child.languages or child.interpreter:
@@ -64,7 +65,7 @@ def about(notebook: Notebook, today: date, reader: Audience) -> Document:
         title=say("about.title", child=child.title),
         blocks=tuple(blocks),
         data={"today": today.isoformat(), **about_data(child, parts)},
-        held_back=held_back,
+        withheld=view.held("child.values"),
     )
 
 
