@@ -5,13 +5,13 @@ from pathlib import Path
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
-from careprep.documents.audience import reader_of
-from careprep.documents.held_back import gathered
+from careprep.documents.held_back import in_words
 from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
 from careprep.documents.registry import audience_for, whose
 from careprep.documents.save import write
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import labels
+from careprep.model.consent import view
 from careprep.model.fields import Field
 from careprep.session.session import Session
 from careprep.storage import atomic, paths
@@ -27,7 +27,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     """
     notebook = session.notebook
     audience = audience_for(notebook, given.get("for", ""), session.today)
-    dates = calendar(notebook, session.now(), reader_of(audience, session.today))
+    dates = calendar(view(notebook, audience, session.today), session.now())
     called = f"{notebook.child.title} calendar{whose(audience)}"
     named = Path(given.get("file") or ".").expanduser()
     path = (
@@ -40,7 +40,7 @@ def save_calendar(session: Session, given: Given) -> Outcome:
         f"{labels.counted(dates.meetings, 'meeting')} and "
         f"{labels.counted(dates.follow_ups, 'follow-up')} with a date"
     )
-    held_back = (each.said for each in gathered(dates.held_back))
+    held_back = (each.said for each in in_words(dates.withheld, notebook, session.today))
     return Outcome(said=" ".join((f"Written: {path} ({count}).", *held_back)))
 
 

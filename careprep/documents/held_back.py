@@ -1,17 +1,23 @@
 """What was taken out of a paper, in words: for the person who makes it, and for nobody else."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from careprep.documents.phrases import name
 from careprep.documents.tree import HeldBack
-from careprep.model import checklist, labels
+from careprep.model import labels
 from careprep.model.consent import Hearing
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.view import Refusal, Withheld, WithheldThing
 from careprep.text import sanitize
 
+_OF_WHOLE = (
+    "questions.answer",
+    *(f"meetings.{at}" for at in ("purpose", "update", "record", "notes")),
+)
 _CLAUSES = ("private", "nobody_there", "team", "circle")  # reasons that are not about one reader
 
 
@@ -23,6 +29,15 @@ def in_words(
     `day` the one on which they are read.
     """
     return gathered(_line(each, notebook, day) for each in withheld)
+
+
+def counted(withheld: Iterable[Withheld]) -> list[dict[str, Any]]:
+    """For other programs: how many things for each kind of reason, and nothing about them. What
+    they write may go to the reader."""
+    counts: Counter[str] = Counter()
+    for each in withheld:
+        counts[each.why.code] += len(each.things)
+    return [{"why": code, "count": count} for code, count in counts.items()]
 
 
 def gathered(held_back: Iterable[HeldBack]) -> tuple[HeldBack, ...]:
@@ -64,10 +79,9 @@ def _title(thing: WithheldThing) -> str:
     """What a record is called, or a field of one; empty where nobody else may know it."""
     at = f"{thing.table}.{thing.field}"
     if thing.table == "expectations":
-        line = checklist.line(thing.id)
-        return say("held_back.answer_on", text=line.text if line else thing.id)
+        return say("held_back.answers")
     if thing.table == "child":
         return say("held_back.born" if thing.field == "born" else f"about.{thing.field}")
-    if thing.field in ("answer", "purpose", "update") or at == "meetings.notes":
+    if at in _OF_WHOLE:
         return say(f"held_back.field.{thing.field}", title=thing.title)
     return thing.title

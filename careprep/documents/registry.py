@@ -7,10 +7,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from careprep.agenda.today import points
 from careprep.documents.audience import Audience as Reader
 from careprep.documents.audience import reader_of
 from careprep.documents.glossary_box import names_in, with_box
-from careprep.documents.held_back import gathered, in_words
+from careprep.documents.held_back import counted, gathered, in_words
 from careprep.documents.kinds.about import about
 from careprep.documents.kinds.agenda import agenda
 from careprep.documents.kinds.care_map import care_map
@@ -89,10 +90,12 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
             title = say(f"words_box.{self.box}")
             document = with_box(document, title, wanted.terms, names_in(wanted.notebook))
         said = in_words(document.withheld, wanted.notebook, wanted.day)
+        counts = counted(document.withheld)
         return replace(
             document,
             name=f"{document.name}{whose(wanted.audience)}",
             day=wanted.today,
+            data={**document.data, "withheld": counts},
             held_back=gathered((*document.held_back, *said)),
         )
 
@@ -157,7 +160,8 @@ def _summary(wanted: DocumentRequest) -> Document:
         raise BadInput("No meeting has been closed yet.", "A summary comes after a meeting.")
     if wanted.meeting.state == "planned":
         raise BadInput("That meeting has not begun yet.", "A summary comes after a meeting.")
-    return summary(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
+    seen = wanted.view
+    return summary(seen, seen.notebook.meetings[wanted.meeting.id], wanted.today)
 
 
 def _baton(wanted: DocumentRequest) -> Document:
@@ -169,11 +173,13 @@ def _baton(wanted: DocumentRequest) -> Document:
     if len(members) > 1:
         names = labels.listed([member.name for member in members])
         raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
-    return note_to_absent(wanted.notebook, wanted.meeting, members[0], wanted.today, wanted.reader)
+    seen = replace(wanted, audience=Person(members[0])).view
+    meeting = seen.notebook.meetings[wanted.meeting.id]
+    return note_to_absent(seen, meeting, members[0], wanted.today)
 
 
 def _follow_ups(wanted: DocumentRequest) -> Document:
-    return follow_ups(wanted.notebook, wanted.today, wanted.reader, wanted.member)
+    return follow_ups(wanted.view, wanted.today, wanted.member)
 
 
 def _team(wanted: DocumentRequest) -> Document:
@@ -189,23 +195,23 @@ def _about(wanted: DocumentRequest) -> Document:
 
 
 def _plan_of_care(wanted: DocumentRequest) -> Document:
-    return plan_of_care(wanted.notebook, wanted.today, wanted.reader)
+    return plan_of_care(wanted.view, wanted.today)
 
 
 def _log(wanted: DocumentRequest) -> Document:
-    if not wanted.reader.family:
+    if not isinstance(wanted.audience, Family):
         raise BadInput("That page is your family’s own: everything that happened is on it.")
-    return log(wanted.notebook, wanted.today, wanted.reader, wanted.member, wanted.since)
+    return log(wanted.view, wanted.today, wanted.member, wanted.since)
 
 
 def _checklist(wanted: DocumentRequest) -> Document:
-    return expectations(wanted.notebook, wanted.today, wanted.reader)
+    return expectations(wanted.view, wanted.today)
 
 
 def _today(wanted: DocumentRequest) -> Document:
-    if not wanted.reader.family:
+    if not isinstance(wanted.audience, Family):
         raise BadInput("That page is your family’s own.")
-    return today(wanted.notebook, wanted.today, wanted.reader)
+    return today(wanted.view, wanted.today, points(wanted.notebook, wanted.today))
 
 
 _ROWS = (

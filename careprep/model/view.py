@@ -140,17 +140,17 @@ class View(Struct, frozen=True, eq=False):
             for thing in each.things
         )
 
-    def held(self, *places: str, only_open: bool = False, naming: str = "") -> tuple[Withheld, ...]:
-        """What was taken out of some tables, or fields (`child.born`), by the kind of its reason:
-        each once, with the topics of all of it. With `naming`, only what has or names that id."""
+    def held(
+        self, *places: str, fits: Callable[[WithheldThing], bool] = lambda _: True
+    ) -> tuple[Withheld, ...]:
+        """What was taken out: records of some tables (`goals`), or fields (`child.born`), as far as
+        they fit. By the kind of its reason, each once, with the topics of all of it."""
         found: dict[Refusal, tuple[set[str], list[WithheldThing]]] = {}
         for each in self.withheld:
             mine = [
                 thing
                 for thing in each.things
-                if (thing.table in places or f"{thing.table}.{thing.field}" in places)
-                and (thing.open or not only_open)
-                and (not naming or thing.id == naming or naming in thing.names)
+                if f"{thing.table}.{thing.field}".rstrip(".") in places and fits(thing)
             ]
             if mine:
                 topics, things = found.setdefault(replace(each.why, topics=()), (set(), []))

@@ -16,8 +16,9 @@ from careprep.errors import Ambiguous, BadInput
 from careprep.model.consent import everyone_at
 from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Question
 from careprep.model.view import CIRCLE, Everyone, Family, Person
+from tests import making
 from tests.conftest import TODAY
-from tests.making import may, member, notebook
+from tests.making import away, may, member, notebook, question
 from tests.papers import coming_meeting, every_entry, headings, paper, sample, under
 
 FALL, IEP = "m-a0dcvs", "m-7rjbbw"
@@ -173,10 +174,10 @@ def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
     )
     assert "We all sleep" not in render_markdown(document)  # family
     assert any(
-        "Kit Lindqvist" in each.said and "“We all sleep”" in each.said
+        "Kit Lindqvist" in each.said and "What was said about “We all sleep”" in each.titles
         for each in document.held_back
     )
-    assert any("Notes of the whole meeting" in each.said for each in document.held_back)
+    assert any("Notes on “Fall plan-of-care meeting”" in each.titles for each in document.held_back)
 
 
 # ── the note to who is away ──────────────────────────────────────────────────────────────────────
@@ -233,13 +234,16 @@ def test_the_day_to_answer_by_is_never_past(today: dt.date, words: str) -> None:
     assert f"Please answer {words}" in render_markdown(document)
 
 
-def test_nothing_needed_says_so() -> None:
-    notebook = sample()
-    document = paper(
-        "baton", notebook, meeting=coming_meeting(notebook), member=notebook.team["t-gb1pnz"]
-    )
-    assert "There is nothing we need from you right now." in render_markdown(document)
-    assert "How to answer" not in render_markdown(document)
+def test_nothing_needed_is_said_only_where_it_is_true_of_the_whole_notebook() -> None:
+    book = sample()
+    ana = book.team["t-gb1pnz"]
+    shown = render_markdown(paper("baton", book, meeting=coming_meeting(book), member=ana))
+    assert "nothing we need" not in shown
+    assert "How to answer" not in shown
+    book = notebook(ana, question("q-1", "Who pays?", topics=("general",)))
+    meeting = making.meeting(away(ana.id))
+    shown = render_markdown(paper("baton", book, meeting=meeting, member=ana))
+    assert "There is nothing we need from you right now." in shown
 
 
 def test_the_note_after_a_meeting_says_when_the_next_one_is() -> None:
@@ -264,7 +268,7 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
         Question(id="q-000002", text="Psst", ask=(KIT,), private=True),
     )
     meeting = coming_meeting(notebook)
-    for reader in (Family(), Family((CIRCLE,)), Person(notebook.team[DANI])):
+    for reader in (Family(), Family((CIRCLE,))):
         document = paper("baton", notebook, reader, meeting=meeting, member=notebook.team[KIT])
         assert "Who pays?" not in render_markdown(document)
         assert "Psst" not in render_markdown(document)
@@ -328,24 +332,39 @@ def test_each_step_stands_under_its_goal_with_how_far_it_is() -> None:
     assert "## Last reviewed\n\nWednesday, September 10, 2025 (126 days ago)" in shown
 
 
-def test_a_step_whose_goal_may_not_be_seen_stands_alone() -> None:
+def test_a_step_whose_goal_may_not_be_seen_is_not_there_either() -> None:
     book = notebook(
         member("t-ada", "Ada", "school", may("school")),
         Goal(id="g-1", own_words="Get rich", topics=("money",)),
-        Goal(
-            id="g-2",
-            own_words="Count coins",
-            horizon="short_term",
-            part_of="g-1",
-            topics=("school",),
-        ),
+        Goal(id="g-2", own_words="Count coins", horizon="short_term", part_of="g-1"),
+        Goal(id="g-3", own_words="Learn to count", topics=("school",)),
     )
     document = paper("plan-of-care", book, Person(book.team["t-ada"]))
-    assert "Get rich" not in render_markdown(document)
-    assert "Count coins" in render_markdown(document)
-    assert [goal["part_of"] for goal in document.data["goals"]] == [""]
-    held_back = "Held back, as Ada has a release that does not cover money: “Get rich”."
-    assert document.held_back[-1].said == held_back
+    assert [goal["id"] for goal in document.data["goals"]] == ["g-3"]
+    shown = render_markdown(document)
+    assert "Get rich" not in shown
+    assert "Count coins" not in shown
+    [held_back] = [each for each in document.held_back if "Get rich" in each.titles]
+    assert held_back.why == "Ada has a release that does not cover money"
+    assert "Count coins" in held_back.titles
+
+
+def test_no_goal_is_said_to_be_missing_where_one_is_only_held_back() -> None:
+    book = notebook(
+        member("t-ada", "Ada", "school", may("school")),
+        Goal(id="g-1", own_words="Get rich", topics=("money",)),
+    )
+    document = paper("plan-of-care", book, Person(book.team["t-ada"]))
+    assert "goal" not in render_markdown(document).lower()
+    shown = render_markdown(
+        paper(
+            "follow-ups",
+            book.put(FollowUp(id="f-1", what="x", about="g-1")),
+            Person(book.team["t-ada"]),
+        )
+    )
+    assert "As of Wednesday, January 14, 2026." in shown
+    assert "open" not in shown
 
 
 def test_a_plan_nobody_has_gone_through_says_so() -> None:

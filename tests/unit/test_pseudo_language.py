@@ -138,9 +138,8 @@ def test_papers_say_nothing_that_is_not_in_the_catalogue(name: str) -> None:
 @pytest.mark.usefixtures("_bracketed")
 def test_the_calendar_says_nothing_that_is_not_in_the_catalogue() -> None:
     notebook = read("model.codec").decode(in_greek(json.loads(SAMPLE.read_text("utf-8"))))
-    dates = read("documents.kinds.calendar").calendar(
-        notebook, datetime.combine(TODAY, time(9)), read("documents.audience").FAMILY
-    )
+    family = read("model.consent").view(notebook, read("model.view").Family(), TODAY)
+    dates = read("documents.kinds.calendar").calendar(family, datetime.combine(TODAY, time(9)))
     whole = Calendar.from_ical(dates.content)
     said = [str(whole["x-wr-calname"])]
     for entry in whole.walk("VEVENT"):
