@@ -117,9 +117,16 @@ def _also_unwritable(
     """That what was meant for somebody cannot be sent to them either."""
     known = [key for key in each.needs if key in context.team]
     if len(known) == len(each.needs) == 1 and not context.room.comes(known[0]):
-        args = {"member": known[0], "topics": list(each.topics)}
+        args = _hearing(context, known[0], each.topics)
         return (Why(f"agenda.absent_and_deaf.{_absence(context, known[0])}", args),)
     return (*reason, Why("agenda.not_covered")) if known else reason
+
+
+def _hearing(context: MeetingContext, member: str, topics: tuple[str, ...]) -> dict[str, Any]:
+    """Why somebody may not hear it, as arguments."""
+    found = context.hearing(member, topics)
+    args = {"hearing": found.code, "topics": list(found.topics), "on": found.on}
+    return {"member": member, **args}
 
 
 def nobody_comes(context: MeetingContext, needs: Iterable[str]) -> tuple[Why, ...]:
@@ -146,7 +153,7 @@ def _not_heard(context: MeetingContext, each: Candidate) -> tuple[Why, ...]:
     deaf = [key for key in able if not context.hearing(key, each.topics).yes]
     if able and deaf == able:
         if len(deaf) == 1:
-            return (Why("agenda.may_not_hear", {"member": deaf[0], "topics": list(each.topics)}),)
+            return (Why("agenda.may_not_hear", _hearing(context, deaf[0], each.topics)),)
         return (Why("agenda.many_may_not_hear", {"members": deaf}),)
     blockers = _blockers(context, each)
     found = [_in_the_room(context, blockers, each.topics)]
@@ -176,7 +183,8 @@ def _in_the_room(context: MeetingContext, blockers: list[str], topics: tuple[str
     since = min(context.room.from_(member) for member in blockers)
     until = max(context.room.until(member) for member in blockers)
     leave = until < context.meeting.minutes
-    args: dict[str, Any] = {"there": blockers, "topics": list(topics), "count": len(blockers)}
+    args: dict[str, Any] = {"there": blockers, "count": len(blockers)}
+    args |= _hearing(context, blockers[0], topics) if len(blockers) == 1 else {}
     args |= {"since": since} if since else {}
     args |= {"until": until} if leave else {}
     stay = ("between" if leave else "since") if since else "until" if leave else "all"

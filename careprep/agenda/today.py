@@ -13,6 +13,7 @@ from careprep.model.dates import show_age, show_date, show_moment
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
+from careprep.model.subjects import Subjects
 
 TodaySection = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
 
@@ -77,12 +78,14 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
 def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
     """Open questions for people who come, of whom none may hear what it is about."""
     coming = find_attendance(notebook, meeting).members
+    subjects = Subjects(notebook)
     found = []
     for question in notebook.questions.values():
         asked = [coming[key] for key in question.ask if key in coming]
-        if not question.open or question.private or not asked:
+        if not question.open or not asked or subjects.of(question.id).private:
             continue
-        hearing = [may_hear(member, question.topics, meeting.day) for member in asked]
+        topics = subjects.topics(question.id)
+        hearing = [may_hear(member, topics, meeting.day) for member in asked]
         if not any(each.yes for each in hearing):
             why = say("today.may_not_hear", name=asked[0].name, hearing=hearing[0].why)
             found.append(Point(section="unheard", key=question.id, text=question.text, note=why))

@@ -10,11 +10,11 @@ from msgspec import Struct
 from careprep.agenda.items import Agenda, AgendaNote, Why
 from careprep.errors import Sentence
 from careprep.model import checklist, labels
-from careprep.model.consent import may_hear
+from careprep.model.consent import Hearing
 from careprep.model.dates import show_clock, show_date
 from careprep.model.messages import Pieces, catalogue, pieces, say
 from careprep.model.notebook import Notebook
-from careprep.model.records import Meeting, Member
+from careprep.model.records import Meeting
 from careprep.text import sanitize
 
 LONGEST_NAME = 60
@@ -109,10 +109,9 @@ class Words(Struct, frozen=True):
         return say("agenda.school_staff") if school and len(members) > 1 else self.names(members)
 
     def _hearing(self, args: dict[str, Any]) -> str:
-        """What the release of the one person says of these topics, to go after the name."""
-        (member,) = args["there"] if "there" in args else (args["member"],)
-        who = self.notebook.team.get(member) or Member(id=member, name="")
-        return may_hear(who, args["topics"], self.meeting.day).why
+        """What the release of the one person says, to go after the name."""
+        topics, on = tuple(args["topics"]), args["on"]
+        return Hearing(False, args["hearing"], topics, on, self.meeting.day).why
 
     def _titles(self, titles: list[str]) -> str:
         more = len(titles) - TITLED

@@ -16,6 +16,7 @@ from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
 from careprep.model.records import ItemPreference, Meeting
 from careprep.model.references import references
+from careprep.model.subjects import Subjects
 from careprep.model.validation import all_issues
 from tests.conftest import TODAY
 from tests.making import every_key, everything
@@ -181,10 +182,16 @@ def test_everything_open_is_on_it_or_left_over(pair: Given) -> None:
     notebook, meeting = pair
     agenda = build(notebook, meeting, TODAY)
     keys = set(every_key(agenda))
+    private = Subjects(notebook)
     for question in notebook.questions.values():
-        assert (question.id in keys) == (question.open and not question.private)
+        assert (question.id in keys) == (question.open and not private.of(question.id).private)
     for follow in notebook.follow_ups.values():
-        if follow.open and not follow.private and follow.due and follow.due <= meeting.day:
+        if (
+            follow.open
+            and not private.of(follow.id).private
+            and follow.due
+            and follow.due <= meeting.day
+        ):
             assert follow.id in keys
         if not follow.open:
             assert follow.id not in keys

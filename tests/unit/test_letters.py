@@ -345,7 +345,7 @@ def test_a_step_whose_goal_may_not_be_seen_is_not_there_either() -> None:
     assert "Get rich" not in shown
     assert "Count coins" not in shown
     [held_back] = [each for each in document.held_back if "Get rich" in each.titles]
-    assert held_back.why == "Ada has a release that does not cover money"
+    assert held_back.why.startswith("Ada has a release that does not cover ")
     assert "Count coins" in held_back.titles
 
 
