@@ -47,4 +47,18 @@ COMMANDS: dict[str, Command] = {
     )
 }
 
-__all__ = ["COMMANDS", "Command", "Given", "Outcome", "which"]
+CALLED_ONCE = {old: command.name for command in COMMANDS.values() for old in command.once}
+"""Today's names of verbs that had another one."""
+TODAY, UNDO = COMMANDS["today"], COMMANDS["undo"]
+
+__all__ = [
+    "CALLED_ONCE",
+    "COMMANDS",
+    "NEW",
+    "TODAY",
+    "UNDO",
+    "Command",
+    "Given",
+    "Outcome",
+    "which",
+]

@@ -253,6 +253,7 @@ BACKUPS = (
         help="List the backups of the notebook",
         run=list_backups,
         unopened=list_of,
+        prints="text",
     ),
     Command(
         name="restore",
@@ -261,5 +262,7 @@ BACKUPS = (
         fields=(WHICH, YES, AGREE),
         words=1,
         unopened=restore_file,
+        prints="text",
+        screen="versions",
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -27,26 +27,56 @@ class Outcome(Struct, frozen=True, kw_only=True):
     changed: bool = False
     offer: Given | None = None
     """The document says what the command would do; given this as well, it does it."""
+    unsolved: bool = False
+    """The trouble it was asked about is still there: for a script, it failed."""
+
+
+Fault = Literal["copies", "read_only", "issues", "lost"]
+"""What is told of a notebook as it is opened, until a person has seen to it."""
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A verb. `fields` are asked for in order (the first `words` of them without naming them).
-
-    `on` is the kind of record it works on; its id arrives as `given["which"]`. `key` is its key
-    in the places of that kind. `unopened` is what it does where the file cannot be opened;
-    `without_notebook`, for a verb that needs none, what it does before any is looked for.
-    """
+    """A verb, and all that a front end need know of it."""
 
     name: str
     help: str
     run: Callable[[Session, Given], Outcome]
+    once: tuple[str, ...] = ()
+    """What it was called before, which is understood all the same."""
     fields: tuple[Field, ...] = ()
+    """What is asked for, in order."""
     words: int = 0
+    """So many of the fields, the first ones, are given without naming them."""
     on: type[Record] | None = None
+    """The kind of record it works on; its id arrives as `given["which"]`."""
+    edits: type[Record] | None = None
+    """The kind of record whose fields these are: each is asked for with what it says now."""
     key: str = ""
-    starts: bool = False  # it works on a notebook that it starts
+    """Its key in the places of the kind it works on."""
+    label_: str = ""
+    prints: str = ""
+    """The format its document is printed in, where nobody says; empty: it never prints one."""
+    passing: Given = {}
+    """What is given, and nothing asked, where its page only passes over this computer's screen."""
+    preset: Callable[[], Given] = dict
+    """What it is given where it is done by its name alone."""
+    screen: Literal["", "copies", "versions"] = ""
+    """What is to be chosen before it is done, on a screen of its own in place of the form."""
+    undoable: bool = True
+    """Is what it changed taken back by “undo”?"""
+    mends: Fault | None = None
+    """The fault of a notebook that it says all about, so that nobody need be told of it."""
+    starts: bool = False
+    """It works on a notebook that it starts."""
     unopened: Callable[[Path, Given], Outcome] | None = None
+    """What it does where the file cannot be opened."""
     without_notebook: Callable[[Given], Outcome] | None = None
+    """What it does before any notebook is looked for: it needs none."""
+
+    @property
+    def label(self) -> str:
+        """What stands beside its key."""
+        return self.label_ or self.name.split()[0].replace("-", " ").capitalize()
 
     @property
     def asked(self) -> tuple[Field, ...]:

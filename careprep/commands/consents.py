@@ -192,5 +192,6 @@ CONSENTS = (
         run=end_consent,
         on=Member,
         key="z",
+        label_="End",
     ),
 )

@@ -79,6 +79,7 @@ FOLLOW_UPS = (
         ),
         words=1,
         key="a",
+        label_="Add",
     ),
     Command(
         name="done",

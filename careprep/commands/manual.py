@@ -138,4 +138,5 @@ MANUAL = Command(
     without_notebook=show_manual,
     fields=(Field(name="topic", label="Topic", help="Without one: every topic there is."),),
     words=1,
+    prints="text",
 )

@@ -76,7 +76,7 @@ def check_file(path: Path, given: Given) -> Outcome:
         said += f" It is saved in {new}; {path.name} was left as it is."
     note = "The file itself was left as it is."
     page = _faults_page(path, saved.left_out, note) if saved.left_out else None
-    return Outcome(said=said, document=page)
+    return Outcome(said=said, document=page, unsolved=not given.get("readable"))
 
 
 def _faults_page(
@@ -165,6 +165,7 @@ NOTEBOOK = (
         run=search,
         fields=(Field(name="text", label="Words", required=True),),
         words=1,
+        prints="text",
     ),
     Command(
         name="check",
@@ -180,8 +181,10 @@ NOTEBOOK = (
             ),
         ),
         unopened=check_file,
+        prints="text",
+        mends="issues",
     ),
     Command(name="use", help="Choose the notebook that verbs use from now on", run=use),
-    Command(name="undo", help="Take back the last change", run=undo, key="u"),
-    Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r"),
+    Command(name="undo", help="Take back the last change", run=undo, key="u", undoable=False),
+    Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r", undoable=False),
 )

@@ -63,6 +63,7 @@ QUESTIONS = (
         ),
         words=1,
         key="a",
+        label_="Add",
     ),
     Command(
         name="answer",

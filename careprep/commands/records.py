@@ -149,6 +149,7 @@ CHANGE = tuple(
         run=change_record,
         fields=FIELDS[kind],
         on=kind,
+        edits=kind,
         key="e",
     )
     for kind, noun in NOUNS.items()
@@ -205,4 +206,5 @@ CHILD = Command(
     help="Change what the notebook says about the child",
     run=change_child,
     fields=FIELDS[Child],
+    edits=Child,
 )

@@ -50,4 +50,6 @@ RECOVER = Command(
             help="It is not taken in, and you are not told of it again.",
         ),
     ),
+    prints="text",
+    mends="lost",
 )

@@ -80,5 +80,10 @@ WORDS = (
         ),
         words=2,
     ),
-    Command(name="words", help="The special words and what they mean", run=list_words),
+    Command(
+        name="words",
+        help="The special words and what they mean",
+        run=list_words,
+        prints="markdown",
+    ),
 )
