@@ -27,8 +27,12 @@ def session(sample: Path, clock: Clock) -> Session:
     """A notebook in which only two questions are open, and one came back three times already."""
     session = Session(sample)
     asked = dt.date(2025, 1, 7)
-    often = Question(id=OFTEN, text="Who writes the letter?", first_asked=asked)
-    other = Question(id=OTHER, text="Is the rash from the tape?", first_asked=asked)
+    often = Question(
+        id=OFTEN, text="Who writes the letter?", first_asked=asked, topics=("general",)
+    )
+    other = Question(
+        id=OTHER, text="Is the rash from the tape?", first_asked=asked, topics=("general",)
+    )
     held = [
         Meeting(
             id=f"m-held{month}",
