@@ -59,6 +59,10 @@ class FileTrouble(CareprepError):
     """The notebook file cannot be read or written; nothing was changed."""
 
 
+class AlreadyThere(FileTrouble):
+    """A file of that name is there already, and nobody said that it may be written over."""
+
+
 class NotSaved(FileTrouble):
     """A change could not be written into the notebook's file: nothing was changed."""
 

@@ -147,12 +147,12 @@ def test_no_import_hides_from_a_circle() -> None:
                 late = [n for n in ast.walk(function) if isinstance(n, ast.ImportFrom)]
                 if any((node.module or "").startswith("careprep") for node in late):
                     hiding.add(_name(path))
-    assert hiding == {"careprep/__main__.py", "careprep/cli/main.py"}
+    assert hiding == {"careprep/__main__.py"}
 
 
 _HEADLESS = """
 import sys
-from careprep.cli.main import main
+from careprep.__main__ import main
 try:
     code = main(["agenda", "-n", sys.argv[1], "--today", "2026-01-14"])
 except SystemExit as left:

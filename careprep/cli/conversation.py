@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.cli import password_prompt
-from careprep.cli.prompts import Back, MenuItem, Print, Prompts, Quit, Read
-from careprep.commands import COMMANDS, Command, which
-from careprep.commands.command import AGREE, YES
+from careprep.cli.prompts import Back, Console, MenuItem, Prompts, Quit
+from careprep.commands import COMMANDS, NEW, TODAY, UNDO, Command, Given, which
+from careprep.commands import run as common
 from careprep.commands.records import NOUNS
-from careprep.documents.formats.registry import FORMATS
+from careprep.documents.formats.registry import FORMATS, format_of
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
 from careprep.documents.tree import Document
@@ -26,11 +27,10 @@ from careprep.model import parsing, queries
 from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.model.records import Child, Expectation, Meeting, Record
-from careprep.model.validation import mention_issues
-from careprep.session import clock, lost_changes
+from careprep.session import clock
 from careprep.session.sample import sample_copy
 from careprep.session.session import Session
-from careprep.storage import conflict_copies, paths
+from careprep.storage import paths
 
 T = TypeVar("T")
 
@@ -41,25 +41,20 @@ _GROUPS: dict[type[Record], str] = {
 }
 _PAPERS, _REST = "Papers to read, print or send", "The notebook itself"
 _SEVERAL_LINES = ("long", "lines", "parts")
-_READ_BACK = ("date", "moment", "offset", "record", "records", "part", "parts", "stands")
 
 
 def run(
     path: Path | None,
-    today: dt.date | None = None,
+    today: dt.date | None,
+    console: Console | None = None,
     *,
     sample: bool = False,
-    read: Read = input,
-    say: Print = print,
-    secret: Read = password_prompt.ask_passphrase,
 ) -> int:
     """Talk with a person until they quit; returns the exit code, 0.
 
-    `read` shows a prompt and returns a typed line (EOFError ends it all), `say` prints one,
-    `secret` reads one that is not shown.
-    Raises CareprepError where the notebook cannot be opened.
+    Without a console it is the terminal. Raises CareprepError where the notebook cannot be opened.
     """
-    talk = _Conversation(read, say, secret, today)
+    talk = _Conversation(console or Console(secret=password_prompt.ask_passphrase), today)
     try:
         if path is None:
             talk.welcome()
@@ -67,7 +62,7 @@ def run(
             talk.open(talk.opened(path), remembered=not sample)
         talk.main_menu()
     except (Quit, EOFError):
-        say("Everything is saved. Goodbye.")
+        talk.say("Everything is saved. Goodbye.")
     return 0
 
 
@@ -75,7 +70,7 @@ class _Conversation(Prompts):
     """The conversation: what is open, and how it is asked about."""
 
     def undo(self) -> None:
-        self.do(COMMANDS["undo"])
+        self.do(UNDO)
 
     # ── opening ───────────────────────────────────────────────────────────────────────────────
 
@@ -89,7 +84,7 @@ class _Conversation(Prompts):
             self.say("q quit.")
             typed_ = self.read("Number:").strip()
             if typed_ == "1":
-                self._try(lambda: self.do(COMMANDS["new"]))
+                self._try(lambda: self.do(NEW))
             elif typed_ == "2":
                 self._try(self._open_sample)
             elif typed_ == "3":
@@ -112,7 +107,7 @@ class _Conversation(Prompts):
         return self._opening(lambda: Session(path, self._fixed_today))
 
     def _opening(self, do: Callable[[], T]) -> T:
-        return password_prompt.opening(do, self._secret, self.say)
+        return password_prompt.opening(do, self.console.secret, self.say)
 
     def open(self, session: Session, remembered: bool = True) -> None:
         self._session = session
@@ -120,14 +115,8 @@ class _Conversation(Prompts):
         if remembered:
             self._try(lambda: paths.remember(session.path))
         self.say(f"{session.notebook.child.title}’s notebook is open.")
-        if session.notebook.read_only:
-            self.say(session.notebook.read_only)
-        if said := conflict_copies.mention_copies(conflict_copies.copies_of(session.path)):
-            self.say(said)
-        if said := mention_issues(session.notebook):
-            self.say(said)
-        if said := lost_changes.mention_lost(lost_changes.find_lost(session)):
-            self.say(said)
+        for notice in common.notices(session).values():
+            self.say(notice)
 
     # ── menus ─────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +130,7 @@ class _Conversation(Prompts):
                 for name in groups
             ]
 
-        self.do(COMMANDS["today"])
+        self.do(TODAY)
         self.menu("What would you like to do?", lines, back=False)
 
     def _refresh(self) -> None:
@@ -172,16 +161,12 @@ class _Conversation(Prompts):
 
     def _card(self, record: Record) -> None:
         """Every field that says something, one a line."""
-        context = self._look_at(record)
+        context = common.context_for(self.session.today, record)
         for field in FIELDS[type(record)]:
             if said := parsing.to_display(
                 field, getattr(record, field.attr), self.notebook, context
             ):
                 self.say(f"{field.label}: {said}")
-
-    def _look_at(self, record: Record | None) -> ParseContext:
-        starts = record.when if isinstance(record, Meeting) else None
-        return ParseContext(today=self.session.today, starts=starts)
 
     # ── doing ─────────────────────────────────────────────────────────────────────────────────
 
@@ -191,34 +176,26 @@ class _Conversation(Prompts):
         if command.starts:
             self._start(command)
             return
-        if command.name == "today":  # nobody else reads it here, and it is never kept as a file
-            self._run(command, {"private": True})
+        if command.passing:
+            self._run(command, command.passing)
             return
-        context = ParseContext(today=self.session.today)
-        given: dict[str, Any] = {}
-        record: Record | None = None
-        if command.on is not None:
-            given["which"] = self._which(which(command.on))
-            record = self.notebook.get(given["which"])
-            context = self._look_at(record)
-        elif command.fields == FIELDS[Child]:
-            record = self.notebook.child
-        if record is not None and command.fields == FIELDS[type(record)]:
-            given |= self._changes(record, context)
+        given: Given = {"which": self._which(which(command.on))} if command.on else {}
+        record = common.subject(command, given, self.notebook)
+        if record is not None and command.edits:
+            answers = self._changes(record)
         else:
-            given |= self._answers(command, context, record)
-        self._run(command, given)
+            answers = self._answers(common.fields_to_ask(command, given), record)
+        self._run(command, {**given, **answers})
 
-    def _run(self, command: Command, given: dict[str, Any]) -> None:
+    def _run(self, command: Command, given: Given) -> None:
         outcome = self._opening(lambda: command.run(self.session, given))
-        if outcome.said:
-            self.say(outcome.said)
-        while self.session.unsaid:
-            self.say(self.session.unsaid.pop())
-        if outcome.changed and command.name not in ("undo", "redo"):
-            self.say("Type u at a number to undo it.")
+        hint = "Type u at a number to undo it."
+        for said in common.report(command, self.session, outcome, hint):
+            self.say(said)
         if outcome.document:
-            self._give(outcome.document)
+            self._read_out(outcome.document)
+            if command.name in DOCUMENTS and not command.passing:
+                self._keep(outcome.document)
         if outcome.offer is not None:
             choices = (("no", "No, leave everything as it is"), ("yes", "Yes, do it"))
             if self.pick("Do this?", choices) == "no":
@@ -227,50 +204,45 @@ class _Conversation(Prompts):
 
     def _start(self, command: Command) -> None:
         field = command.fields[0]
-        nothing = Notebook(tables={})
-        day = self._fixed_today or clock.today()
-        name = self._ask(field, nothing, ParseContext(today=day))
-        path = paths.new_notebook(name)
-        session = Session.start(path, name, self._fixed_today)
-        self.say(command.run(session, {field.name: name}).said)
+        context = ParseContext(today=self._fixed_today or clock.today())
+        name = self._ask(field, Notebook(tables={}), context)
+        session, outcome = common.start(command, {field.name: name}, self._fixed_today)
+        self.say(outcome.said)
         self.open(session)
 
-    def _answers(
-        self, command: Command, context: ParseContext, record: Record | None
-    ) -> dict[str, Any]:
-        """Each field of a command in turn; empty ones are left out."""
+    def _answers(self, fields: tuple[Field, ...], record: Record | None) -> dict[str, Any]:
+        """Each field in turn; empty ones are left out."""
         given: dict[str, Any] = {}
-        if any(not field.required for field in command.fields):
+        context = common.context_for(self.session.today, record)
+        if any(not field.required for field in fields):
             self.say("Enter skips a question. A full stop (.) skips all the rest. 0 goes back.")
-        for field in command.fields:
-            if field in (YES, AGREE):
-                continue  # the offer itself asks
+        rest_skipped = False
+        for field in fields:
+            if rest_skipped and not field.required:
+                continue
             if field.kind == "item" and isinstance(record, Meeting):
                 given[field.name] = self.pick(field.label, self._items(record))
                 continue
             value = self._ask(field, self.notebook, context)
             if value is _REST_SKIPPED:
-                break
-            if value is not _SKIPPED:
+                rest_skipped = True
+            elif value is not _SKIPPED:
                 given[field.name] = value
-                if field.kind == "moment":
-                    context = replace(context, starts=dt.datetime.fromisoformat(value))
+                context = common.context_after(context, field, value, self.notebook)
         return given
 
-    def _changes(self, record: Record, context: ParseContext) -> dict[str, Any]:
+    def _changes(self, record: Record) -> dict[str, Any]:
         """The fields that the person picks, with what they are now; the others stay."""
-        values = parsing.values_of(record)
+        fields = FIELDS[type(record)]
+        context = common.context_for(self.session.today, record)
         given: dict[str, Any] = {}
         while True:
             self.say("Which part? 0 goes back, Enter saves what you changed.")
-            fields = FIELDS[type(record)]
+            values = {**parsing.values_of(record), **given}
             for number, field in enumerate(fields, 1):
-                value = {**values, **given}[field.name]
-                said = (
-                    ""
-                    if _unset(value)
-                    else parsing.to_display(field, value, self.notebook, context)
-                )
+                value = values[field.name]
+                value = None if value is UNSET else value
+                said = parsing.to_display(field, value, self.notebook, context)
                 self.say(f"{number}. {field.label}: {said or 'nothing yet'}")
             typed_ = self.read("Number:").strip()
             if typed_ == "0":
@@ -280,11 +252,9 @@ class _Conversation(Prompts):
             if not typed_:
                 return given
             if typed_.isdecimal() and 1 <= int(typed_) <= len(fields):
-                field = fields[int(typed_) - 1]
+                field = replace(fields[int(typed_) - 1], required=False)
                 self.say("Enter leaves it as it is. A minus sign (-) empties it.")
-                value = self._ask(
-                    replace(field, required=False), self.notebook, context, empties=True
-                )
+                value = self._ask(field, self.notebook, context, empties=True)
                 if value not in (_SKIPPED, _REST_SKIPPED):
                     given[field.name] = value
 
@@ -313,30 +283,35 @@ class _Conversation(Prompts):
             text = self._typed(field)
             if text in ("0", "back") and not (text == "0" and field.kind in _NUMBERS):
                 raise Back
-            if text == "." and not field.required:
-                return _REST_SKIPPED
-            if not text and not field.required:
-                return _SKIPPED
-            if empties and text == "-":
-                text = ""
-            if text == "?" and field.of:
-                text = self._which(field)
-            if choices and text.isdecimal() and 1 <= int(text) <= len(choices):
-                text = choices[int(text) - 1]
+            if text in ("", ".") and not field.required:
+                return _REST_SKIPPED if text else _SKIPPED
+            text = "" if empties and text == "-" else self._meant(field, text, choices)
             try:
-                value = parsing.parse(field, text, notebook, context)
-            except Ambiguous as problem:
-                if field.kind != "record":
-                    self.say(str(problem))
-                    continue
-                titles = _named(map(notebook.get, problem.candidates))
-                value = self.pick(f"“{text}” could be", titles)
+                value = self._value(field, text, notebook, context)
             except BadInput as problem:
                 self.say(str(problem))
                 continue
-            if field.kind in _READ_BACK and not _unset(value):
-                self.say(f"{field.label}: {parsing.to_display(field, value, notebook, context)}")
+            if said := common.read_back(field, value, notebook, context):
+                self.say(f"{field.label}: {said}")
             return value
+
+    def _meant(self, field: Field, text: str, choices: list[str]) -> str:
+        """What was typed, or what it picks: a choice by its number, a record from the list."""
+        if text == "?" and field.of:
+            return self._which(field)
+        if text.isdecimal() and 1 <= int(text) <= len(choices):
+            return choices[int(text) - 1]
+        return text
+
+    def _value(self, field: Field, text: str, notebook: Notebook, context: ParseContext) -> Any:
+        """What a text means; of several records that it fits, the one that is picked."""
+        try:
+            return common.parse_field(field, text, notebook, context)
+        except Ambiguous as problem:
+            if field.kind != "record":
+                raise
+            titles = _named(map(notebook.get, problem.candidates))
+            return self.pick(f"“{text}” could be", titles)
 
     def _explain(self, field: Field, choices: Iterable[str]) -> None:
         if field.help:
@@ -353,7 +328,7 @@ class _Conversation(Prompts):
         """What is typed for a field; several lines end with an empty one."""
         needed = "" if field.required else " (optional)"
         if field.kind == "secret":
-            return self._prompted(self._secret, f"{field.label} (it is not shown; 0 back)")
+            return self._prompted(self.console.secret, f"{field.label} (it is not shown; 0 back)")
         yes_no = " yes or no" if field.kind == "flag" else ""
         text = self.read(f"{field.label}{yes_no}{needed}:").strip()
         if field.kind not in _SEVERAL_LINES or text in ("", ".", "-", "0", "back"):
@@ -365,22 +340,21 @@ class _Conversation(Prompts):
 
     # ── papers ────────────────────────────────────────────────────────────────────────────────
 
-    def _give(self, document: Document) -> None:
-        """Read a document out, and keep it as a file where that is wanted."""
+    def _read_out(self, document: Document) -> None:
         rendered = FORMATS["text"].render(document)
         self.say(rendered.rstrip("\n") if isinstance(rendered, str) else "")
         for each in document.held_back:
             self.say(each.said)
-        if document.kind not in DOCUMENTS or document.kind == "today":
-            return
+
+    def _keep(self, document: Document) -> None:
+        """Keep a document as a file where that is wanted."""
+        name = default_name(document, "markdown")
         while True:
-            name = default_name(document, "markdown")
             typed_ = self.read(f"To keep it, type a file name, or . for {name}. Enter goes on:")
             if not (typed_ := typed_.strip()):
                 return
             path = Path(name if typed_ == "." else typed_)
-            suffix = path.suffix.lower().lstrip(".")
-            form = next((n for n, f in FORMATS.items() if f.suffix == suffix), "markdown")
+            form = format_of(path.name) or "markdown"
             try:
                 self.say(f"Written: {save(document, form, path).absolute()}")
             except CareprepError as problem:
@@ -399,10 +373,6 @@ _NUMBERS = ("number", "offset", "minutes")
 def _named(records: Iterable[Record | None]) -> list[tuple[str, str]]:
     """Records to pick from: their codes, and what they are called."""
     return [(each.id, queries.title_of(each)) for each in records if each is not None]
-
-
-def _unset(value: Any) -> bool:
-    return value is None or type(value).__name__ == "UnsetType"
 
 
 def _grouped() -> dict[str, list[Command]]:

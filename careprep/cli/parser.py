@@ -9,17 +9,12 @@ from typing import Any, NoReturn
 
 from careprep.commands import COMMANDS, Command
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS
 from careprep.errors import CareprepError
 from careprep.model.fields import Field
 from careprep.model.records import Member
 
 _SHELLS = ("bash", "zsh", "tcsh")
 _GROUPS = {name.split()[0] for name in COMMANDS if " " in name}
-_GIVES = {  # may print
-    *DOCUMENTS,
-    *("find", "check", "merge", "keep", "words", "manual", "backups", "restore", "recover"),
-}
 _SEVERAL = ("lines", "parts", "words", "topics", "records")  # may be given again
 _METAVARS = {
     "date": "DATE",
@@ -219,7 +214,7 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
             continue
         # A verb without words of its own changes what is there: nothing need be given.
         _add_option(parser, field, complete, needed=field.required and command.words > 0)
-    if command.name in _GIVES:
+    if command.prints:
         parser.add_argument(
             "--format",
             choices=tuple(FORMATS),
@@ -228,7 +223,7 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
         parser.add_argument(
             "--force", action="store_true", help="let -o write over a file that is there"
         )
-    if command.name in _GIVES or command.starts:
+    if command.prints or command.starts:
         parser.add_argument("-o", "--output", metavar="FILE", help="write it to this file")
     _fill_common(parser)
 

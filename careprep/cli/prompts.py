@@ -24,6 +24,17 @@ class Quit(Exception):
     """The person wants to leave."""
 
 
+class Console(Struct, frozen=True):
+    """Where a conversation is had."""
+
+    read: Read = input
+    """Shows a prompt and returns a typed line; EOFError ends it all."""
+    say: Print = print
+    """Prints a line."""
+    secret: Read = input
+    """Reads a line that is not shown."""
+
+
 class MenuItem(Struct, frozen=True):
     """One line of a menu and what it does."""
 
@@ -34,10 +45,8 @@ class MenuItem(Struct, frozen=True):
 class Prompts:
     """Lines that are read and lines that are printed, about the notebook that is open."""
 
-    def __init__(self, read: Read, say: Print, secret: Read, today: dt.date | None) -> None:
-        self._read = read
-        self._print = say
-        self._secret = secret
+    def __init__(self, console: Console, today: dt.date | None) -> None:
+        self.console = console
         self._fixed_today = today
         self._session: Session | None = None
 
@@ -56,10 +65,10 @@ class Prompts:
 
     def say(self, text: str) -> None:
         for each in sanitize(text).split("\n"):
-            self._print(each)
+            self.console.say(each)
 
     def read(self, prompt: str) -> str:
-        return self._prompted(self._read, sanitize(prompt, one_line=True) + " ")
+        return self._prompted(self.console.read, sanitize(prompt, one_line=True) + " ")
 
     def _prompted(self, read: Read, prompt: str) -> str:
         """A line; one that comes after nobody was there for long is asked for again."""
@@ -72,7 +81,7 @@ class Prompts:
             if not left():
                 return text
             self._come_back()
-            if text.strip() and read is self._read:
+            if text.strip() and read is self.console.read:
                 self.say(f"You had typed this, and it was not taken: {text}")
 
     def _hide(self) -> None:
@@ -83,7 +92,7 @@ class Prompts:
         """After a while alone a locked notebook wants its passphrase again."""
         while self.session.locked:
             try:
-                self.session.passes(self._secret("Passphrase"))
+                self.session.passes(self.console.secret("Passphrase"))
             except WrongPassphrase as problem:
                 self.say(str(problem))
             except CareprepError:  # nobody can be asked any more

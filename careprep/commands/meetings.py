@@ -116,6 +116,8 @@ def move(session: Session, given: Given) -> Outcome:
 def top(session: Session, given: Given) -> Outcome:
     """Choose the top three of a meeting, in order."""
     meeting = meeting_of(session, given["which"])
+    if "top" not in given:
+        raise BadInput("Nothing was named.", "Name up to three questions or goals.", "top")
     if len(given["top"]) > 3:
         raise BadInput("Only three things can be the top three.", "Take one away first.", "top")
     said = f"Top three: {labels.counted(len(given['top']), 'thing')} chosen."

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from careprep.commands.command import AGREE, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.kinds.merge import merge_page, otherwise_page
-from careprep.errors import BadInput, CareprepError, FileTrouble, ReadOnly
+from careprep.errors import BadInput, CareprepError, ReadOnly
 from careprep.model import identity, labels
 from careprep.model.fields import Field
 from careprep.model.notebook import Notebook, changes
@@ -120,12 +120,7 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
         raise ReadOnly("This notebook can only be looked at.", session.notebook.read_only)
     if other.exists() and os.path.samefile(other, session.path):
         raise BadInput("That is this notebook itself.", "Name the other copy of it.", "other")
-    try:
-        theirs = Session(other, session.today)
-    except FileTrouble as problem:
-        if str(other) not in problem.what:
-            problem.what = f"{other}: {problem.what}"
-        raise
+    theirs = Session(other, session.today)
     if theirs.notebook.read_only:
         raise ReadOnly(
             f"A newer careprep wrote {other.name}.",
@@ -200,9 +195,7 @@ OTHER = Field(
     required=True,
     help="The name of its file.",
 )
-SAME_CHILD = Field(
-    name="same_child", label="It is the same child, under another name", kind="flag"
-)
+SAME_CHILD = Field(name="same_child", label="It is the same child, under another name", kind="flag")
 MERGING = (
     Command(
         name="merge",

@@ -186,7 +186,5 @@ NOTEBOOK = (
     ),
     Command(name="use", help="Choose the notebook that verbs use from now on", run=use),
     Command(name="undo", help="Take back the last change", run=undo, key="u", undoable=False),
-    Command(
-        name="redo", help="Do again what was undone", run=redo, key="ctrl+r", undoable=False
-    ),
+    Command(name="redo", help="Do again what was undone", run=redo, key="ctrl+r", undoable=False),
 )

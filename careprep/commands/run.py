@@ -13,7 +13,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from careprep.commands.command import AGREE, YES, Command, Fault, Given, Outcome
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import parsing, queries
 from careprep.model.fields import Field, ParseContext
 from careprep.model.notebook import Notebook
@@ -69,21 +69,32 @@ def parse_field(field: Field, text: str, notebook: Notebook, context: ParseConte
     return meeting.id
 
 
-def read_back(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> str:
+def read_back(field: Field, value: Any, notebook: Notebook, context: ParseContext) -> Sentence:
     """How a text was understood, where it could have been taken for something else."""
     if field.kind not in _READ_BACK or value in (None, (), UNSET):
         return ""
     return parsing.to_display(field, value, notebook, context)
 
 
-def start(command: Command, name: str, today: dt.date | None, path: Path | None = None) -> Session:
-    """Start the notebook that a verb works on, in a file named for the child if in no other."""
-    return Session.start(path or paths.new_notebook(name), name, today)
+def start(
+    command: Command, given: Given, today: dt.date | None, path: Path | None = None
+) -> tuple[Session, Outcome]:
+    """Start the notebook that a verb works on, in a file named for the child if in no other.
+
+    The first field of the verb is the name of the child. `today` fixes the day.
+    """
+    name = given[command.fields[0].name]
+    session = Session.start(path or paths.new_notebook(name), name, today)
+    return session, command.run(session, given)
 
 
 def report(
-    command: Command, session: Session, outcome: Outcome, hint: str, understood: Sequence[str] = ()
-) -> list[str]:
+    command: Command,
+    session: Session,
+    outcome: Outcome,
+    hint: Sentence,
+    understood: Sequence[Sentence] = (),
+) -> list[Sentence]:
     """What to say once a verb was done, in order; `hint` is how to take it back.
 
     What went wrong beside it is said with it, and then counts as said.
@@ -96,13 +107,15 @@ def report(
     return [each for each in said if each]
 
 
-def notices(session: Session, command: Command | None = None, where: str = "") -> dict[Fault, str]:
+def notices(
+    session: Session, command: Command | None = None, where: str = ""
+) -> dict[Fault, Sentence]:
     """What is to be known about a notebook that was just opened, but for what the verb says.
 
     `where` names the notebook in another verb, where it is not the one that is meant anyway.
     """
     mends = command.mends if command else None
-    found: dict[Fault, str] = {}
+    found: dict[Fault, Sentence] = {}
     if mends != "copies":
         copies = conflict_copies.copies_of(session.path)
         found["copies"] = conflict_copies.mention_copies(copies, where)

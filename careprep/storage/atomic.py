@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from careprep.errors import FileTrouble, Sentence
+from careprep.errors import AlreadyThere, FileTrouble, Sentence
 
 if sys.platform != "win32":
     import fcntl
@@ -78,7 +78,7 @@ def write(path: Path, content: bytes, *, over: bool = True) -> None:
             _swap(path, content, over)
         _fsync_dir(path.parent)
     except FileExistsError:
-        raise FileTrouble(
+        raise AlreadyThere(
             f"There is already a file named {path.name}.",
             "Choose another name; nothing was written.",
         ) from None

@@ -61,10 +61,14 @@ class Store:
         if content and not self.revision.has(known.number, known.by) and not self.is_whole():
             self.replaced(content)
         self._known = self.revision, self._storage.content
-        now = codec.migrated(raw)
-        self.older = now is not raw
-        self._storage.become(now)
-        notebook = codec.decode(now)
+        try:
+            now = codec.migrated(raw)
+            self.older = now is not raw
+            self._storage.become(now)
+            notebook = codec.decode(now)
+        except FileTrouble as problem:  # it may not be the file that was meant
+            problem.what = f"{self.path}: {problem.what}"
+            raise
         return replace(notebook, issues=(*self._storage.issues, *notebook.issues))
 
     def content(self) -> bytes:

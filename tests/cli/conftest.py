@@ -1,6 +1,7 @@
 """Running the command line: in this process where that will do, as a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,11 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from careprep.cli.main import main
+_CTRL_C = signal.getsignal(signal.SIGINT)
+
+from careprep.__main__ import main  # noqa: E402  # which lets Ctrl-C end a program at once
+
+signal.signal(signal.SIGINT, _CTRL_C)
 
 DAY = "2026-01-14"
 

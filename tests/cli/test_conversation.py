@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from careprep.cli import conversation
+from careprep.cli.prompts import Console
 from careprep.commands import COMMANDS
 from tests.conftest import TODAY
 from tests.revisions import contents
@@ -31,7 +32,7 @@ def talk() -> Talk:
             except StopIteration:
                 raise EOFError from None
 
-        assert conversation.run(path, today, read=read, say=said.append) == 0
+        assert conversation.run(path, today, Console(read, said.append)) == 0
         assert next(coming, None) is None, "\n".join(said)
         return "\n".join(said)
 
@@ -126,6 +127,17 @@ def test_the_agenda_of_a_meeting_is_chosen_from_its_items(talk: Talk, sample: Pa
     talk(sample, *_at("Meetings", help_text), "3", "gait", "2", "yes", ".")
     choices = _rows(sample, "meetings")[-1]["choices"]
     assert any(choice.get("pinned") for choice in choices.values())
+
+
+def test_what_is_needed_is_asked_for_though_the_rest_is_skipped(talk: Talk, sample: Path) -> None:
+    said = talk(
+        sample,
+        *_at("Questions", COMMANDS["carry"].help),
+        *("gait", ".", "next"),
+        *("0", *_at("Meetings", COMMANDS["top"].help), "3", "."),
+    )
+    assert "At which meeting: " in said
+    assert "Nothing was named. Name up to three questions or goals." in said
 
 
 def test_a_record_is_read_out(talk: Talk, sample: Path) -> None:

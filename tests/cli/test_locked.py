@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from careprep.cli import conversation, password_prompt
+from careprep.cli.prompts import Console
 from careprep.errors import CareprepError
 from careprep.session import clock, idle
 from careprep.session.idle import HIDE_AFTER
@@ -167,7 +168,8 @@ def test_plain_prompts_ask_too(locked: Path) -> None:
         said.append(prompt)
         return next(typed)
 
-    assert conversation.run(locked, TODAY, read=lambda _: "q", say=said.append, secret=secret) == 0
+    console = Console(lambda _: "q", said.append, secret)
+    assert conversation.run(locked, TODAY, console) == 0
     assert said[0] == "sample.json is locked."
     assert "That is not the passphrase. A passphrase that is lost cannot be found again." in said
     assert "Juni’s notebook is open." in said
@@ -179,16 +181,8 @@ def test_locking_in_plain_prompts(sample: Path) -> None:
     rest = conversation._grouped()["The notebook itself"]
     at = [command.name for command in rest].index("lock")
     typed = iter([str(groups.index("The notebook itself") + 1), str(at + 1), "q"])
-    assert (
-        conversation.run(
-            sample,
-            TODAY,
-            read=lambda _: next(typed),
-            say=said.append,
-            secret=lambda _: PASSPHRASE,
-        )
-        == 0
-    )
+    console = Console(lambda _: next(typed), said.append, lambda _: PASSPHRASE)
+    assert conversation.run(sample, TODAY, console) == 0
     assert encryption.is_locked(sample.read_bytes())
     assert PASSPHRASE not in "\n".join(said)
 
@@ -221,7 +215,7 @@ def test_plain_prompts_left_alone_want_the_passphrase_again(
         return next(typed)
 
     read = Leaving(monkeypatch, "1", "later: half a question", "0", "q")
-    assert conversation.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert conversation.run(locked, TODAY, Console(read, said.append, secret)) == 0
     assert prompts == ["Passphrase"] * 3
     at = said.index("You had typed this, and it was not taken: half a question")
     assert said[at - 1].startswith("That is not the passphrase")
@@ -232,7 +226,7 @@ def test_a_plain_notebook_in_plain_prompts_is_not_hidden(
 ) -> None:
     said: list[str] = []
     read = Leaving(monkeypatch, "later: q")
-    assert conversation.run(sample, TODAY, read=read, say=said.append) == 0
+    assert conversation.run(sample, TODAY, Console(read, said.append)) == 0
     assert said[-1] == "Everything is saved. Goodbye."
 
 
@@ -249,7 +243,7 @@ def test_nobody_comes_back_to_the_plain_prompts(
         raise CareprepError("No passphrase was typed.")
 
     read = Leaving(monkeypatch, "later: 1")
-    assert conversation.run(locked, TODAY, read=read, say=said.append, secret=secret) == 0
+    assert conversation.run(locked, TODAY, Console(read, said.append, secret)) == 0
     assert said[-1] == "Everything is saved. Goodbye."
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from careprep.cli.main import main
+from careprep.__main__ import main
 from careprep.documents.formats.registry import FORMATS, Format
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.tree import Document

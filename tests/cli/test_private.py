@@ -23,7 +23,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="no such bits on Windows")
 _EVERYTHING = """
 import os, sys
 from careprep.storage import encryption
-from careprep.cli.main import main
+from careprep.__main__ import main
 from tests.locking import BLOCK, KEY
 
 os.umask(0)
@@ -104,8 +104,7 @@ def test_a_bug_in_a_verb_tells_nothing(
 
 _BROKEN_SCREEN = """
 import sys
-from careprep.cli.main import main
-from careprep.tui.app import run
+from careprep.__main__ import main
 from careprep.tui.main import MainScreen
 
 def broken(self):
@@ -113,7 +112,7 @@ def broken(self):
     raise ValueError(f"aquarium {child}")
 
 MainScreen.action_child = broken
-sys.exit(main(sys.argv[1:], screens=run))
+sys.exit(main(sys.argv[1:]))
 """
 
 

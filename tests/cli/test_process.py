@@ -18,7 +18,7 @@ pytestmark = pytest.mark.process
 @pytest.mark.parametrize("argv", [("agenda",), ("ask", "Why?", "--of", "kit"), (), ("check",)])
 def test_without_a_screen_textual_is_not_imported(sample: Path, argv: tuple[str, ...]) -> None:
     program = (
-        "import sys; from careprep.cli.main import main; code = main(sys.argv[1:]); "
+        "import sys; from careprep.__main__ import main; code = main(sys.argv[1:]); "
         "heavy = {m.split('.')[0] for m in sys.modules}"
         " & {'textual', 'rich', 'shtab'}; "
         "assert not heavy, heavy; sys.exit(code)"

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from careprep.cli.main import main
+from careprep.__main__ import main
 from tests.hurt.full import held_up
 from tests.hurt.harm import Found, Lost, Ran, Skipped, careprep, ended, goes_on, notebook_in
 

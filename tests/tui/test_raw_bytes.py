@@ -228,7 +228,7 @@ def test_verbs(notebook: Path) -> None:
     lines += [["find", "x", f"--today={ORDER}"], ["restore", ORDER]]
     words = [[*line, "-n", str(notebook)] for line in lines] + [[f"none{IN_A_NAME}.json"]]
     program = (
-        "import json, sys; from careprep.cli.main import main; "
+        "import json, sys; from careprep.__main__ import main; "
         "[*map(main, json.loads(sys.argv[1]))]"
     )
     with terminal([sys.executable, "-c", program, json.dumps(words)]) as found:

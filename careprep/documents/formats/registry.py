@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -115,3 +116,9 @@ _ROWS = (
 )
 
 FORMATS: dict[str, Format] = {row.name: row for row in _ROWS}
+
+
+def format_of(file_name: str) -> str:
+    """The format of a file with this name, by its ending; empty where it is none of them."""
+    suffix = Path(file_name).suffix.lower().lstrip(".")
+    return next((name for name, form in FORMATS.items() if form.suffix == suffix), "")
