@@ -28,6 +28,7 @@ from careprep.errors import CareprepError, Locked, stopped
 from careprep.model import checklist, parsing
 from careprep.model.fields import Field, ParseContext
 from careprep.model.records import Meeting
+from careprep.model.topic_places import topic_place, waiting
 from careprep.model.validation import mention_issues
 from careprep.session import clock, lost_changes
 from careprep.session.sample import sample_copy
@@ -47,6 +48,7 @@ from careprep.tui.screens.form import FormScreen
 from careprep.tui.screens.help import HelpScreen
 from careprep.tui.screens.live_meeting import LiveMeetingScreen
 from careprep.tui.screens.merge import CopiesScreen, MergeScreen
+from careprep.tui.screens.next_topic import TopicsScreen
 from careprep.tui.screens.open_notebook import OpenNotebookScreen
 from careprep.tui.screens.preview import PreviewScreen
 from careprep.tui.screens.welcome import WelcomeScreen
@@ -363,7 +365,7 @@ class CareprepApp(RefusedEditsApp):
         if "\n" in said:
             self.call_after_refresh(self._show, NoticeScreen(said))
         elif said:
-            self.call_after_refresh(self._say, said)
+            self.call_after_refresh(self._say, said, about=outcome.tagged)
         return outcome
 
     def _show_document(self, outcome: Outcome, name: str, given: Mapping[str, Any]) -> None:
@@ -377,6 +379,13 @@ class CareprepApp(RefusedEditsApp):
         else:
             self._show(PreviewScreen(document, name, given))
 
+    def _go_through_topics(self) -> None:
+        assert self.session is not None
+        if waiting(self.session.notebook):
+            self._show(TopicsScreen())
+        else:
+            self._say("Everything that is open has a topic.")
+
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         if self.session is None:
             return
@@ -385,6 +394,9 @@ class CareprepApp(RefusedEditsApp):
             return
         if name == "restore":
             self._show(BackupsScreen(tuple(backups.kept(self.session.path))))
+            return
+        if name == "topics" and not given.get("line"):
+            self._go_through_topics()
             return
         command = COMMANDS[name]
         record = self.session.notebook.get(given.get("which", ""))
@@ -404,7 +416,8 @@ class CareprepApp(RefusedEditsApp):
             self._carry_out(name, {**fixed, **new})
 
         about = self.session.notebook.get(given.get("member", "")) or record
-        line = checklist.line(given.get("line", ""))
+        named_by = given.get("line", "")
+        line = checklist.line(named_by) or topic_place(self.session.notebook, named_by)
         named = line.text if line else given.get("term", "") if about is None else _title(about)
         title = f"{command.help}: {named}" if named else command.help
         context = ParseContext(today=self.session.today, starts=starts)

@@ -11,7 +11,11 @@ from careprep.storage import paths
 from careprep.tui.app_lock import LockingApp
 from careprep.tui.messages import Ask, Do
 
-_ASKING = ("change child", "restore")  # they need nothing, and yet something is to be chosen
+_ASKING = (
+    "change child",
+    "restore",
+    "topics",
+)  # they need nothing, and yet something is to be chosen
 
 
 class VerbProvider(Provider):
