@@ -76,7 +76,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "measurable": on("note-to plan-of-care"),
         "lifecycle": on("agenda note-to plan-of-care"),
         "achievement": on("agenda plan-of-care"),
-        "priority": "it says which goals come onto an agenda first, where not all have room",
+        "priority": on("agenda"),
         "owners": on("agenda plan-of-care log"),
         "set_by": on("log"),
         "start": on("log"),
