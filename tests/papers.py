@@ -82,7 +82,7 @@ def all_documents(notebook: Notebook, today: dt.date, reader: Audience = FAMILY)
         made("team"),
         *(made("summary", meeting=each) for each in meetings if each.state != "planned"),
         *(
-            made("baton", meeting=meeting, member=member)
+            made("note-to", meeting=meeting, member=member)
             for meeting in meetings[-1:]
             for member in owners[1:]
         ),

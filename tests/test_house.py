@@ -292,15 +292,16 @@ def _named_verbs(path: Path) -> Iterator[str]:
     """Where a file of a front end decides by a verb's name, lists some, or looks one up."""
     # A field or a kind of field may have the name of a verb: “note”, “words”.
     fields = {field.name for command in COMMANDS.values() for field in command.asked}
-    listed = COMMANDS.keys() - fields - {*get_args(FieldKind)}
+    every = {*COMMANDS}
+    listed = every - fields - {*get_args(FieldKind)}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
             case ast.Compare():
-                parts, verbs = [node.left, *node.comparators], COMMANDS.keys()
+                parts, verbs = [node.left, *node.comparators], every
             case ast.MatchValue():
-                parts, verbs = [node.value], COMMANDS.keys()
+                parts, verbs = [node.value], every
             case ast.Subscript(value=ast.Name(id="COMMANDS")):
-                parts, verbs = [node.slice], COMMANDS.keys()
+                parts, verbs = [node.slice], every
             case ast.Set() | ast.Tuple() | ast.List():
                 parts, verbs = node.elts, listed
             case ast.Dict():

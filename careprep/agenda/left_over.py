@@ -61,8 +61,24 @@ def _left_over(context: MeetingContext, each: Candidate, obstacle: Obstacle) -> 
         for_=readers if writing else each.needs,
         topics=each.topics,
         why=each.why() if writing else (),
+        next_step=_next_step(context, each, readers if writing else ()),
         about=each.about,
     )
+
+
+def _next_step(context: MeetingContext, each: Candidate, write_to: tuple[str, ...]) -> Why:
+    """What to do about something that has no place."""
+    if write_to:
+        return Why("agenda.next.letter", {"members": list(write_to)})
+    if each.key in context.team:
+        return Why("agenda.next.release", {"member": each.key})
+    if each.key in context.questions and not each.asked:
+        return Why("agenda.next.nobody_asked")
+    if each.key in context.follow_ups:
+        if not each.asked:
+            return Why("agenda.next.nobody_owns")
+        return Why("agenda.next.call", {"member": each.asked[0]})
+    return Why("agenda.next.meeting")
 
 
 def _parked(each: Candidate) -> LeftOver:
@@ -71,6 +87,7 @@ def _parked(each: Candidate) -> LeftOver:
         section=each.section,
         title=each.title,
         reason=(Why("agenda.set_aside"),),
+        next_step=Why("agenda.next.parked"),
         fate="parked",
         for_=each.needs,
         topics=each.topics,

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from careprep.agenda.items import Agenda, AgendaNote, Why
+from careprep.agenda.items import Agenda, AgendaNote, Move, Why
 from careprep.errors import Sentence
 from careprep.model import checklist, labels
 from careprep.model.consent import Hearing
@@ -58,6 +58,16 @@ class Words(Struct, frozen=True):
 
     def note(self, note: AgendaNote) -> Sentence:
         return self.say(note.what)
+
+    def move(self, move: Move, agenda: Agenda) -> str:
+        """What a change would bring, in a sentence or two."""
+        gains = [agenda.title(key) for key in move.gains]
+        args = {**move.args, "member": move.member, "titles": gains, "count": len(gains)}
+        whys = [Why(f"agenda.move.{move.kind}", args)]
+        if move.loses:
+            loses = {"titles": [agenda.title(key) for key in move.loses]}
+            whys.append(Why("agenda.move_loses", loses))
+        return self.together(whys)
 
     def _pieces(self, why: Why) -> Pieces:
         name = why.code.partition(".")[2]
@@ -115,8 +125,10 @@ class Words(Struct, frozen=True):
 
     def _titles(self, titles: list[str]) -> str:
         more = len(titles) - TITLED
-        text = labels.listed([quoted(title) for title in titles[:TITLED]])
-        return say("agenda.and_more", titles=text, count=more) if more > 0 else text
+        shown = [quoted(title) for title in titles[:TITLED]]
+        if more > 0:
+            return say("agenda.and_more", titles=", ".join(shown), count=more)
+        return labels.listed(shown)
 
 
 def _plain(_: Words, value: object) -> str:
@@ -134,7 +146,7 @@ _SHOWN: dict[str, Callable[[Words, Any], str]] = {
     "until": Words.clock,
     "title": lambda _, title: quoted(title),
     "titles": Words._titles,
-    "minutes": lambda _, minutes: labels.counted(minutes, "minute"),
+    "minutes": lambda _, minutes: say("agenda.minutes", count=minutes),
     "topics": lambda _, topics: labels.listed([labels.topic(topic) for topic in topics]),
     "stage": lambda _, stage: labels.STAGE[stage],
     "lifecycle": lambda _, lifecycle: labels.LIFECYCLE[lifecycle],
@@ -195,11 +207,14 @@ def to_data(agenda: Agenda, words: Words) -> dict[str, Any]:
                 "reason": words.together(left.reason),
                 "why_codes": _codes(left.reason, words),
                 "fate": left.fate,
+                "next_step": words.say(left.next_step),
+                "next_step_code": msgspec.to_builtins(left.next_step),
                 "for": list(left.for_),
             }
             for left in agenda.left_over
         ],
         "warnings": [words.together(warning) for warning in agenda.warnings],
+        "moves": [msgspec.to_builtins(move) for move in agenda.moves],
     }
 
 

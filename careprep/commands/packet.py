@@ -100,7 +100,7 @@ def _copies(wanted: DocumentRequest, meeting: Meeting) -> Iterator[_Copy]:
             yield _making(kind, replace(wanted, audience=Person(member))), member.role
     for member in away:
         note = replace(wanted, audience=Family(), member=member)
-        yield _making(DOCUMENTS["baton"], note), member.role
+        yield _making(DOCUMENTS["note-to"], note), member.role
 
 
 def _making(kind: DocumentKind, wanted: DocumentRequest) -> Callable[[], Document]:

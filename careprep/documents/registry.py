@@ -164,7 +164,7 @@ def _summary(wanted: DocumentRequest) -> Document:
     return summary(seen, seen.notebook.meetings[wanted.meeting.id], wanted.today)
 
 
-def _baton(wanted: DocumentRequest) -> Document:
+def _note(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
     members = [wanted.member] if wanted.member else absent(wanted.notebook, wanted.meeting)
@@ -183,15 +183,15 @@ def _follow_ups(wanted: DocumentRequest) -> Document:
 
 
 def _team(wanted: DocumentRequest) -> Document:
-    return team(wanted.notebook, wanted.today, wanted.reader)
+    return team(wanted.view, wanted.today)
 
 
 def _care_map(wanted: DocumentRequest) -> Document:
-    return care_map(wanted.notebook, wanted.today, wanted.reader)
+    return care_map(wanted.view, wanted.today)
 
 
 def _about(wanted: DocumentRequest) -> Document:
-    return about(wanted.notebook, wanted.today, wanted.reader)
+    return about(wanted.view, wanted.today)
 
 
 def _plan_of_care(wanted: DocumentRequest) -> Document:
@@ -231,9 +231,9 @@ _ROWS = (
         box="read",
     ),
     DocumentKind(
-        name="baton",
+        name="note-to",
         help="A note to someone who cannot come: what we need, by when",
-        make=_baton,
+        make=_note,
         meeting=queries.next_meeting,
     ),
     DocumentKind(name="follow-ups", help="Who does what by when", make=_follow_ups, box="read"),

@@ -63,8 +63,10 @@ def test_a_reader_nobody_knows_is_refused(run: Run, sample: Path) -> None:
 
 
 def test_a_note_to_a_member_by_name(run: Run, sample: Path) -> None:
-    ran = run("baton", "kit", "--meeting", "next", "-n", sample, "--today", DAY)
+    ran = run("note-to", "kit", "--meeting", "next", "-n", sample, "--today", DAY)
     assert "Dear Kit Lindqvist," in ran.out
+    once = run("baton", "kit", "--meeting", "next", "-n", sample, "--today", DAY)
+    assert (once.code, once.out) == (0, ran.out)  # as it was called before
 
 
 def test_a_packet_has_everybodys_own_copy(run: Run, sample: Path, tmp_path: Path) -> None:

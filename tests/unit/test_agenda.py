@@ -729,13 +729,22 @@ def test_the_data_has_the_documented_shape() -> None:
     built = agenda(book, of)
     data = to_data(built, built.words)
     assert list(data) == [
-        "meeting", "child", "minutes", "planned", "items", "left_over", "warnings"
+        "meeting", "child", "minutes", "planned", "items", "left_over", "warnings", "moves"
     ]  # fmt: skip
     assert list(data["items"][0]) == [
         "key", "section", "title", "start", "minutes", "why", "why_codes", "needs", "inside",
         "pinned",
     ]  # fmt: skip
-    assert list(data["left_over"][0]) == ["key", "title", "reason", "why_codes", "fate", "for"]
+    assert list(data["left_over"][0]) == [
+        "key",
+        "title",
+        "reason",
+        "why_codes",
+        "fate",
+        "next_step",
+        "next_step_code",
+        "for",
+    ]
     assert data["child"] == "Juni"
     assert data["items"][0]["section"] == "welcome"
 

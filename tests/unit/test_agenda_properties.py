@@ -75,7 +75,7 @@ def _acted_on_and_heard(notebook: Notebook, meeting: Meeting, agenda: Agenda) ->
     for item in agenda.items:
         for member in there(agenda, item.start, item.end):
             known = notebook.team[member]
-            assert may_hear(known, item.topics, meeting.day).yes
+            assert member == item.key or may_hear(known, item.topics, meeting.day).yes
             for line in item.under:
                 assert may_hear(known, line.topics, meeting.day).yes
         if item.needs and meeting.people:
@@ -158,7 +158,7 @@ def _choices_hold_or_are_named(notebook: Notebook, meeting: Meeting, agenda: Age
 
 def _open(notebook: Notebook, key: str) -> bool:
     record = notebook.goals.get(key) or notebook.questions.get(key) or notebook.follow_ups.get(key)
-    return record is not None and record.open and not record.private
+    return record is not None and record.open and not Subjects(notebook).of(key).private
 
 
 def _is_what_other_programs_read(agenda: Agenda, words: Words) -> None:

@@ -107,3 +107,30 @@ def test_the_family_is_told_why_a_line_is_not_said() -> None:
     held_back = paper("agenda", notebook, meeting=out).held_back
     [met] = [each for each in held_back if each.titles[0].startswith("Met:")]
     assert met.said.startswith("Held back, as its part has no place in this meeting: “")
+
+
+def test_a_paper_of_the_team_names_whom_its_reader_needs() -> None:
+    notebook = sample()
+    walt = Person(notebook.team["t-pndb31"])  # the neighbor: invited to nothing
+    for kind in ("team", "care-map"):
+        made = paper(kind, notebook, walt)
+        said = everything_in(made)
+        assert "Nurse Ana Rivera" in said
+        assert "Dani Example" in said
+        for member in notebook.team.values():
+            if member.kind in ("therapy", "school", "payer", "agency"):
+                assert member.name not in said
+        assert (
+            "people around Juni" not in said.splitlines()[2]
+        )  # how many there are would say that there are others
+        assert "no contact" not in said
+    assert "people around Juni" in everything_in(paper("care-map", notebook)).splitlines()[2]
+    [held_back] = [each for each in paper("team", notebook, walt).held_back if each.code == "team"]
+    assert "Kit Lindqvist" in held_back.titles
+
+
+def test_what_is_not_on_a_page_about_the_child_is_not_said_to_be_empty() -> None:
+    notebook = sample()
+    kit = Person(notebook.team["t-89dzp8"])  # may hear everything but money and family
+    assert "values" not in paper("about", notebook, kit).data
+    assert "values" in paper("about", notebook).data

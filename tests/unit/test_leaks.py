@@ -165,7 +165,7 @@ def asked_for(
         members: tuple[Member | None, ...] = (None,)
         if kind.name == "follow-ups":
             members = (None, own or notebook.team.get("t-89dzp8"))
-        elif kind.name == "baton":  # it is for its member, whoever asks for it
+        elif kind.name == "note-to":  # it is for its member, whoever asks for it
             members = (own,) if own else ()
         for meeting in notebook.meetings.values() if kind.meeting else (None,):
             wanted = DocumentRequest(
@@ -217,7 +217,7 @@ def test_the_secret_is_there_for_who_may_hear_it() -> None:
     boxed = {each.kind for each in handed_out(notebook, Family()) if each.explained == TERMS}
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= boxed
     doctor = Person(notebook.team["t-c26vwg"])
-    assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
+    assert "note-to" in {leak.split()[0] for leak in leaking(notebook, doctor)}
 
 
 def one_of_each(notebook: Notebook, reader: Audience) -> Iterator[Document]:
@@ -415,8 +415,8 @@ def test_what_hangs_on_a_goal_goes_with_it(tmp_path: Path) -> None:
     """A goal, a promise and a question about it, a step of it: then the goal is private."""
     session = Session.start(tmp_path / "juni.json", "Juni", TODAY)
 
-    def do(name: str, **given: Any) -> Outcome:
-        return COMMANDS[name].run(session, given)
+    def do(verb: str, **given: Any) -> Outcome:
+        return COMMANDS[verb].run(session, given)
 
     teacher = do("add member", name="Kit", kind="school").focus
     do("add member", name="Dani", kind="family", phone="555-0101")
@@ -436,7 +436,7 @@ def test_what_hangs_on_a_goal_goes_with_it(tmp_path: Path) -> None:
         reader = Person(session.notebook.team[teacher])
         return {leak.split()[0] for leak in leaking(session.notebook, reader)}
 
-    assert {"agenda", "baton", "follow-ups", "plan-of-care"} <= kinds()
+    assert {"agenda", "note-to", "follow-ups", "plan-of-care"} <= kinds()
     done = do("change goal", which=goal, private=True, topics=("medicines",))
     assert kinds() == set()
     assert done.said.endswith("This also hides 1 step, 1 question and 1 promise of it.")

@@ -186,7 +186,7 @@ def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
 def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
     notebook = sample()
     doctor = notebook.team[DOCTOR]
-    data = paper("baton", notebook, meeting=coming_meeting(notebook), member=doctor).data
+    data = paper("note-to", notebook, meeting=coming_meeting(notebook), member=doctor).data
     assert {each["key"] for each in data["questions"]} == {
         q.id for q in notebook.questions.values() if q.open and DOCTOR in q.ask
     }
@@ -199,7 +199,7 @@ def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
 def test_the_note_says_how_to_answer_and_is_short() -> None:
     notebook = sample()
     document = paper(
-        "baton", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
+        "note-to", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
     )
     shown = render_markdown(document)
     assert "**Dani Example**: 555-0101" in shown
@@ -209,7 +209,7 @@ def test_the_note_says_how_to_answer_and_is_short() -> None:
 
 def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
     book = sample().put(Goal(id="g-000001", own_words="Swim", agreement={DOCTOR: "pending"}))
-    document = paper("baton", book, meeting=coming_meeting(book), member=book.team[DOCTOR])
+    document = paper("note-to", book, meeting=coming_meeting(book), member=book.team[DOCTOR])
     assert "Swim" in str(under(document, "Do you agree"))
 
 
@@ -225,7 +225,7 @@ def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
 def test_the_day_to_answer_by_is_never_past(today: dt.date, words: str) -> None:
     notebook = sample()
     document = paper(
-        "baton",
+        "note-to",
         notebook,
         today=today,
         meeting=coming_meeting(notebook),
@@ -237,26 +237,26 @@ def test_the_day_to_answer_by_is_never_past(today: dt.date, words: str) -> None:
 def test_nothing_needed_is_said_only_where_it_is_true_of_the_whole_notebook() -> None:
     book = sample()
     ana = book.team["t-gb1pnz"]
-    shown = render_markdown(paper("baton", book, meeting=coming_meeting(book), member=ana))
+    shown = render_markdown(paper("note-to", book, meeting=coming_meeting(book), member=ana))
     assert "nothing we need" not in shown
     assert "How to answer" not in shown
     book = notebook(ana, question("q-1", "Who pays?", topics=("general",)))
     meeting = making.meeting(away(ana.id))
-    shown = render_markdown(paper("baton", book, meeting=meeting, member=ana))
+    shown = render_markdown(paper("note-to", book, meeting=meeting, member=ana))
     assert "There is nothing we need from you right now." in shown
 
 
 def test_the_note_after_a_meeting_says_when_the_next_one_is() -> None:
     notebook = sample()
     document = paper(
-        "baton", notebook, meeting=notebook.meetings[FALL], member=notebook.team[DOCTOR]
+        "note-to", notebook, meeting=notebook.meetings[FALL], member=notebook.team[DOCTOR]
     )
     assert "We met about Juni on Wednesday, September 10, 2025. We missed you." in render_markdown(
         document
     )
     assert "We meet again on **Tuesday, January 20, 2026**." in render_markdown(document)
     document = paper(
-        "baton", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
+        "note-to", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
     )
     assert "We meet again" not in render_markdown(document)
 
@@ -269,7 +269,7 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
     )
     meeting = coming_meeting(notebook)
     for reader in (Family(), Family((CIRCLE,))):
-        document = paper("baton", notebook, reader, meeting=meeting, member=notebook.team[KIT])
+        document = paper("note-to", notebook, reader, meeting=meeting, member=notebook.team[KIT])
         assert "Who pays?" not in render_markdown(document)
         assert "Psst" not in render_markdown(document)
         assert sum(each.count for each in document.held_back) == 2
@@ -278,7 +278,7 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
 def test_whom_the_note_is_for_where_nobody_is_named() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    kind = DOCUMENTS["baton"]
+    kind = DOCUMENTS["note-to"]
     wanted = DocumentRequest(notebook=notebook, today=TODAY)
     assert kind.build(wanted).data["member"] == DOCTOR
     people = tuple(replace(person, response="accepted") for person in meeting.people)

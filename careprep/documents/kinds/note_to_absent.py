@@ -66,7 +66,7 @@ def note_to_absent(view: View, meeting: Meeting, member: Member, today: date) ->
         *_closing(notebook, meeting, today, by, needs),
     ]
     return Document(
-        kind="baton",
+        kind="note-to",
         name=f"{meeting.day.isoformat()} {child} note to {member.name}",
         title=say("note.title", meeting=meeting.title, child=child, name=member.name),
         blocks=tuple(blocks),
