@@ -125,9 +125,9 @@ def _open(options: Namespace) -> int:
         return conversation.run(path, today, sample=options.sample)
     if not seen:
         return _today_as_text(path, day, options.today)
-    from careprep.tui.app import run  # textual: never for a verb
+    from careprep.tui.app import run_app  # textual: never for a verb
 
-    return run(path, today, sample=options.sample)
+    return run_app(path, today, sample=options.sample)
 
 
 def _notebook_to_open(options: Namespace, day: dt.date) -> Path | None:

@@ -3,20 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import strategies as st
 
-from careprep.documents.audience import FAMILY, Audience
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.kinds.about import about
-from careprep.documents.kinds.agenda import agenda
-from careprep.documents.kinds.follow_ups import follow_ups
-from careprep.documents.kinds.log import log
-from careprep.documents.kinds.note_to_absent import note_to_absent
-from careprep.documents.kinds.plan_of_care import plan_of_care
-from careprep.documents.kinds.summary import summary
-from careprep.documents.kinds.team import team
+from careprep.documents.registry import DOCUMENTS as KINDS
+from careprep.documents.registry import DocumentRequest
 from careprep.documents.save import default_name
 from careprep.documents.tree import (
     Block,
@@ -38,8 +32,9 @@ from careprep.model import queries
 from careprep.model.codec import decode
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
+from careprep.model.view import Audience, Family
 from tests import hostile
-from tests.conftest import SAMPLE
+from tests.conftest import SAMPLE, TODAY
 from tests.reading import meant, parse, unstyled
 from tests.unpacking import WRITTEN, unpacked
 
@@ -56,21 +51,44 @@ def coming_meeting(notebook: Notebook) -> Meeting:
     return meeting
 
 
+FAMILY = Family()
+
+
+def paper(
+    kind: str,
+    notebook: Notebook,
+    audience: Audience = FAMILY,
+    today: dt.date = TODAY,
+    **more: Any,
+) -> Document:
+    """A document of a kind, as an audience gets it; a meeting that is given is as it is given."""
+    if meeting := more.get("meeting"):
+        notebook = notebook.put(meeting)
+    return KINDS[kind].build(
+        DocumentRequest(notebook=notebook, today=today, audience=audience, **more)
+    )
+
+
 def all_documents(notebook: Notebook, today: dt.date, reader: Audience = FAMILY) -> list[Document]:
+    meetings = list(notebook.meetings.values())
     owners = [None, *list(notebook.team.values())[:2]]
+
+    def made(kind: str, **more: Any) -> Document:
+        return paper(kind, notebook, reader, today, **more)
+
     return [
-        *(agenda(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
-        *(follow_ups(notebook, today, reader, owner) for owner in owners),
-        team(notebook, today, reader),
-        *(summary(notebook, meeting, today, reader) for meeting in notebook.meetings.values()),
+        *(made("agenda", meeting=meeting) for meeting in meetings),
+        *(made("follow-ups", member=owner) for owner in owners),
+        made("team"),
+        *(made("summary", meeting=each) for each in meetings if each.state != "planned"),
         *(
-            note_to_absent(notebook, meeting, member, today, reader)
-            for meeting in list(notebook.meetings.values())[-1:]
-            for member in list(notebook.team.values())[:2]
+            made("note-to", meeting=meeting, member=member)
+            for meeting in meetings[-1:]
+            for member in owners[1:]
         ),
-        about(notebook, today, reader),
-        plan_of_care(notebook, today, reader),
-        *(log(notebook, today, reader, owner) for owner in owners),
+        made("about"),
+        made("plan-of-care"),
+        *(made("log", member=owner) for owner in owners if isinstance(reader, Family)),
     ]
 
 

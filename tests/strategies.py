@@ -10,6 +10,7 @@ from careprep.model import checklist
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
+    VERSION,
     Answer,
     Attendee,
     Child,
@@ -39,7 +40,7 @@ from tests.conftest import TODAY
 
 TOPICS = (
     "health", "medicines", "safety", "equipment", "feeding", "school", "sleep", "family", "money",
-    "bus",
+    "bus", "general",
 )  # fmt: skip
 # A notebook never holds half a character: reading a file and reading what is typed replace them.
 HOSTILE = tuple(
@@ -98,6 +99,11 @@ def some(keys: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ...]]
     return st.lists(st.sampled_from(keys), max_size=most, unique=True).map(tuple)
 
 
+def one_of_few(keys: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Mostly nobody, now and then one of the first two."""
+    return st.sampled_from(((), (), (), (), (), *((key,) for key in keys[:2])))
+
+
 def one(keys: tuple[str, ...]) -> st.SearchStrategy[str]:
     """One of these ids, or none."""
     return st.sampled_from(("", *keys))
@@ -146,7 +152,7 @@ def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
     members, goals = ids("t"), ids("g")
     questions, follow_ups, meetings = ids("q"), ids("f"), ids("m")
     records: list[Record] = [
-        Header(id="notebook", format="careprep", version=1),
+        Header(id="notebook", format="careprep", version=VERSION),
         Child(id="child", name=draw(text), called=draw(text), born=draw(maybe(_births()))),
     ]
     for key in members:
@@ -158,6 +164,8 @@ def notebooks(draw: st.DrawFn, most: int = 6, hostile: bool = True) -> Notebook:
                 organization=draw(text),
                 kind=draw(st.sampled_from(get_args(MemberKind))),
                 until=draw(st.one_of(st.none(), st.none(), days())),
+                topics=draw(st.one_of(st.just(()), st.just(()), topics())),
+                phone=draw(text),
                 consents=tuple(
                     c
                     for c in draw(st.lists(consents(), max_size=2))
@@ -244,6 +252,7 @@ def _goal(
         agreement={member: draw(stands) for member in draw(some(members, 3))},
         topics=draw(topics()),
         private=draw(st.sampled_from((False, False, False, True))),
+        private_to=draw(one_of_few(members)),
         created=draw(maybe(moments())),
         updated=draw(maybe(moments())),
     )
@@ -267,6 +276,7 @@ def _question(
         first_asked=draw(maybe(days())),
         topics=draw(topics()),
         private=draw(st.sampled_from((False, False, False, True))),
+        private_to=draw(one_of_few(members)),
         own_voice=draw(st.sampled_from(("", "", "", *members[:1]))),
         created=draw(maybe(moments())),
     )
@@ -301,6 +311,7 @@ def _follow_up(
         notes=tuple(draw(st.lists(notes, max_size=2))),
         topics=draw(topics()),
         private=draw(st.sampled_from((False, False, False, True))),
+        private_to=draw(one_of_few(members)),
         created=draw(maybe(moments())),
         updated=draw(maybe(moments())),
     )
@@ -334,6 +345,7 @@ def _meetings(
     )
     outcomes: st.SearchStrategy[Outcome] = st.sampled_from(get_args(Outcome))
     fates: st.SearchStrategy[Fate] = st.sampled_from(get_args(Fate))
+    said: dict[str, Any] = {"text": text, "about": one(records), "topics": topics()}
     return Meeting(
         id=key,
         title_=draw(text),
@@ -341,6 +353,7 @@ def _meetings(
         minutes=minutes,
         place=draw(text),
         purpose=draw(text),
+        topics=draw(topics()),
         interpreted=draw(st.sampled_from(("", "", "", "Arabic"))),
         people=people,
         top=draw(some((*goals, *questions), 3)),
@@ -352,15 +365,9 @@ def _meetings(
             Entry(item=item, outcome=draw(outcomes), notes=draw(text))
             for item in (draw(some(records, 3)) if closed else ())
         ),
-        decisions=tuple(
-            draw(st.lists(st.builds(Decision, text=text, about=one(records)), max_size=2))
-            if closed
-            else ()
-        ),
+        decisions=tuple(draw(st.lists(st.builds(Decision, **said), max_size=2)) if closed else ()),
         parked=tuple(
-            draw(st.lists(st.builds(Parked, text=text, about=one(records), fate=fates), max_size=2))
-            if closed
-            else ()
+            draw(st.lists(st.builds(Parked, fate=fates, **said), max_size=2)) if closed else ()
         ),
         notes=draw(text),
     )

@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import grimp
 import pytest
 from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
+from careprep.model.fields import FieldKind
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question, Record
 from careprep.session.session import Edit, Session
 from careprep.tui.base import CareScreen
@@ -181,6 +183,28 @@ def test_the_readme_and_the_build_run_the_same_gate() -> None:
     assert '/python" -m tests.gate' in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+def test_what_textual_keeps_to_itself_is_known_in_one_file() -> None:
+    """A private name that no class of ours has is Textual’s, and may be gone with its next one."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+    ours: set[str] = set()
+    for tree in trees.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                ours.add(node.name)
+            elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+                ours.add(node.attr if isinstance(node, ast.Attribute) else node.id)
+    knowing = {
+        _name(path)
+        for path, tree in trees.items()
+        if "careprep/tui/" in _name(path)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr[:1] == "_" != node.attr[1:2]
+        and node.attr not in ours
+    }
+    assert knowing == {"careprep/tui/terminal.py"}
+
+
 def _keys(kind: type) -> set[str]:
     """The keys a class binds itself."""
     bound = vars(kind).get("BINDINGS", ())
@@ -258,3 +282,51 @@ def test_whatever_is_typed_into_cleans_what_it_is_filled_with() -> None:
         if ast.unparse(made).rpartition(".")[2] in ("Input", "TextArea", "MaskedInput")
     }
     assert bare == {"careprep/tui/widgets/inputs.py"}
+
+
+FRONT_ENDS = [path for path in SOURCES if _name(path).startswith(("careprep/cli", "careprep/tui"))]
+FRONT_ENDS.append(ROOT / "careprep" / "__main__.py")
+
+
+def _named_verbs(path: Path) -> Iterator[str]:
+    """Where a file of a front end decides by a verb's name, lists some, or looks one up."""
+    # A field or a kind of field may have the name of a verb: “note”, “words”.
+    fields = {field.name for command in COMMANDS.values() for field in command.asked}
+    every = {*COMMANDS}
+    listed = every - fields - {*get_args(FieldKind)}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Compare():
+                parts, verbs = [node.left, *node.comparators], every
+            case ast.MatchValue():
+                parts, verbs = [node.value], every
+            case ast.Subscript(value=ast.Name(id="COMMANDS")):
+                parts, verbs = [node.slice], every
+            case ast.Set() | ast.Tuple() | ast.List():
+                parts, verbs = node.elts, listed
+            case ast.Dict():
+                parts, verbs = [key for key in node.keys if key], listed
+            case _:
+                continue
+        named = [part.value for part in parts if isinstance(part, ast.Constant)]
+        if any(name in verbs for name in named):
+            yield f"{_name(path)}:{node.lineno}"
+
+
+def test_no_verb_is_named_but_to_ask_for_it_or_do_it() -> None:
+    """What is special about a verb, its `Command` says; a new one is one function and a row."""
+    assert [place for path in FRONT_ENDS for place in _named_verbs(path)] == []
+
+
+def test_a_verb_that_is_named_would_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    (tmp_path / "bad.py").write_text(
+        "if command.name == 'note': pass\n"
+        "TEXT = {'today': 1}\n"
+        "AS = ('find', 'log')\n"
+        "COMMANDS['merge']\n"
+        "Do('note', {'note': 'words'})\n"
+    )
+    assert [*_named_verbs(tmp_path / "bad.py")] == [f"bad.py:{line}" for line in (1, 2, 3, 4)]

@@ -17,7 +17,6 @@ from careprep.agenda.rules import score
 from careprep.agenda.schedule.choice import Chosen, choose
 from careprep.agenda.schedule.problem import Problem, Task, Timetable
 from careprep.agenda.schedule.solve import solve
-from careprep.model.subjects import plain_topics
 
 FIRST: tuple[Section, ...] = ("welcome", "about_me")
 PINNED, TOP, PRESSING, REST = range(4)  # tiers: what is above outweighs all that is below
@@ -170,7 +169,7 @@ def _tier(context: MeetingContext, each: Candidate) -> int:
     if each.key == "since_last_time":  # what those who cannot come sent in is said
         return PRESSING
     overdue = each.urgent and each.key in context.follow_ups
-    safety = "safety" in plain_topics(each.topics) and each.key not in context.goals
+    safety = "safety" in each.topics and each.key not in context.goals
     comes = not each.needs or any(context.room.comes(member) for member in each.needs)
     return PRESSING if comes and (overdue or safety) else REST
 

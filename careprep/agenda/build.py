@@ -1,32 +1,38 @@
-"""The agenda of one meeting, from a notebook, in four steps that each take what the last one gives:
+"""The agenda of one meeting, from a notebook, in five steps that each take what the last one gives:
 
 1. `rules.gather`: everything that asks for a place, each with what it is about and whom it needs.
 2. `hearing.hear`: the same, with who comes and may not hear each.
 3. `arrangement.arrange`: what gets minutes, how many, and in which order, by `schedule`.
 4. `explain.explain`: the items, what is left over and what to be warned of, each with its reasons.
+5. `moves.find_moves`: what one change of who comes when would bring.
 
 The reasons are values; `words` says them. Nothing private is read from the first step on.
 """
 
 import datetime as dt
 
+from msgspec.structs import replace
+
 from careprep.agenda.arrangement import arrange
 from careprep.agenda.context import make_context
 from careprep.agenda.explain import explain
 from careprep.agenda.hearing import hear
 from careprep.agenda.items import Agenda
+from careprep.agenda.moves import find_moves
 from careprep.agenda.rules import gather
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 
 
-def build(notebook: Notebook, meeting: Meeting, today: dt.date) -> Agenda:
+def build(notebook: Notebook, meeting: Meeting, today: dt.date, moves: bool = True) -> Agenda:
     """The agenda of a meeting, as it is on a day. Pure: the same notebook and day, the same agenda.
 
-    Everything gathered is in it once, with a place or left over. Nothing private is in it.
+    Everything gathered is in it once, with a place or left over. Nothing private is in it. To look
+    for `moves` costs as much as all the rest: while a meeting runs there is nothing to move.
     """
     context = make_context(notebook, meeting, today)
     gathered = gather(context)
     heard = hear(context, gathered)
     arranged = arrange(context, heard)
-    return explain(context, heard, arranged)
+    agenda = explain(context, heard, arranged)
+    return replace(agenda, moves=find_moves(context, arranged)) if moves else agenda

@@ -13,8 +13,9 @@ from careprep.agenda.items import AgendaNote, Section, Why
 from careprep.agenda.words import Words
 from careprep.model import queries
 from careprep.model.consent import FAMILY, Hearing, may_hear
-from careprep.model.notebook import Notebook
+from careprep.model.notebook import Notebook, R
 from careprep.model.records import FollowUp, Goal, ItemPreference, Meeting, Member, Question
+from careprep.model.subjects import Subjects, stands_for
 
 NO_CHOICE = ItemPreference()
 RARELY = 3  # of so many closed meetings, somebody who was at one or none "comes rarely"
@@ -71,6 +72,7 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
     family: tuple[str, ...]  # the family as far as it comes; the child alone only where nobody else
     family_listed: bool  # is anybody of the family on the list of people at all?
     top: tuple[str, ...]  # what the family chose as its top three, and can still be talked about
+    subjects: Subjects
     asked: dict[tuple[str, tuple[str, ...]], Hearing] = field(default_factory=dict)
     unheard: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
@@ -78,6 +80,11 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
     def last(self) -> Meeting | None:
         """The closed meeting before this one."""
         return self.closed[-1] if self.closed else None
+
+    def topics(self, key: str, by: str = "") -> tuple[str, ...]:
+        """What a record is about, with what hangs on it; or what somebody (`by`) said of it."""
+        subject = self.subjects.of(key)
+        return tuple(sorted(subject.with_(stands_for(self.team.get(by))).topics))
 
     @property
     def words(self) -> Words:
@@ -126,11 +133,12 @@ class MeetingContext(Struct, frozen=True, kw_only=True):
 
 def make_context(notebook: Notebook, meeting: Meeting, today: dt.date) -> MeetingContext:
     """Work out once what every rule of this meeting's agenda reads."""
-    goals = {key: goal for key, goal in notebook.goals.items() if not goal.private}
-    questions = {
-        key: question for key, question in notebook.questions.items() if not question.private
-    }
-    follow_ups = {key: follow for key, follow in notebook.follow_ups.items() if not follow.private}
+    subjects = Subjects(notebook)
+
+    def known(table: Mapping[str, R]) -> dict[str, R]:
+        return {key: each for key, each in table.items() if not subjects.of(key).private}
+
+    goals, questions = known(notebook.goals), known(notebook.questions)
     closed = queries.closed_before(notebook, meeting)
     seen: dict[str, int] = {}
     for other in closed[-RARELY:]:
@@ -150,7 +158,8 @@ def make_context(notebook: Notebook, meeting: Meeting, today: dt.date) -> Meetin
         team=notebook.team,
         goals=goals,
         questions=questions,
-        follow_ups=follow_ups,
+        follow_ups=known(notebook.follow_ups),
+        subjects=subjects,
         carried=queries.carried(notebook, meeting),
         closed=tuple(closed),
         seen=seen,

@@ -37,7 +37,8 @@ def kept_from(context: MeetingContext, each: Candidate) -> frozenset[str]:
     """Those who come and may not hear it."""
     if each.key == "since_last_time":
         return _fewest_kept_from(context, each)
-    return context.deaf(each.topics)
+    # That a release ends is for the family and for whoever it is.
+    return context.deaf(each.topics) - (frozenset({each.key}) & context.team.keys())
 
 
 def _fewest_kept_from(context: MeetingContext, each: Candidate) -> frozenset[str]:

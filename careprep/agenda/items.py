@@ -17,6 +17,10 @@ SECTIONS: tuple[Section, ...] = (
     "welcome", "about_me", "going_well", "since_last_time", "top_three", "goals", "questions",
     "expectations", "plan_b", "read_back", "next_time",
 )  # fmt: skip
+MoveKind = Literal[
+    "comes_from", "leaves_at", "only_part", "not_invited", "consent_renewed", "more_minutes",
+    "second_meeting",
+]  # fmt: skip
 LeftFate = Literal["in_writing", "next_meeting", "parked"]
 
 
@@ -98,7 +102,8 @@ class Item(Struct, frozen=True, kw_only=True):
 class LeftOver(Struct, frozen=True, kw_only=True):
     """Something gathered that has no place in this meeting: why, and what becomes of it.
 
-    `reason` is what stood in the way, in one sentence or more; `why` is why it was to be said.
+    `reason` is what stood in the way, in one sentence or more; `why` is why it was to be said;
+    `next_step` is what to do about it now.
     `for_` are the members it goes to; with the fate `in_writing`, those to write to.
     """
 
@@ -110,7 +115,22 @@ class LeftOver(Struct, frozen=True, kw_only=True):
     for_: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     why: tuple[Why, ...] = ()
+    next_step: Why = Why("agenda.next.meeting")
     about: str = ""
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """One change that would help: of when a member comes, of what they may hear, of the minutes.
+
+    `args` are its raw values by name. `gains` and `loses` are the keys of what would come onto the
+    agenda and what would leave it.
+    """
+
+    kind: MoveKind
+    member: str = ""
+    args: dict[str, Any] = {}
+    gains: tuple[str, ...] = ()
+    loses: tuple[str, ...] = ()
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
@@ -125,9 +145,9 @@ class Agenda(Struct, frozen=True, kw_only=True):
     """The agenda of one meeting. Everything gathered is in `items`, inside one of them or in
     `left_over`, once.
 
-    `warnings`, `unsaid` and `unplaced` are for the family alone. `unsaid` are lines that had to
-    stay out of `under`, because somebody in the room at that time may not hear them, `unplaced`
-    those of a part that has no place. A warning is one sentence or more.
+    `warnings`, `moves`, `unsaid` and `unplaced` are for the family alone. A warning is one sentence
+    or more. `unsaid` are lines that had to stay out of `under`, because somebody in the room at
+    that time may not hear them, `unplaced` those of a part that has no place.
     """
 
     meeting: str
@@ -136,6 +156,7 @@ class Agenda(Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()  # in the order of the meeting
     left_over: tuple[LeftOver, ...] = ()
     warnings: tuple[tuple[Why, ...], ...] = ()
+    moves: tuple[Move, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     unsaid: tuple[AgendaNote, ...] = ()
     unplaced: tuple[AgendaNote, ...] = ()
@@ -146,6 +167,13 @@ class Agenda(Struct, frozen=True, kw_only=True):
     def planned(self) -> int:
         """How many of the minutes are planned."""
         return sum(item.minutes for item in self.items)
+
+    def title(self, key: str) -> str:
+        """What something gathered is called."""
+        titles = {each.key: each.title for each in self.left_over}
+        titles |= {each.key: each.title for each in self.items if not each.block}
+        titles |= {line.key: line.title for item in self.items for line in item.lines}
+        return titles.get(key, key)
 
     def item(self, key: str) -> Item | None:
         return next((item for item in self.items if item.key == key), None)

@@ -61,8 +61,24 @@ def _left_over(context: MeetingContext, each: Candidate, obstacle: Obstacle) -> 
         for_=readers if writing else each.needs,
         topics=each.topics,
         why=each.why() if writing else (),
+        next_step=_next_step(context, each, readers if writing else ()),
         about=each.about,
     )
+
+
+def _next_step(context: MeetingContext, each: Candidate, write_to: tuple[str, ...]) -> Why:
+    """What to do about something that has no place."""
+    if write_to:
+        return Why("agenda.next.letter", {"members": list(write_to)})
+    if each.key in context.team:
+        return Why("agenda.next.release", {"member": each.key})
+    if each.key in context.questions and not each.asked:
+        return Why("agenda.next.nobody_asked")
+    if each.key in context.follow_ups:
+        if not each.asked:
+            return Why("agenda.next.nobody_owns")
+        return Why("agenda.next.call", {"member": each.asked[0]})
+    return Why("agenda.next.meeting")
 
 
 def _parked(each: Candidate) -> LeftOver:
@@ -71,6 +87,7 @@ def _parked(each: Candidate) -> LeftOver:
         section=each.section,
         title=each.title,
         reason=(Why("agenda.set_aside"),),
+        next_step=Why("agenda.next.parked"),
         fate="parked",
         for_=each.needs,
         topics=each.topics,
@@ -117,9 +134,16 @@ def _also_unwritable(
     """That what was meant for somebody cannot be sent to them either."""
     known = [key for key in each.needs if key in context.team]
     if len(known) == len(each.needs) == 1 and not context.room.comes(known[0]):
-        args = {"member": known[0], "topics": list(each.topics)}
+        args = _hearing(context, known[0], each.topics)
         return (Why(f"agenda.absent_and_deaf.{_absence(context, known[0])}", args),)
     return (*reason, Why("agenda.not_covered")) if known else reason
+
+
+def _hearing(context: MeetingContext, member: str, topics: tuple[str, ...]) -> dict[str, Any]:
+    """Why somebody may not hear it, as arguments."""
+    found = context.hearing(member, topics)
+    args = {"hearing": found.code, "topics": list(found.topics), "on": found.on}
+    return {"member": member, **args}
 
 
 def nobody_comes(context: MeetingContext, needs: Iterable[str]) -> tuple[Why, ...]:
@@ -146,7 +170,7 @@ def _not_heard(context: MeetingContext, each: Candidate) -> tuple[Why, ...]:
     deaf = [key for key in able if not context.hearing(key, each.topics).yes]
     if able and deaf == able:
         if len(deaf) == 1:
-            return (Why("agenda.may_not_hear", {"member": deaf[0], "topics": list(each.topics)}),)
+            return (Why("agenda.may_not_hear", _hearing(context, deaf[0], each.topics)),)
         return (Why("agenda.many_may_not_hear", {"members": deaf}),)
     blockers = _blockers(context, each)
     found = [_in_the_room(context, blockers, each.topics)]
@@ -176,7 +200,8 @@ def _in_the_room(context: MeetingContext, blockers: list[str], topics: tuple[str
     since = min(context.room.from_(member) for member in blockers)
     until = max(context.room.until(member) for member in blockers)
     leave = until < context.meeting.minutes
-    args: dict[str, Any] = {"there": blockers, "topics": list(topics), "count": len(blockers)}
+    args: dict[str, Any] = {"there": blockers, "count": len(blockers)}
+    args |= _hearing(context, blockers[0], topics) if len(blockers) == 1 else {}
     args |= {"since": since} if since else {}
     args |= {"until": until} if leave else {}
     stay = ("between" if leave else "since") if since else "until" if leave else "all"

@@ -50,7 +50,7 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     current = next((entry for entry in meeting.record if entry.minutes is None), None)
     before = sum(entry.minutes or 0 for entry in meeting.record)
     spent = max(0, gone - before) if current and live else 0
-    whole = build(_as_planned(notebook, meeting), meeting, now.date())
+    whole = build(_as_planned(notebook, meeting), meeting, now.date(), moves=False)
     item = whole.item(current.item) if current else None
     planned = item.minutes if item else 1
     # The item we are on takes what it was given, or what it has taken already.
@@ -181,7 +181,7 @@ def missed(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[str, .
 
 def _gathered(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[Item | LeftOver, ...]:
     """What the meeting gathered; not what was first asked after its day, when it closes late."""
-    agenda = build(notebook, meeting, today)
+    agenda = build(notebook, meeting, today, moves=False)
     both: tuple[Item | LeftOver, ...] = (*agenda.items, *agenda.left_over)
 
     def later(key: str) -> bool:
@@ -265,7 +265,7 @@ def _rest(
         choices=choices,
         record=(),
     )
-    return build(notebook.put(shifted), shifted, now.date())
+    return build(notebook.put(shifted), shifted, now.date(), moves=False)
 
 
 def _shifted(person: Attendee, begin: int) -> Attendee:

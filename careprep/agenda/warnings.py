@@ -1,6 +1,7 @@
 """What the family should know about an agenda before it goes out: for it alone."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from careprep.agenda import time_budget
 from careprep.agenda.arrangement import PINNED, PRESSING, TOP, Arrangement
@@ -10,7 +11,7 @@ from careprep.agenda.items import LeftOver, Why
 from careprep.agenda.left_over import LACK_OF_TIME
 from careprep.agenda.rules.expectations import turning_18
 from careprep.model import checklist
-from careprep.model.consent import lapsed
+from careprep.model.consent import FAMILY, lapsed
 from careprep.model.records import FIXED_PARTS
 
 Warned = tuple[Why, ...]  # one warning, of a sentence or more
@@ -25,12 +26,15 @@ def warnings(
 ) -> tuple[Warned, ...]:
     """Everything to be warned of, what weighs most first, each thing once."""
     found = (
-        *who_comes(context),
+        *who_comes(context, heard.candidates),
         *lapsed_consents(context),
         *wishes(context, heard.candidates, arranged, left_over),
         *too_short(arranged),
         *promises(context, left_over),
         *top_three(heard.suggested),
+        *called_for_nothing(context, arranged),
+        *empty_minutes(context, arranged),
+        *never_both(context, arranged),
         *eighteen(context),
         *slow(context),
         *not_exact(arranged),
@@ -38,7 +42,7 @@ def warnings(
     return tuple(each for at, each in enumerate(found) if each not in found[:at])
 
 
-def who_comes(context: MeetingContext) -> Iterator[Warned]:
+def who_comes(context: MeetingContext, gathered: Sequence[Candidate]) -> Iterator[Warned]:
     if context.room.open:
         yield (Why("agenda.nobody_invited"),)
     elif context.room.assumed:
@@ -53,9 +57,66 @@ def who_comes(context: MeetingContext) -> Iterator[Warned]:
         ]
         if silent:
             yield (Why("agenda.without_them", {"members": silent, "count": len(silent)}),)
+    for member, count in needed_and_silent(context, gathered).items():
+        yield (Why("agenda.needed_and_silent", {"member": member, "count": count}),)
     unknown = [member for member in context.room.members if member not in context.team]
     if unknown:
         yield (Why("agenda.stranger_in_the_room"),)
+
+
+def needed_and_silent(context: MeetingContext, gathered: Sequence[Candidate]) -> dict[str, int]:
+    """Who has not answered, with how many things that nobody else can do."""
+    found: dict[str, int] = {}
+    for person in context.meeting.people:
+        if person.response == "needs-action" and person.member not in context.room.members:
+            alone = [each for each in gathered if each.needs == (person.member,)]
+            if alone:
+                found[person.member] = len(alone)
+    return found
+
+
+def called_for_nothing(context: MeetingContext, arranged: Arrangement) -> Iterator[Warned]:
+    """Who comes although nothing on the agenda needs them: no part, no item, no question."""
+    if context.room.open:
+        return
+    busy = {person.member for person in context.meeting.people if person.part}
+    for placed in arranged.placed:
+        for each in (placed.candidate, *placed.lines):
+            busy.update((*each.needs, *each.asked, each.voice))
+    for member, known in context.room.members.items():
+        if member in busy or known.kind in (*FAMILY, "natural_support", "interpreter"):
+            continue
+        args: dict[str, Any] = {"member": member}
+        since, until = context.room.from_(member), context.room.until(member)
+        if since or until < context.meeting.minutes:
+            args |= {"since": since, "until": until}
+            yield (Why("agenda.needed_for_nothing_then", args),)
+        else:
+            yield (Why("agenda.needed_for_nothing", args),)
+
+
+def empty_minutes(context: MeetingContext, arranged: Arrangement) -> Iterator[Warned]:
+    """Minutes that nothing fills although something waits, and who is in the way."""
+    waiting = [e for e in arranged.left_over if not context.choice(e.key).left_out]
+    ends = [0, *(placed.end for placed in arranged.placed)]
+    starts = [*(placed.start for placed in arranged.placed), context.meeting.minutes]
+    for since, until in zip(ends, starts, strict=True):
+        if since >= until or not waiting:
+            continue
+        there = context.room.during(since, until)
+        deaf = dict.fromkeys(m for m in there if any(m in each.kept_from for each in waiting))
+        args = {"since": since, "until": until, "members": list(deaf)}
+        yield (Why("agenda.empty_minutes_deaf" if deaf else "agenda.empty_minutes", args),)
+
+
+def never_both(context: MeetingContext, arranged: Arrangement) -> Iterator[Warned]:
+    """What asks two people who both come, but are never there together."""
+    for placed in arranged.placed:
+        each, room = placed.candidate, context.room
+        asked = [key for key in each.asked if key in room.members]
+        together = any(set(asked) <= set(stretch.present) for stretch in room.stretches)
+        if each.key in context.questions and len(asked) > 1 and not together:
+            yield (Why("agenda.never_both", {"title": each.title, "members": asked}),)
 
 
 def lapsed_consents(context: MeetingContext) -> Iterator[Warned]:

@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from careprep.agenda.items import Agenda, AgendaNote, Why
+from careprep.agenda.items import Agenda, AgendaNote, Move, Why
 from careprep.errors import Sentence
 from careprep.model import checklist, labels
-from careprep.model.consent import may_hear
+from careprep.model.consent import Hearing
 from careprep.model.dates import show_clock, show_date
 from careprep.model.messages import Pieces, catalogue, pieces, say
 from careprep.model.notebook import Notebook
-from careprep.model.records import Meeting, Member
+from careprep.model.records import Meeting
 from careprep.text import sanitize
 
 LONGEST_NAME = 60
@@ -58,6 +58,16 @@ class Words(Struct, frozen=True):
 
     def note(self, note: AgendaNote) -> Sentence:
         return self.say(note.what)
+
+    def move(self, move: Move, agenda: Agenda) -> str:
+        """What a change would bring, in a sentence or two."""
+        gains = [agenda.title(key) for key in move.gains]
+        args = {**move.args, "member": move.member, "titles": gains, "count": len(gains)}
+        whys = [Why(f"agenda.move.{move.kind}", args)]
+        if move.loses:
+            loses = {"titles": [agenda.title(key) for key in move.loses]}
+            whys.append(Why("agenda.move_loses", loses))
+        return self.together(whys)
 
     def _pieces(self, why: Why) -> Pieces:
         name = why.code.partition(".")[2]
@@ -109,15 +119,16 @@ class Words(Struct, frozen=True):
         return say("agenda.school_staff") if school and len(members) > 1 else self.names(members)
 
     def _hearing(self, args: dict[str, Any]) -> str:
-        """What the release of the one person says of these topics, to go after the name."""
-        (member,) = args["there"] if "there" in args else (args["member"],)
-        who = self.notebook.team.get(member) or Member(id=member, name="")
-        return may_hear(who, args["topics"], self.meeting.day).why
+        """What the release of the one person says, to go after the name."""
+        topics, on = tuple(args["topics"]), args["on"]
+        return Hearing(False, args["hearing"], topics, on, self.meeting.day).why
 
     def _titles(self, titles: list[str]) -> str:
         more = len(titles) - TITLED
-        text = labels.listed([quoted(title) for title in titles[:TITLED]])
-        return say("agenda.and_more", titles=text, count=more) if more > 0 else text
+        shown = [quoted(title) for title in titles[:TITLED]]
+        if more > 0:
+            return say("agenda.and_more", titles=", ".join(shown), count=more)
+        return labels.listed(shown)
 
 
 def _plain(_: Words, value: object) -> str:
@@ -135,7 +146,7 @@ _SHOWN: dict[str, Callable[[Words, Any], str]] = {
     "until": Words.clock,
     "title": lambda _, title: quoted(title),
     "titles": Words._titles,
-    "minutes": lambda _, minutes: labels.counted(minutes, "minute"),
+    "minutes": lambda _, minutes: say("agenda.minutes", count=minutes),
     "topics": lambda _, topics: labels.listed([labels.topic(topic) for topic in topics]),
     "stage": lambda _, stage: labels.STAGE[stage],
     "lifecycle": lambda _, lifecycle: labels.LIFECYCLE[lifecycle],
@@ -196,11 +207,14 @@ def to_data(agenda: Agenda, words: Words) -> dict[str, Any]:
                 "reason": words.together(left.reason),
                 "why_codes": _codes(left.reason, words),
                 "fate": left.fate,
+                "next_step": words.say(left.next_step),
+                "next_step_code": msgspec.to_builtins(left.next_step),
                 "for": list(left.for_),
             }
             for left in agenda.left_over
         ],
         "warnings": [words.together(warning) for warning in agenda.warnings],
+        "moves": [msgspec.to_builtins(move) for move in agenda.moves],
     }
 
 

@@ -261,7 +261,7 @@ class _Conversation(Prompts):
     def _items(self, meeting: Meeting) -> list[tuple[str, str]]:
         """What can stand on the agenda of a meeting: what does, then what is left over."""
         agenda = build(self.notebook, meeting, self.session.today)
-        on = [(item.key, item.title) for item in agenda.items]
+        on = [(key, agenda.title(key)) for item in agenda.items for key in item.keys]
         return [*on, *((left.key, f"{left.title} (left over)") for left in agenda.left_over)]
 
     def _which(self, field: Field) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from careprep.commands import COMMANDS, Command
+from careprep.commands import CALLED_ONCE, COMMANDS, Command
 from careprep.documents.formats.registry import FORMATS
 from careprep.errors import CareprepError
 from careprep.model.fields import Field
@@ -49,7 +49,7 @@ def verb(argv: list[str]) -> tuple[str, list[str]]:
             break
     else:
         return "", argv
-    word, after = argv[at], argv[at + 1 :]
+    word, after = CALLED_ONCE.get(argv[at], argv[at]), argv[at + 1 :]
     before = argv[:at]
     if word == "help":
         return verb([*before, *after, "--help"])

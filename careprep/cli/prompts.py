@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from careprep.commands import UNDO
 from careprep.errors import CareprepError, WrongPassphrase
 from careprep.model import queries
 from careprep.model.notebook import Notebook
@@ -128,7 +129,7 @@ class Prompts:
         """What can be typed at every number: undo and quit."""
         if typed_.casefold() in ("q", "quit"):
             raise Quit
-        if typed_.casefold() in ("u", "undo") and self._session is not None:
+        if typed_.casefold() in ("u", UNDO.name) and self._session is not None:
             self._try(self.undo)
             return True
         return False

@@ -49,6 +49,18 @@ COMMANDS: dict[str, Command] = {
     )
 }
 
+CALLED_ONCE = {old: command.name for command in COMMANDS.values() for old in command.once}
+"""Today's names of verbs that had another one."""
 TODAY, UNDO = COMMANDS["today"], COMMANDS["undo"]
 
-__all__ = ["COMMANDS", "NEW", "TODAY", "UNDO", "Command", "Given", "Outcome", "which"]
+__all__ = [
+    "CALLED_ONCE",
+    "COMMANDS",
+    "NEW",
+    "TODAY",
+    "UNDO",
+    "Command",
+    "Given",
+    "Outcome",
+    "which",
+]

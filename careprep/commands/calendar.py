@@ -5,11 +5,13 @@ from pathlib import Path
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import FOR
-from careprep.documents.audience import audience_for, grouped
+from careprep.documents.held_back import in_words
 from careprep.documents.kinds.calendar import PRODUCT, SUFFIX, calendar
+from careprep.documents.registry import audience_for, whose
 from careprep.documents.save import write
 from careprep.errors import CareprepError, FileTrouble
 from careprep.model import labels
+from careprep.model.consent import view
 from careprep.model.fields import Field
 from careprep.session.session import Session
 from careprep.storage import atomic, paths
@@ -24,19 +26,22 @@ def save_calendar(session: Session, given: Given) -> Outcome:
     file is left alone.
     """
     notebook = session.notebook
-    reader = audience_for(notebook, given.get("for", ""), session.today)
-    dates = calendar(notebook, session.now(), reader)
-    whose = f"{notebook.child.title} calendar{reader.whose}"
+    audience = audience_for(notebook, given.get("for", ""), session.today)
+    dates = calendar(view(notebook, audience, session.today), session.now())
+    called = f"{notebook.child.title} calendar{whose(audience)}"
     named = Path(given.get("file") or ".").expanduser()
     path = (
-        named / f"{file_stem(sanitize(whose, one_line=True))}.{SUFFIX}" if named.is_dir() else named
+        named / f"{file_stem(sanitize(called, one_line=True))}.{SUFFIX}"
+        if named.is_dir()
+        else named
     )
     write(path, dates.content, over=_ours(path))
     count = (
         f"{labels.counted(dates.meetings, 'meeting')} and "
         f"{labels.counted(dates.follow_ups, 'follow-up')} with a date"
     )
-    return Outcome(said=" ".join((f"Written: {path} ({count}).", *grouped(dates.held_back))))
+    held_back = (each.said for each in in_words(dates.withheld, notebook, session.today))
+    return Outcome(said=" ".join((f"Written: {path} ({count}).", *held_back)))
 
 
 def _beside_the_papers() -> Given:

@@ -43,6 +43,8 @@ class Command(Struct, frozen=True, kw_only=True):
     name: str
     help: str
     run: Callable[[Session, Given], Outcome]
+    once: tuple[str, ...] = ()
+    """What it was called before, which is understood all the same."""
     fields: tuple[Field, ...] = ()
     """What is asked for, in order."""
     words: int = 0

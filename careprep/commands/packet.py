@@ -9,10 +9,15 @@ from msgspec.structs import replace
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.papers import MEETING, PRIVATE
 from careprep.commands.progress import track
-from careprep.documents.audience import Audience, grouped, only
 from careprep.documents.formats.registry import FORMATS
+from careprep.documents.held_back import gathered
 from careprep.documents.kinds.note_to_absent import absent
-from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
+from careprep.documents.registry import (
+    DOCUMENTS,
+    DocumentKind,
+    DocumentRequest,
+    audience_for,
+)
 from careprep.documents.save import content, default_name, refuse_ours, write
 from careprep.documents.tree import Document
 from careprep.errors import BadInput, CareprepError, FileTrouble
@@ -20,6 +25,7 @@ from careprep.model import labels
 from careprep.model.fields import Field
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
+from careprep.model.view import Family, Person
 from careprep.session.session import Session
 from careprep.storage import atomic, glossary_file, paths
 from careprep.text import sanitize
@@ -39,10 +45,11 @@ def packet(session: Session, given: Given) -> Outcome:
     if meeting is None:
         raise BadInput("That is not a meeting.", "Choose a meeting.", "meeting")
     listed = glossary_file.read()
+    private = bool(given.get("private"))
     wanted = DocumentRequest(
         notebook=session.notebook,
         today=session.today,
-        reader=Audience(private=bool(given.get("private"))),
+        audience=audience_for(session.notebook, "", session.today, meeting, private),
         meeting=meeting,
         terms=listed.terms,
     )
@@ -66,8 +73,8 @@ def packet(session: Session, given: Given) -> Outcome:
     _write(contents, paths, folder, over)
     said = f"{labels.counted(len(paths), 'paper')} written into {folder.absolute()}:"
     names = (f"• {path.name}" for path in paths)
-    held_back = grouped(each for copy in copies for each in copy.held_back)
-    said = "\n".join((said, *names, *held_back, *lacking, *listed.problems))
+    held_back = gathered(each for copy in copies for each in copy.held_back)
+    said = "\n".join((said, *names, *(each.said for each in held_back), *lacking, *listed.problems))
     return Outcome(said=said, focus=meeting.id)
 
 
@@ -86,15 +93,14 @@ def _copies(wanted: DocumentRequest, meeting: Meeting) -> Iterator[_Copy]:
     """
     kind = DOCUMENTS["agenda" if meeting.open else "summary"]
     away = absent(wanted.notebook, meeting)
-    day = max(wanted.today, meeting.day)
     yield _making(kind, wanted), ""
     for person in meeting.people:
         member = wanted.notebook.team.get(person.member)
         if member is not None and not (meeting.open and member in away):
-            yield _making(kind, replace(wanted, reader=only(member, day))), member.role
+            yield _making(kind, replace(wanted, audience=Person(member))), member.role
     for member in away:
-        note = replace(wanted, reader=Audience(), member=member)
-        yield _making(DOCUMENTS["baton"], note), member.role
+        note = replace(wanted, audience=Family(), member=member)
+        yield _making(DOCUMENTS["note-to"], note), member.role
 
 
 def _making(kind: DocumentKind, wanted: DocumentRequest) -> Callable[[], Document]:

@@ -1,10 +1,15 @@
 """The documents: each a verb that gives one, from the registry of documents."""
 
 from collections.abc import Callable
+from typing import Any
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.documents.audience import audience_for
-from careprep.documents.registry import DOCUMENTS, DocumentKind, DocumentRequest
+from careprep.documents.registry import (
+    DOCUMENTS,
+    DocumentKind,
+    DocumentRequest,
+    audience_for,
+)
 from careprep.model.fields import Field
 from careprep.model.records import Meeting, Member
 from careprep.session.session import Session
@@ -34,25 +39,23 @@ PRIVATE = Field(
     name="private",
     label="With private things",
     kind="flag",
-    help="In your family’s own copy only.",
+    help="In the copy of whose they are: your family’s, or with --for one person’s.",
 )
 
-# What a document can be asked for, where it can be asked for anything.
-_ASKED: dict[str, tuple[Field, ...]] = {
-    "today": (PRIVATE,),
-    "agenda": (MEETING, FOR, PRIVATE),
-    "summary": (CLOSED, FOR, PRIVATE),
-    "baton": (MEMBER, MEETING),  # it is for that member
-    "follow-ups": (OWNER, FOR, PRIVATE),
-    "team": (FOR,),
-    "care-map": (FOR,),
-    "about": (FOR,),
-    "plan-of-care": (FOR, PRIVATE),
-    "checklist": (FOR,),
-    "log": (OWNER, SINCE, PRIVATE),
+# What is special about the verb of a document: what it can be asked for, and how it is given.
+_ROWS: dict[str, dict[str, Any]] = {
+    "today": {"fields": (PRIVATE,), "prints": "text", "passing": {"private": True}},
+    "agenda": {"fields": (MEETING, FOR, PRIVATE), "words": 1},
+    "summary": {"fields": (CLOSED, FOR, PRIVATE), "words": 1},
+    "note-to": {"fields": (MEMBER, MEETING), "words": 1, "once": ("baton",)},
+    "follow-ups": {"fields": (OWNER, FOR, PRIVATE)},
+    "team": {"fields": (FOR,)},
+    "care-map": {"fields": (FOR,)},
+    "about": {"fields": (FOR,)},
+    "plan-of-care": {"fields": (FOR, PRIVATE)},
+    "checklist": {"fields": (FOR,)},
+    "log": {"fields": (OWNER, SINCE, PRIVATE), "prints": "text"},
 }
-_SPOKEN = ("agenda", "summary", "baton")  # the first field need not be named
-_AS_TEXT = ("today", "log")  # read at once
 
 
 def _giver(kind: DocumentKind) -> Callable[[Session, Given], Outcome]:
@@ -66,7 +69,7 @@ def _giver(kind: DocumentKind) -> Callable[[Session, Given], Outcome]:
         wanted = DocumentRequest(
             notebook=notebook,
             today=session.today,
-            reader=audience_for(notebook, given.get("for", ""), session.today, meeting, private),
+            audience=audience_for(notebook, given.get("for", ""), session.today, meeting, private),
             meeting=meeting,
             member=notebook.team.get(given.get("owner") or given.get("member", "")),
             terms=words.terms,
@@ -82,10 +85,7 @@ PAPERS = tuple(
         name=kind.name,
         help=kind.help,
         run=_giver(kind),
-        fields=_ASKED.get(kind.name, ()),
-        words=1 if kind.name in _SPOKEN else 0,
-        prints="text" if kind.name in _AS_TEXT else "markdown",
-        passing={"private": True} if kind.name == "today" else {},
+        **{"prints": "markdown", **_ROWS.get(kind.name, {})},
     )
     for kind in DOCUMENTS.values()
 )

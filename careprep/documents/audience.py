@@ -7,14 +7,13 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from careprep.agenda.attendance import find_attendance
 from careprep.documents.tree import HeldBack
-from careprep.errors import BadInput, Sentence
-from careprep.model import checklist, queries
+from careprep.errors import Sentence
+from careprep.model import checklist, queries, view
 from careprep.model.consent import may_hear
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Meeting, Member, Question
+from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Member, Question
 from careprep.text import sanitize
 
 Told = TypeVar("Told", bound=Goal | Question | FollowUp)
@@ -45,13 +44,6 @@ class Audience(Struct, frozen=True, kw_only=True):
             return self.hearers[0]
         return None
 
-    @property
-    def whose(self) -> str:
-        """What a copy's file is called after it: “ for Kit Lindqvist”; the family's has none."""
-        if self.family:
-            return " with private things" if self.private else ""
-        return f" for {self.member.name if self.member else 'the team'}"
-
     def may_see(self, topics: Sequence[str], private: bool = False) -> bool:
         return not self.why_not(topics, private)
 
@@ -74,53 +66,20 @@ FAMILY = Audience()
 """The family's own copy, without what is private."""
 
 
-def everyone_there(notebook: Notebook, meeting: Meeting, today: dt.date) -> Audience:
-    """All who were at a meeting or said that they would be, reading about it today."""
-    members = dict(find_attendance(notebook, meeting).members)
-    for person in meeting.people:
-        if person.attended and person.member in notebook.team:
-            members[person.member] = notebook.team[person.member]
-    return Audience(name="team", hearers=tuple(members.values()), day=max(today, meeting.day))
+def reader_of(audience: view.Audience, day: dt.date) -> Audience:
+    """The same audience, for a kind of document that does not take a view yet."""
+    match audience:
+        case view.Family():
+            return Audience(private=bool(audience.private_of))
+        case view.Person():
+            return only(audience.member, day)
+        case view.Everyone():
+            return Audience(name="team", hearers=audience.members, day=day)
 
 
 def only(member: Member, day: dt.date) -> Audience:
     """One member, on a day."""
     return Audience(name=member.id, hearers=(member,), day=day)
-
-
-def audience_for(
-    notebook: Notebook,
-    who: str,
-    today: dt.date,
-    meeting: Meeting | None = None,
-    private: bool = False,
-) -> Audience:
-    """The reader that is meant by `family` (or nothing), `team` or a few letters of a name.
-
-    The team of a meeting is everyone who comes to it, or was there; without a meeting it is
-    everyone on the team today. Raises BadInput where nobody is meant, or several are, and where
-    private things are asked for by anybody but the family.
-    """
-    word = queries.folded(who)
-    if word in ("", "family"):
-        return Audience(private=private)
-    if private:
-        raise BadInput(
-            "Private things are only ever in your family’s own copy.",
-            "Leave --private out, or make the copy for the family.",
-            "private",
-        )
-    if word == "team":
-        if meeting is not None:
-            return everyone_there(notebook, meeting, today)
-        now = tuple(member for member in notebook.team.values() if member.on_team(today))
-        return Audience(name="team", hearers=now, day=today)
-    try:
-        member = queries.person(notebook, who)
-    except BadInput as problem:
-        problem.field = "for"
-        raise
-    return only(member, max(today, meeting.day) if meeting else today)
 
 
 def parted(reader: Audience, records: Iterable[Told]) -> tuple[list[Told], tuple[HeldBack, ...]]:
@@ -150,15 +109,4 @@ def why_not_about(reader: Audience, notebook: Notebook, key: str) -> str:
 
 def held(title: str, why: str) -> HeldBack:
     """What was held back, for the person exporting: what it is called in one line, and why."""
-    return HeldBack(sanitize(title, one_line=True), why)
-
-
-def grouped(held_back: Iterable[HeldBack]) -> tuple[str, ...]:
-    """What was held back of several copies: a sentence for each reason, each thing once in it."""
-    by_why: dict[str, dict[str, None]] = {}
-    for each in held_back:
-        by_why.setdefault(each.why, {})[f"“{each.title}”"] = None
-    return tuple(
-        say("held_back.several", why=why, titles="; ".join(titles))
-        for why, titles in by_why.items()
-    )
+    return HeldBack(why, (sanitize(title, one_line=True),))

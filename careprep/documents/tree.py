@@ -13,6 +13,7 @@ from msgspec import Struct
 from careprep.errors import Sentence
 from careprep.model.glossary import Term
 from careprep.model.messages import pieces, say
+from careprep.model.view import Withheld
 from careprep.text import right_to_left, sanitize, width
 
 Style = Literal["", "strong", "emph"]
@@ -110,15 +111,24 @@ class Picture(Struct, frozen=True):
 
 
 class HeldBack(Struct, frozen=True):
-    """Something that is not in a document: what it is called, and why, as a clause."""
+    """What is not in a document for one reason, a clause with a code: things by their titles, and
+    `untold`, how many more there are whose titles nobody else may know."""
 
-    title: str
     why: Sentence
+    titles: tuple[str, ...] = ()
+    untold: int = 0
+    code: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.titles) + self.untold
 
     @property
     def said(self) -> Sentence:
         """The sentence for the person exporting."""
-        return say("held_back.one", title=self.title, why=self.why)
+        untold = (say("held_back.things", count=self.untold),) if self.untold else ()
+        titles = "; ".join((*(f"“{title}”" for title in self.titles), *untold))
+        return say("held_back.several", why=self.why, titles=titles)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -127,7 +137,8 @@ class Document(Struct, frozen=True, kw_only=True):
     `kind` is the document's name in the registry, `name` the file's name without its ending
     ("2026-01-20 Juni agenda"), `data` the same content for other programs. `held_back` is for the
     person exporting only; no format ever shows it. Formats that can draw show the `picture` as
-    well. `day` is when it was made, for files that keep such a date. `explained`
+    well. `withheld` is what is not in it for its reader’s sake, before anybody has put it in words.
+    `day` is when it was made, for files that keep such a date. `explained`
     are the special words in it, which its last blocks explain.
     """
 
@@ -137,6 +148,7 @@ class Document(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
     data: dict[str, Any]
     held_back: tuple[HeldBack, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     picture: Picture | None = None
     day: dt.date | None = None
     explained: tuple[Term, ...] = ()

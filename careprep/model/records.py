@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from careprep.model.messages import say
+
 FORMAT = "careprep"
 VERSION = 2
 
@@ -376,7 +378,7 @@ class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def title(self) -> str:
-        return self.title_ or MEETING_TITLES[self.kind]
+        return self.title_ or say(f"meeting-title.{self.kind}")
 
     @property
     def when(self) -> dt.datetime:
@@ -400,17 +402,6 @@ class Meeting(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     def attendee(self, member: str) -> Attendee | None:
         return next((person for person in self.people if person.member == member), None)
-
-
-MEETING_TITLES = {
-    "plan_of_care": "Plan-of-care meeting",
-    "iep": "IEP meeting",
-    "clinic_visit": "Clinic visit",
-    "transition": "Transition meeting",
-    "discharge": "Discharge meeting",
-    "team": "Team meeting",
-    "other": "Meeting",
-}
 
 
 class Expectation(Record, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,7 +19,6 @@ from careprep.model.records import (
     Decision,
     FollowUp,
     Goal,
-    Meeting,
     Member,
     Parked,
     Question,
@@ -123,7 +122,7 @@ class Subjects:
                 break
             topics.update(plain_topics(thing.topics))
             if thing.private or thing.private_to:
-                private.add(_owners(thing))
+                private.add(owners(thing))
             key = thing.part_of if isinstance(thing, Goal) else thing.about
         return Subject(_combined(topics), frozenset(private))
 
@@ -162,7 +161,7 @@ def plain_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
 
 
-def _owners(thing: Thing) -> tuple[str, ...]:
+def owners(thing: Thing) -> tuple[str, ...]:
     """Whose a private thing is: those it names, else who speaks it, else the circle."""
     if thing.private_to:
         return tuple(sorted(set(thing.private_to)))
@@ -185,6 +184,6 @@ def _is_no_record(key: str) -> bool:
     return not key or key in FIXED_PARTS or key == "child" or key in checklist.BY_ID
 
 
-def meeting_topics(meeting: Meeting) -> Subject:
-    """What the purpose of a meeting is about."""
-    return Subject(_combined(plain_topics(meeting.topics)))
+def own_subject(topics: tuple[str, ...]) -> Subject:
+    """What something is about that hangs on nothing else."""
+    return Subject(_combined(plain_topics(topics)))

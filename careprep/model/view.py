@@ -37,6 +37,7 @@ from careprep.model.records import (
     Record,
     StoredConflict,
 )
+from careprep.model.references import references
 from careprep.model.subjects import (
     FAMILY,
     FOR_THE_CIRCLE,
@@ -44,7 +45,7 @@ from careprep.model.subjects import (
     Subject,
     Subjects,
     as_coordinator,
-    meeting_topics,
+    own_subject,
     stands_for,
 )
 
@@ -93,14 +94,15 @@ class Refusal(Struct, frozen=True):
 
 
 class WithheldThing(Struct, frozen=True):
-    """A record, or a field of one, that is not there. Without an id and a title where whoever
-    exports may not know them either."""
+    """A record, or a field of one, that is not there, and the ids that it names. Without an id and
+    a title where whoever exports may not know them either."""
 
     table: str
     id: str = ""
     title: str = ""
     field: str = ""
     open: bool = True
+    names: tuple[str, ...] = ()
 
 
 class Withheld(Struct, frozen=True):
@@ -138,12 +140,18 @@ class View(Struct, frozen=True, eq=False):
             for thing in each.things
         )
 
-    def held(self, *tables: str, only_open: bool = False) -> tuple[Withheld, ...]:
-        """What was taken out of some tables, by the kind of its reason: each once, with the topics
-        of all of it."""
+    def held(
+        self, *places: str, fits: Callable[[WithheldThing], bool] = lambda _: True
+    ) -> tuple[Withheld, ...]:
+        """What was taken out: records of some tables (`goals`), or fields (`child.born`), as far as
+        they fit. By the kind of its reason, each once, with the topics of all of it."""
         found: dict[Refusal, tuple[set[str], list[WithheldThing]]] = {}
         for each in self.withheld:
-            mine = [t for t in each.things if t.table in tables and (t.open or not only_open)]
+            mine = [
+                thing
+                for thing in each.things
+                if f"{thing.table}.{thing.field}".rstrip(".") in places and fits(thing)
+            ]
             if mine:
                 topics, things = found.setdefault(replace(each.why, topics=()), (set(), []))
                 topics.update(each.why.topics)
@@ -219,7 +227,8 @@ class Filter:
                 kept[key] = thing
             else:
                 self.gone.add(key)
-                self._hold(why, WithheldThing(name, key, thing.title, "", thing.open))
+                names = tuple(named for _, named, _ in references(thing))
+                self._hold(why, WithheldThing(name, key, thing.title, "", thing.open, names))
         return kept
 
     def _table(self, name: str, rows: Mapping[str, Record]) -> dict[str, Record]:
@@ -279,19 +288,25 @@ class Filter:
     def _met(self, reader: str) -> set[str]:
         """Who is invited to a part of a meeting to which this reader is invited."""
         found: set[str] = set()
-        only = self.reader.meeting
-        for meeting in (only,) if only else self.notebook.meetings.values():
+        for meeting in self._shared_meetings():
             mine = meeting.attendee(reader)
             if mine is not None:
                 found.update(p.member for p in meeting.people if _meet(mine, p, meeting))
         return found
 
-    def _invited(self, meeting: Meeting) -> bool:
-        if self.reader.circle:
-            return True
+    def _shared_meetings(self) -> Iterable[Meeting]:
+        """The meetings to which who reads it is invited; of several readers the one it is for."""
         if only := self.reader.meeting:
-            return only.id == meeting.id
-        return bool(self._ids) and all(meeting.attendee(key) for key in self._ids)
+            return (only,)
+        mine = self._ids if len(self._ids) == 1 else ()
+        return (m for m in self.notebook.meetings.values() for key in mine if m.attendee(key))
+
+    def _invited(self, meeting: Meeting) -> bool:
+        return self.reader.circle or meeting.id in self._shared
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        return frozenset(meeting.id for meeting in self._shared_meetings())
 
     # ── why not ───────────────────────────────────────────────────────────────────────────────
 
@@ -336,6 +351,11 @@ class Filter:
     def for_circle(self, _at: Place, _attr: str, value: Any) -> Any:
         return value if self.reader.circle else _nothing(value)
 
+    def said_in_circle(self, at: Place, attr: str, value: str) -> Any:
+        """The same, of what somebody wrote and would look for on a paper."""
+        why = None if self.reader.circle else Refusal("circle")
+        return self._said_or_held(why, at, attr, value)
+
     def of_members(self, _at: Place, _attr: str, value: Any) -> Any:
         return _only(value, lambda key: bool(self.levels.get(key)))
 
@@ -359,7 +379,7 @@ class Filter:
             return value
         return as_coordinator(value) if attr == "role" else _nothing(value)
 
-    def of_stands(self, at: Place, _attr: str, value: dict[str, Any]) -> Any:
+    def of_stands(self, at: Place, _attr: str, value: Any) -> Any:
         def may_name(key: str) -> bool:
             return bool(self.levels.get(key)) and self.why_not(self._quoted(at, key)) is None
 
@@ -378,13 +398,13 @@ class Filter:
     def of_title(self, at: Place, attr: str, value: str) -> str:
         meeting = at.record
         assert isinstance(meeting, Meeting)
-        if self._invited(meeting) or self.why_not(meeting_topics(meeting)) is None:
+        if self._invited(meeting) or self.why_not(own_subject(meeting.topics)) is None:
             return value
         return "other" if attr == "kind" else ""
 
     def of_purpose(self, at: Place, attr: str, value: Any) -> Any:
         assert isinstance(at.record, Meeting)
-        why = self.why_not(meeting_topics(at.record))
+        why = self.why_not(own_subject(at.record.topics))
         return self._said_or_held(why, at, attr, value)
 
     def of_person(self, at: Place, _attr: str, value: str) -> str:
@@ -410,7 +430,8 @@ class Filter:
             why = self.why_not(subject) if subject else None
             if why and not isinstance(line, Attendee | Consent):
                 title = str(getattr(line, "text", "") or getattr(line, "note", "") or "")
-                title = title or str(getattr(at.record, "title", ""))
+                about = self.notebook.get(getattr(line, "item", ""))
+                title = title or str(getattr(about or at.record, "title", ""))
                 thing = WithheldThing(TABLE_OF[type(at.record)], at.record.id, title, attr)
                 self._hold(why, thing)
             elif subject and not why:
@@ -482,6 +503,7 @@ def _about(*topics: str) -> FieldRule:
 
 WITH_IT = FieldRule("whoever may know of the record")
 KEPT_BACK = FieldRule("those who keep the notebook", Filter.for_circle)
+NOTES = FieldRule(KEPT_BACK.who, Filter.said_in_circle)
 MEMBERS = FieldRule("whoever may know of the member", Filter.of_members)
 THINGS = FieldRule("whoever may know of the other record", Filter.of_things, always=True)
 PARTS = FieldRule("each line: whoever may hear what it is about", Filter.of_parts, always=True)
@@ -529,7 +551,8 @@ _TABLE: dict[type[Facts], dict[str, FieldRule]] = {
     Question: {
         f"text kind priority minutes state answered_on first_asked {_TOUCHED}": WITH_IT,
         "about": THINGS,
-        "ask own_voice answered_by": MEMBERS,
+        "ask own_voice": MEMBERS,
+        "answered_by": STANDS,
         "answer": ANSWER,
     },
     FollowUp: {
@@ -546,7 +569,7 @@ _TABLE: dict[type[Facts], dict[str, FieldRule]] = {
         "people record decisions parked": PARTS,
         "top": THINGS,
         "choices": CHOICES,
-        "notes": KEPT_BACK,
+        "notes": NOTES,
     },
     Expectation: {"answer on note": KEPT_BACK},
     StoredConflict: {"of at value widens": KEPT_BACK},

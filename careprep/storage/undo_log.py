@@ -11,7 +11,7 @@ import msgspec
 from careprep.errors import CareprepError, FileTrouble, Sentence
 from careprep.model import codec
 from careprep.model.notebook import Changes, StepKind
-from careprep.model.records import TABLES, Record
+from careprep.model.records import TABLES, VERSION, Header, Record
 from careprep.storage import atomic, encryption
 from careprep.storage.revision import Writing
 
@@ -233,4 +233,10 @@ def _old_copy(what: str) -> str:
 
 
 def _record(table: str, key: str, row: Any) -> Record | None:
-    return None if row is None else codec.record(TABLES[table], key, row)
+    if row is None:
+        return None
+    record = codec.record(TABLES[table], key, row)
+    if isinstance(record, Header) and record.version < VERSION:
+        # In what format the file was is nothing that was done: a step goes back beyond that too.
+        record = msgspec.structs.replace(record, version=VERSION)
+    return record

@@ -19,10 +19,28 @@ from careprep.model.dates import show_full_date
 from careprep.model.identity import random_letters
 from careprep.model.notebook import Notebook, changes
 from careprep.model.queries import folded, title_of
-from careprep.model.records import Consent, FollowUp, Goal, Member, Question, Record, StoredConflict
-from careprep.model.subjects import FAMILY, UNTAGGED, plain_topics
+from careprep.model.records import (
+    Consent,
+    FollowUp,
+    Goal,
+    Meeting,
+    Member,
+    Question,
+    Record,
+    StoredConflict,
+)
+from careprep.model.subjects import (
+    CIRCLE_ALONE,
+    FAMILY,
+    UNTAGGED,
+    Thing,
+    own_subject,
+    owners,
+    plain_topics,
+    stands_for,
+)
 from careprep.sync.consent_overlap import meet
-from careprep.sync.field_path import in_order, keyed
+from careprep.sync.field_path import At, in_order, keyed
 from careprep.sync.merge import Merged, code, resolve
 
 _ANYTHING_ELSE = "\0"  # a topic that nobody named
@@ -48,6 +66,8 @@ def held(
             record = _member(was, new, today, found)
         elif isinstance(new, Goal | Question | FollowUp) and isinstance(old, type(new)):
             record = _thing(old, new, found)
+        elif isinstance(new, Meeting) and isinstance(old, Meeting):
+            record = _meeting(old, new, found)
         if record is not None and record != new:
             kept.append(record)
         wider += found
@@ -169,8 +189,16 @@ def describe_widening(variant: StoredConflict, book: Notebook) -> str:
             return f"{title} is part of: {kind}, and so may hear more"
         case "private":
             return f"“{title}” would be private no more"
+        case "private_to":
+            names = labels.listed([title_of(book.team[m]) for m in variant.value if m in book.team])
+            return f"“{title}” would be private to {names or 'your family'}"
+        case "decisions" | "parked":
+            lines = keyed(getattr(record, variant.at[0], ()))
+            title = lines[variant.at[1]].text if variant.at[1] in lines else title
     topics = labels.listed([labels.topic(topic) for topic in variant.value])
-    return f"“{title}” would be about {topics or 'no topic, which everybody may hear'}"
+    if isinstance(record, Member):
+        return f"What {title} says would be about {topics or 'what their part of the team is'}"
+    return f"“{title}” would be about {topics or 'no topic'}"
 
 
 def again(wider: Sequence[StoredConflict], book: Notebook) -> str:
@@ -262,23 +290,63 @@ def _member(was: Member, new: Member, today: dt.date, found: list[StoredConflict
             found.append(_asked(new, other[key], known=key in mine))
     kept = with_({})
     if new.kind != kept.kind:
-        if not _hears_more(was, whole := replace(kept, kind=new.kind), today):
-            return whole
-        found.append(_variant(new.id, "kind", new.kind))
+        if _hears_more(was, whole := replace(kept, kind=new.kind), today):
+            found.append(_variant(new.id, ("kind",), new.kind))
+        else:
+            kept = whole
+    if not stands_for(replace(kept, topics=was.topics)) <= stands_for(kept):
+        found.append(_variant(new.id, ("topics",), list(new.topics)))
+        kept = replace(kept, topics=was.topics)  # what they say is about no less by itself
     return kept
 
 
-def _thing(
-    old: Goal | Question | FollowUp, new: Goal | Question | FollowUp, found: list[StoredConflict]
-) -> Record:
+def _thing(old: Thing, new: Thing, found: list[StoredConflict]) -> Record:
     if old.private and not new.private:
-        found.append(_variant(new.id, "private", False))
+        found.append(_variant(new.id, ("private",), False))
         new = replace(new, private=True)
-    named = set(plain_topics(new.topics))
-    missing = [topic for topic in old.topics if not named >= set(plain_topics((topic,)))]
-    if missing:
-        found.append(_variant(new.id, "topics", list(new.topics)))
-        new = replace(new, topics=(*new.topics, *missing))
+    topics = _no_fewer(old.topics, new.topics)
+    if topics != new.topics:
+        found.append(_variant(new.id, ("topics",), list(new.topics)))
+        new = replace(new, topics=topics)
+    return _whose(old, new, found)
+
+
+def _no_fewer(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics that are heard by nobody who would hear neither: all of both; but where nobody
+    had said any, it does not become what anyone may hear."""
+    if not plain_topics(old):
+        return new if own_subject(new).topics else old
+    named = set(plain_topics(new))
+    return (*new, *(topic for topic in old if not named >= set(plain_topics((topic,)))))
+
+
+def _whose(old: Thing, new: Thing, found: list[StoredConflict]) -> Record:
+    """A private thing with those it belongs to: nobody else gets it by itself."""
+    mine, theirs = (
+        owners(each) if each.private or each.private_to else None for each in (old, new)
+    )
+    if not mine or theirs is None or (theirs and set(theirs) <= set(mine)):
+        return new
+    found.append(_variant(new.id, ("private_to",), list(new.private_to)))
+    return replace(new, private_to=mine)
+
+
+def _meeting(old: Meeting, new: Meeting, found: list[StoredConflict]) -> Record:
+    """A meeting, and what was decided and parked at it, about no less than before."""
+    topics = _no_fewer(old.topics, new.topics)
+    if topics != new.topics:
+        found.append(_variant(new.id, ("topics",), list(new.topics)))
+        new = replace(new, topics=topics)
+    for name in ("decisions", "parked"):
+        known = keyed(getattr(old, name))
+        lines = keyed(getattr(new, name))
+        for key in known.keys() & lines.keys():
+            said = lines[key].topics
+            if (topics := _no_fewer(known[key].topics, said)) != said:
+                found.append(_variant(new.id, (name, key, "topics"), list(said)))
+                lines[key] = replace(lines[key], topics=topics)
+        if (now := tuple(lines.values())) != getattr(new, name):
+            new = replace(new, **{name: now})
     return new
 
 
@@ -287,7 +355,7 @@ def _hears_more(was: Member, now: Member, today: dt.date) -> bool:
     if now.kind in FAMILY and was.kind not in FAMILY:
         return True
     rows = (*was.consents, *now.consents)
-    usual = (EVERYTHING, UNTAGGED, _ANYTHING_ELSE, *HEALTH_TOPICS)
+    usual = (EVERYTHING, UNTAGGED, CIRCLE_ALONE, _ANYTHING_ELSE, *HEALTH_TOPICS)
     topics = {*usual, *(t for c in rows for t in (*c.topics, *c.but))}
     days = {today} | {day for c in rows for day in _turns(c) if day > today}
     return any(
@@ -365,7 +433,7 @@ def _asked(member: Member, row: Consent, *, known: bool) -> StoredConflict:
     """One more consent that could be agreed to; where its id stands for less, it is a new one."""
     plain = replace(row, id="", ended=None) if known else row
     value = codec.encode(replace(member, consents=(plain,)))["consents"][0]
-    return _variant(member.id, "consents", value)
+    return _variant(member.id, ("consents",), value)
 
 
 def _consent(variant: StoredConflict) -> Consent:
@@ -377,5 +445,5 @@ def _consent(variant: StoredConflict) -> Consent:
         raise BadInput("What the other copy says about a consent cannot be read.") from None
 
 
-def _variant(of: str, name: str, value: Any) -> StoredConflict:
-    return StoredConflict(id=code(of, (name,), value), of=of, at=(name,), value=value, widens=True)
+def _variant(of: str, at: At, value: Any) -> StoredConflict:
+    return StoredConflict(id=code(of, at, value), of=of, at=at, value=value, widens=True)

@@ -78,6 +78,10 @@ class _RecordMerge:
         if isinstance(ours, dict) and isinstance(theirs, dict):
             known_ = was if isinstance(was, dict) else None
             return self._keys(at, known_, ours, theirs)
+        if part.attr == "private_to" and not (set(ours) & set(theirs)):
+            return self._one(at, part, was, ours, theirs)
+        if part.attr == "private_to":  # who alone may have it: nobody whom one side did not name
+            return tuple(key for key in min(ours, theirs) if key in ours and key in theirs)
         if isinstance(ours, tuple) and isinstance(theirs, tuple):
             return self._list(at, part, was, ours, theirs)
         return self._one(at, part, was, ours, theirs)

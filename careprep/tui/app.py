@@ -6,13 +6,13 @@ import datetime as dt
 import gc
 import os
 import signal
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding
@@ -20,23 +20,22 @@ from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from careprep.commands import COMMANDS, Outcome
-from careprep.commands.command import YES, Command
+from careprep.commands import COMMANDS, NEW, Given, Outcome, run
+from careprep.commands.command import Command, Fault
 from careprep.commands.manual import read_page
-from careprep.commands.merging import OtherChild, plan
-from careprep.errors import CareprepError, Locked, stopped
+from careprep.commands.merging import SAME_CHILD, OtherChild, plan
+from careprep.errors import CareprepError, Locked
 from careprep.model import checklist, parsing
-from careprep.model.fields import Field, ParseContext
-from careprep.model.records import Meeting
+from careprep.model.fields import ParseContext
+from careprep.model.notebook import Notebook
 from careprep.model.topic_places import topic_place, waiting
-from careprep.model.validation import mention_issues
-from careprep.session import clock, lost_changes
+from careprep.session import clock
 from careprep.session.sample import sample_copy
 from careprep.session.session import Session
-from careprep.storage import backups, conflict_copies, paths, rekey
+from careprep.storage import paths, rekey
 from careprep.text import sanitize
 from careprep.tui.app_refused import RefusedEditsApp
-from careprep.tui.base import InMeeting
+from careprep.tui.base import CareScreen, InMeeting
 from careprep.tui.main import MainScreen
 from careprep.tui.messages import Ask, Copy, Do, OpenLiveMeeting
 from careprep.tui.notice import NoticeScreen
@@ -52,13 +51,15 @@ from careprep.tui.screens.next_topic import TopicsScreen
 from careprep.tui.screens.open_notebook import OpenNotebookScreen
 from careprep.tui.screens.preview import PreviewScreen
 from careprep.tui.screens.welcome import WelcomeScreen
-from careprep.tui.terminal import leaving_nothing
+from careprep.tui.terminal import end_with_bug, leaving_nothing
 
 ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 """What the system tells a program that is to end."""
 LOOK_EVERY = 2.0  # seconds between looks at the file's date
+GRAVEST_FIRST: tuple[Fault, ...] = ("read_only", "lost", "copies", "issues")
+"""The line for words has room for one of them."""
 EXAMPLE = "This is an example. Change what you like: nothing can break."
 
 
@@ -93,11 +94,11 @@ class CareprepApp(RefusedEditsApp):
             "Open", "Open another notebook, or start one", self.action_open_notebook
         )
         if self.session is not None:
-            yield SystemCommand("Hide", "Hide everything until you come back", self.action_lock)
+            yield SystemCommand("Hide", "Hide everything until you come back", self.action_hide)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where no notebook is open there is nothing to undo, and nothing to hide."""
-        if self.session is None and action in ("do", "lock"):
+        if self.session is None and action in ("do", "hide"):
             return False
         return super().check_action(action, parameters)
 
@@ -125,12 +126,11 @@ class CareprepApp(RefusedEditsApp):
     def _greet(self, said: str = "") -> None:
         """Say what is to be known about a notebook that was just opened."""
         assert self.session is not None
-        notebook = self.session.notebook
         self.session.while_waiting(self._say_at_once)
-        said = mention_issues(notebook) or said
-        said = conflict_copies.mention_copies(conflict_copies.copies_of(self.session.path)) or said
-        said = lost_changes.mention_lost(lost_changes.find_lost(self.session)) or said
-        if said := notebook.read_only or said:
+        found = run.notices(self.session)
+        if gravest := next((fault for fault in GRAVEST_FIRST if fault in found), None):
+            said = found[gravest]
+        if said:
             self._say(said)
 
     def action_open_notebook(self) -> None:
@@ -177,14 +177,13 @@ class CareprepApp(RefusedEditsApp):
                 return
             self._leave_for(session, EXAMPLE, remember=False)
         else:
-            name = Field(name="child", label="Your child’s name", required=True)
+            name = replace(NEW.fields[0], label="Your child’s name")
             self._form(
                 "Start with my child", (name,), {}, self._start, ParseContext(today=self._day())
             )
 
     def _start(self, values: dict[str, Any]) -> None:
-        name = values["child"]
-        session = Session.start(paths.new_notebook(name), name, self._today)
+        session, _ = run.start(NEW, values, self._today)
         self.call_after_refresh(
             self._leave_for, session, "Every change is saved. Press ? for help."
         )
@@ -214,14 +213,14 @@ class CareprepApp(RefusedEditsApp):
             self._say(str(problem), trouble=True)
 
     def _ask_whose(self, path: Path, problem: OtherChild) -> None:
-        same = next(field for field in COMMANDS["merge"].fields if field.name == "same_child")
-
         def submit(values: dict[str, Any]) -> None:
             if values.get("same_child"):
                 picked = CopiesScreen.Picked(path, same_child=True)
                 self.call_after_refresh(self.post_message, picked)
 
-        self._form(problem.what, (same,), {}, submit, ParseContext(today=self._day()), "whose")
+        self._form(
+            problem.what, (SAME_CHILD,), {}, submit, ParseContext(today=self._day()), "whose"
+        )
 
     @on(MergeScreen.Take)
     def _take_copy(self, event: MergeScreen.Take) -> None:
@@ -233,7 +232,7 @@ class CareprepApp(RefusedEditsApp):
             "shown": event.plan,
             "same_child": True,  # that was settled before it was shown
         }
-        self._do("merge", given)
+        self._do(Do("merge", given))
         if self.session and self.session.notebook is not event.plan.ours:
             while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
                 self.pop_screen()
@@ -251,7 +250,7 @@ class CareprepApp(RefusedEditsApp):
     def _leave(self, code: int = 0) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, LiveMeetingScreen) and (unsaved := screen.unsaved()):
-                self._do("note", unsaved)
+                self._do(Do("note", unsaved))
         self.exit(return_code=code)
 
     def get_driver_class(self) -> type[Driver]:
@@ -306,41 +305,37 @@ class CareprepApp(RefusedEditsApp):
         except CareprepError as problem:
             self._say(str(problem), trouble=True)
 
-    def _fatal_error(self) -> None:
-        """A bug: say so without a word of what is in the notebook. Textual's own report shows
-        the values of variables, and those are the child's."""
-        self.bell()
-        self._exit_renderables.append(stopped(sys.exc_info()[1]))
-        self._close_messages_no_wait()
+    _fatal_error = end_with_bug
 
     # ── doing: the one door ───────────────────────────────────────────────────────────────────
 
     def action_do(self, name: str) -> None:
-        self._do(name, {})
+        self._do(Do(name))
 
     @on(Do)
     def _on_do(self, event: Do) -> None:
         event.stop()
         if isinstance(event, Ask):
-            self._ask(event.name, event.given)
+            self._ask(event)
         else:
-            self._do(event.name, event.given)
+            self._do(event)
 
-    def _do(self, name: str, given: Mapping[str, Any]) -> None:
+    def _do(self, event: Do) -> None:
         try:
-            self._carry_out(name, given)
+            self._carry_out(event.name, event.given)
         except Locked as locked:  # this notebook meanwhile, or another that was to be read
             self._look_at_file()
             self._say(str(locked), trouble=True)
         except CareprepError as problem:
             if self.session is not None:
                 self._share()
-            self._refused(problem, lambda: self._do(name, given), lambda: None)
+            self._refused(problem, lambda: self._do(event), lambda: None)
 
-    def _carry_out(self, name: str, given: Mapping[str, Any]) -> Outcome:
+    def _carry_out(self, name: str, given: Given) -> None:
         if self.session is None:
-            return Outcome()
-        outcome = COMMANDS[name].run(self.session, given)
+            return
+        command = COMMANDS[name]
+        outcome = command.run(self.session, given)
         if outcome.changed:
             self._saved()
         self._share()
@@ -355,20 +350,18 @@ class CareprepApp(RefusedEditsApp):
             main.focus_record(outcome.focus)
         if outcome.show:
             self._carry_out(outcome.show, {"meeting": outcome.focus})
-        undoable = outcome.changed and name not in ("undo", "redo")
         # After the form above has gone, so that the words stand on the screen that stays.
-        said = f"{outcome.said} Saved. Press u to undo." if undoable else outcome.said
-        said = " ".join(filter(None, (said, *self.session.unsaid)))
-        self.session.unsaid.clear()
+        report = run.report(command, self.session, outcome, "Saved. Press u to undo.")
         if self._news and outcome.changed:
-            said, self._news = f"{said} {self._news}", ""
-        if "\n" in said:
+            report.append(self._news)
+            self._news = ""
+        said = " ".join(report)
+        if len(said.splitlines()) > 1:
             self.call_after_refresh(self._show, NoticeScreen(said))
         elif said:
             self.call_after_refresh(self._say, said, about=outcome.tagged)
-        return outcome
 
-    def _show_document(self, outcome: Outcome, name: str, given: Mapping[str, Any]) -> None:
+    def _show_document(self, outcome: Outcome, name: str, given: Given) -> None:
         """Show the document of an outcome; asked for again, it takes the place of what is shown."""
         document = outcome.document
         assert document is not None
@@ -386,51 +379,46 @@ class CareprepApp(RefusedEditsApp):
         else:
             self._say("Everything that is open has a topic.")
 
-    def _ask(self, name: str, given: Mapping[str, Any]) -> None:
+    def _ask(self, event: Ask) -> None:
+        """Ask for the fields of a command in a form, or on the screen it has for that."""
         if self.session is None:
             return
-        if name == "merge":
-            self._show(CopiesScreen(self.session.path))
-            return
-        if name == "restore":
-            self._show(BackupsScreen(tuple(backups.kept(self.session.path))))
-            return
-        if name == "topics" and not given.get("line"):
+        command, given = COMMANDS[event.name], event.given
+        if command.screen == "topics" and not given.get("line"):
             self._go_through_topics()
             return
-        command = COMMANDS[name]
-        record = self.session.notebook.get(given.get("which", ""))
-        if name == "change child":
-            record = self.session.notebook.child
-        values = parsing.values_of(record) if record is not None and _edits(command) else {}
-        values |= {key: value for key, value in given.items() if key not in _SETTLED}
-        fixed = dict(given)  # what is handed in counts as given, also when it is left as it is
-        starts = record.when if isinstance(record, Meeting) else None
-        fields = tuple(
-            field
-            for field in command.fields
-            if field != YES and field.name not in _SETTLED & {*given}
-        )
+        if command.screen in CHOOSING:
+            self._show(CHOOSING[command.screen](self.session.path))
+            return
+        record = run.subject(command, given, self.session.notebook)
+        values = parsing.values_of(record) if record is not None and command.edits else {}
+        values |= {name: value for name, value in given.items() if name not in run.SETTLED}
 
         def submit(new: dict[str, Any]) -> None:
-            self._carry_out(name, {**fixed, **new})
+            # What is handed in counts as given, also when it is left as it is.
+            self._carry_out(command.name, {**given, **new})
 
-        about = self.session.notebook.get(given.get("member", "")) or record
-        named_by = given.get("line", "")
-        line = checklist.line(named_by) or topic_place(self.session.notebook, named_by)
-        named = line.text if line else given.get("term", "") if about is None else _title(about)
-        title = f"{command.help}: {named}" if named else command.help
-        context = ParseContext(today=self.session.today, starts=starts)
-        key = " ".join([name, *(str(given[settled]) for settled in sorted(_SETTLED & {*given}))])
-        self._form(title, fields, values, submit, context, key)
+        title = _form_title(command, given, self.session.notebook)
+        context = run.context_for(self.session.today, record)
+        about = (str(given[name]) for name in sorted(run.SETTLED & {*given}))
+        key = " ".join([command.name, *about])
+        self._form(title, run.fields_to_ask(command, given), values, submit, context, key)
 
 
-# Which record it is about: settled by where the cursor was, so the form does not ask again.
-_SETTLED = {"which", "member", "line"}
+CHOOSING: dict[str, Callable[[Path], CareScreen]] = {
+    "copies": CopiesScreen,
+    "versions": BackupsScreen,
+}
+"""The screens on which something is chosen before a command is done, for an open notebook."""
 
 
-def _edits(command: Command) -> bool:
-    return command.name.startswith("change")
+def _form_title(command: Command, given: Given, notebook: Notebook) -> str:
+    """What a form asks for, and about whom or what."""
+    about = notebook.get(given.get("member", "")) or run.subject(command, given, notebook)
+    named_by = given.get("line", "")
+    line = checklist.line(named_by) or topic_place(notebook, named_by)
+    named = line.text if line else given.get("term", "") if about is None else _title(about)
+    return f"{command.help}: {named}" if named else command.help
 
 
 def _title(record: object) -> str:
@@ -450,7 +438,7 @@ def _remember_theme(name: str) -> None:
         paths.keep_setting("theme", name)
 
 
-def run(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:
+def run_app(path: Path | None, today: dt.date | None = None, sample: bool = False) -> int:
     """Open the app on a notebook (or on the welcome screen); 0 when it was left in peace.
 
     Raises CareprepError where the file cannot be opened.

@@ -20,7 +20,7 @@ from careprep.tui.screens.lock import LockScreen
 class LockingApp(TypeAheadApp):
     """An app with a curtain: nothing comes before it, and nothing is lost behind it."""
 
-    BINDINGS = [Binding("f9", "lock", "Hide everything", show=False, priority=True)]
+    BINDINGS = [Binding("f9", "hide", "Hide everything", show=False, priority=True)]
 
     def __init__(self, session: Session | None, today: dt.date | None) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class LockingApp(TypeAheadApp):
         if idle.is_left(self._last_key, idle.minutes_for(locked=self.session.locked)):
             self._hide(LockScreen(asks=self.session.locked))
 
-    def action_lock(self) -> None:
+    def action_hide(self) -> None:
         """Hide everything until the person is back; what is under it stays as it is."""
         if self._lock_screen is not None:
             self._lock_screen.touched()

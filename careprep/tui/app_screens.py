@@ -14,6 +14,7 @@ from careprep.tui.app_lock import LockingApp
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Say
 from careprep.tui.screens.form import FormScreen
+from careprep.tui.terminal import paint_now
 
 
 class ScreensApp(LockingApp):
@@ -50,9 +51,7 @@ class ScreensApp(LockingApp):
     def _say_at_once(self, text: str) -> None:
         """The same while nothing else gets its turn: it is painted now."""
         self._say(text)
-        screen = self.screen
-        screen._refresh_layout()
-        self._display(screen, screen._compositor.render_update(full=True))
+        paint_now(self)
 
     @on(Say)
     def _on_say(self, event: Say) -> None:

@@ -1,9 +1,35 @@
-"""The terminal the screens are on: it may go away while they run, and is wiped in the end."""
+"""The terminal the screens are on: it may go away while they run, and is wiped in the end.
+
+All that careprep uses of Textual without Textual’s promise to keep it (names that begin with an
+underscore) is here, so that a new Textual is looked at in one place.
+"""
 
 import contextlib
+import sys
 from typing import Any, TextIO
 
+from textual.app import App
 from textual.driver import Driver
+
+from careprep.errors import stopped
+
+
+def end_with_bug(app: App[None]) -> None:
+    """End the app because of the exception being handled, without a word of the notebook.
+
+    It takes the place of Textual’s own report, which shows the values of variables: those are the
+    child’s.
+    """
+    app.bell()
+    app._exit_renderables.append(stopped(sys.exc_info()[1]))
+    app._close_messages_no_wait()
+
+
+def paint_now(app: App[None]) -> None:
+    """Paint the screen as it is now, while nothing else gets its turn."""
+    screen = app.screen
+    screen._refresh_layout()
+    app._display(screen, screen._compositor.render_update(full=True))
 
 
 def leaving_nothing(kind: type[Driver]) -> type[Driver]:

@@ -70,7 +70,7 @@ def _papers(session: Session, names: list[str]) -> None:
 
 
 def _every_paper(session: Session) -> None:
-    _papers(session, [name for name, kind in DOCUMENTS.items() if name != "baton"])
+    _papers(session, [name for name, kind in DOCUMENTS.items() if name != "note-to"])
 
 
 def _changed(session: Session, content: bytes, chance: random.Random) -> Found:

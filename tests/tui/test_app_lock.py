@@ -17,7 +17,7 @@ from careprep.session.session import Session
 from careprep.storage import encryption, paths
 from careprep.tui.app import CareprepApp
 from careprep.tui.main import MainScreen
-from careprep.tui.messages import Ask
+from careprep.tui.messages import Ask, Do
 from careprep.tui.screens.form import FormScreen
 from careprep.tui.screens.help import HelpScreen
 from careprep.tui.screens.live_meeting import NotesInput
@@ -196,7 +196,7 @@ async def test_what_was_on_its_way_waits_behind_it(sample: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("f9")
         await pilot.pause()
-        app._do("team", {})
+        app._do(Do("team"))
         app.action_keys_help()
         app.action_command_palette()
         await pilot.pause()

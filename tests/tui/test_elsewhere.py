@@ -101,7 +101,7 @@ async def test_waiting_for_another_program_is_painted_while_it_waits(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         monkeypatch.setattr(app, "_display", display)
-        app._do("ask", {"text": "Is it there?"})  # no other task gets its turn in here
+        app._do(Do("ask", {"text": "Is it there?"}))  # no other task gets its turn in here
         assert any(WAITING[:20] in text for text in painted), painted
         await pilot.pause()
         assert "does not finish" in said(app)

@@ -5,16 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from careprep.documents.audience import Audience, everyone_there, only
 from careprep.documents.formats.markdown import render_markdown
-from careprep.documents.kinds.agenda import agenda
-from careprep.documents.kinds.follow_ups import follow_ups
-from careprep.documents.kinds.team import team
-from careprep.documents.tree import HeldBack
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Question
+from careprep.model.view import CIRCLE, Family, Person
 from tests.conftest import TODAY
-from tests.papers import all_documents, coming_meeting, everything_in, sample
+from tests.papers import all_documents, coming_meeting, everything_in, paper, sample
 
 
 def secrets(notebook: Notebook, **fields: Any) -> Notebook:
@@ -25,60 +21,49 @@ def secrets(notebook: Notebook, **fields: Any) -> Notebook:
         FollowUp(
             id="f-000001", what="hush", owner="t-89dzp8", due=TODAY, about="g-000001", **fields
         ),
-        FollowUp(id="f-000002", what="Call back", due=TODAY, about="q-000001"),
+        FollowUp(id="f-000002", what="hush back", due=TODAY, about="q-000001"),
     )
 
 
 def test_what_is_private_is_simply_not_there() -> None:
     plainly = sample()
     hidden = secrets(plainly, private=True)
-    without = hidden.drop("g-000001", "q-000001", "f-000001").put(
-        replace(hidden.follow_ups["f-000002"], about="")
-    )
+    without = hidden.drop("g-000001", "q-000001", "f-000001", "f-000002")
     shown, bare = all_documents(hidden, TODAY), all_documents(without, TODAY)
     for one, other in zip(shown, bare, strict=True):
         assert "hush" not in everything_in(one)
+        # For other programs it is counted, and no more is said of it.
+        assert one.data.pop("withheld") is not None
+        assert other.data.pop("withheld") is not None
         assert everything_in(one) == everything_in(other)
-    assert any(HeldBack("hush", "it is private") in doc.held_back for doc in shown)
+    assert any("hush" in each.titles for doc in shown for each in doc.held_back)
 
 
 def test_the_family_gets_what_is_private_where_it_asks_for_it() -> None:
     notebook = secrets(sample(), private=True)
     for document in (
-        agenda(notebook, coming_meeting(notebook), TODAY, Audience(private=True)),
-        follow_ups(notebook, TODAY, Audience(private=True)),
+        paper("agenda", notebook, Family((CIRCLE,))),
+        paper("follow-ups", notebook, Family((CIRCLE,))),
     ):
         assert "hush" in everything_in(document)
-        assert not document.held_back
+        assert "it is private" not in str(document.held_back)
 
 
 def test_a_member_gets_only_what_they_may_hear() -> None:
     notebook = secrets(sample(), topics=("money",))
     kit = notebook.team["t-89dzp8"]  # may hear everything but money and family
-    reader = only(kit, TODAY)
-    assert reader.may_see(("school",))
-    assert not reader.may_see(("money",))
-    assert not reader.may_see((), private=True)
+    reader = Person(kit)
     for document in (
-        agenda(notebook, coming_meeting(notebook), TODAY, reader),
-        follow_ups(notebook, TODAY, reader),
+        paper("agenda", notebook, reader),
+        paper("follow-ups", notebook, reader),
     ):
         assert "hush" not in everything_in(document)
-    told = [each.said for each in follow_ups(notebook, TODAY, reader).held_back]
-    assert "“hush” is not in it: Kit Lindqvist has a release that does not cover money." in told
-    [mine] = [each for each in team(notebook, TODAY, reader).data["team"] if each["id"] == kit.id]
+    told = [each.said for each in paper("follow-ups", notebook, reader).held_back]
+    assert any("“hush”" in each for each in told)
+    assert any("as Kit Lindqvist has a release that does not cover " in each for each in told)
+    [mine] = [each for each in paper("team", notebook, reader).data["team"] if each["id"] == kit.id]
     assert "consents" not in mine
     assert "notes" not in mine
-
-
-def test_the_team_together_sees_what_every_one_of_them_may() -> None:
-    notebook = sample()
-    reader = everyone_there(notebook, coming_meeting(notebook), TODAY)
-    assert reader.may_see(("school",))
-    assert not reader.may_see(("money",))  # the teacher may not
-    nobody = Audience(name="team", hearers=(), day=TODAY)
-    assert nobody.may_see(())
-    assert not nobody.may_see(("school",))
 
 
 def test_reasons_speak_to_the_family_on_its_own_copies_only() -> None:
@@ -89,9 +74,9 @@ def test_reasons_speak_to_the_family_on_its_own_copies_only() -> None:
     )
 
     def told(key: str) -> str:
-        reader = only(notebook.team[key], TODAY)
+        reader = Person(notebook.team[key])
         return "".join(
-            render_markdown(agenda(notebook.put(of), of, TODAY, reader))
+            render_markdown(paper("agenda", notebook, reader, meeting=of))
             for of in (meeting, suggested)
         )
 
@@ -108,17 +93,44 @@ def test_a_part_of_which_a_reader_may_hear_nothing_is_not_on_their_copy() -> Non
     """Its name and its minutes would tell that something was taken out."""
     notebook = sample()
     meeting = coming_meeting(notebook)
-    priya = only(notebook.team["t-5tm5ta"], TODAY)  # the only line is news about medicines
-    data = agenda(notebook, meeting, TODAY, priya).data
+    priya = Person(notebook.team["t-5tm5ta"])  # the only line is news about medicines
+    data = paper("agenda", notebook, priya, meeting=meeting).data
     keys = [each["key"] for each in (*data["items"], *data["left_over"])]
     assert "since_last_time" not in keys
-    assert "since_last_time" in str(agenda(notebook, meeting, TODAY, Audience()).data["items"])
+    assert "since_last_time" in str(paper("agenda", notebook, meeting=meeting).data["items"])
 
 
 def test_the_family_is_told_why_a_line_is_not_said() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
     out = replace(meeting, choices={"going_well": ItemPreference(left_out=True)})
-    held_back = agenda(notebook.put(out), out, TODAY, Audience()).held_back
-    [met] = [each for each in held_back if each.title.startswith("Met:")]
-    assert met.said.endswith("is not in it: its part has no place in this meeting.")
+    held_back = paper("agenda", notebook, meeting=out).held_back
+    [met] = [each for each in held_back if each.titles[0].startswith("Met:")]
+    assert met.said.startswith("Held back, as its part has no place in this meeting: “")
+
+
+def test_a_paper_of_the_team_names_whom_its_reader_needs() -> None:
+    notebook = sample()
+    walt = Person(notebook.team["t-pndb31"])  # the neighbor: invited to nothing
+    for kind in ("team", "care-map"):
+        made = paper(kind, notebook, walt)
+        said = everything_in(made)
+        assert "Nurse Ana Rivera" in said
+        assert "Dani Example" in said
+        for member in notebook.team.values():
+            if member.kind in ("therapy", "school", "payer", "agency"):
+                assert member.name not in said
+        assert (
+            "people around Juni" not in said.splitlines()[2]
+        )  # how many there are would say that there are others
+        assert "no contact" not in said
+    assert "people around Juni" in everything_in(paper("care-map", notebook)).splitlines()[2]
+    [held_back] = [each for each in paper("team", notebook, walt).held_back if each.code == "team"]
+    assert "Kit Lindqvist" in held_back.titles
+
+
+def test_what_is_not_on_a_page_about_the_child_is_not_said_to_be_empty() -> None:
+    notebook = sample()
+    kit = Person(notebook.team["t-89dzp8"])  # may hear everything but money and family
+    assert "values" not in paper("about", notebook, kit).data
+    assert "values" in paper("about", notebook).data

@@ -10,12 +10,12 @@ from icalendar import Calendar
 from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
-from careprep.documents.audience import FAMILY, Audience, only
 from careprep.documents.kinds.calendar import Dates, calendar
-from careprep.documents.tree import HeldBack
 from careprep.errors import CareprepError
+from careprep.model.consent import view
 from careprep.model.notebook import Notebook
 from careprep.model.records import Header, Meeting
+from careprep.model.view import CIRCLE, Family, Person
 from careprep.session.session import Session
 from careprep.text import sanitize
 from tests import hostile, strategies
@@ -43,7 +43,7 @@ def only_event(dates: Dates) -> Any:
 
 
 def family(records: Notebook, now: dt.datetime = NOW) -> Dates:
-    return calendar(records, now, FAMILY)
+    return calendar(view(records, Family(), TODAY), now)
 
 
 def test_a_meeting() -> None:
@@ -123,16 +123,16 @@ def test_what_the_reader_may_not_know_is_not_in_it() -> None:
         follow_up("f-2", "hush", "t-kit", topics=("money",), **hush),
         follow_up("f-3", "Call the school", "t-kit", topics=("school",), due=DUE),
     )
-    mine = calendar(records, NOW, only(KIT, TODAY))
+    mine = calendar(view(records, Person(KIT), TODAY), NOW)
     assert only_event(mine)["summary"] == "Due: Call the school (Kit Lindqvist)"
     assert b"hush" not in mine.content
-    assert len(mine.held_back) == 2
+    assert [each.why.code for each in mine.withheld] == ["private", "not_covered"]
     ours = family(records)
     assert [event["summary"] for event in read(ours)][1:] == [
         "Due: Call the school (Kit Lindqvist)"
     ]
-    assert ours.held_back == (HeldBack("hush", "it is private"),)
-    assert len(read(calendar(records, NOW, Audience(private=True)))) == 3
+    assert [thing.title for each in ours.withheld for thing in each.things] == ["hush"]
+    assert len(read(calendar(view(records, Family((CIRCLE,)), TODAY), NOW))) == 3
 
 
 def test_one_persons_dates_are_theirs_alone() -> None:
@@ -144,7 +144,7 @@ def test_one_persons_dates_are_theirs_alone() -> None:
         meeting(comes("t-ana"), id="m-1"),
         meeting(comes("t-ana"), comes("t-kit"), id="m-2", title_="Both"),
     )
-    mine = calendar(records, NOW, only(KIT, TODAY))
+    mine = calendar(view(records, Person(KIT), TODAY), NOW)
     assert only_event(mine)["summary"] == "Both for Juni"
 
 

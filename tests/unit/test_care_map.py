@@ -8,18 +8,17 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from careprep.documents.audience import FAMILY, only
 from careprep.documents.formats.html import render_html
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.svg import CELLS, MOST_ROWS, NOTE_CELLS, render_svg, room
-from careprep.documents.kinds.care_map import care_map
-from careprep.documents.kinds.team import team
 from careprep.documents.tree import Around, MapPerson, Picture
 from careprep.model.notebook import Notebook
+from careprep.model.view import Person
 from careprep.text import sanitize
 from tests import hostile, strategies
 from tests.conftest import TODAY
 from tests.making import may, member, notebook
+from tests.papers import paper
 from tests.reading import meant, parse, unstyled
 
 KIT = member("t-kit", "Kit Lindqvist", "school", may("school"), phone="555-0101")
@@ -42,7 +41,7 @@ def texts(svg: str) -> list[tuple[str, str]]:
 
 
 def test_everybody_is_there_by_kind_and_the_child_in_the_middle() -> None:
-    picture = care_map(PEOPLE, TODAY, FAMILY).picture
+    picture = paper("care-map", PEOPLE).picture
     assert picture == Picture(
         "Juni",
         (
@@ -57,7 +56,7 @@ def test_everybody_is_there_by_kind_and_the_child_in_the_middle() -> None:
 
 
 def test_the_list_says_what_the_picture_shows() -> None:
-    document = care_map(PEOPLE, TODAY, FAMILY)
+    document = paper("care-map", PEOPLE)
     shown = render_markdown(document)
     assert "4 people around Juni." in shown
     assert "2 of them with something missing." in shown
@@ -69,28 +68,28 @@ def test_the_list_says_what_the_picture_shows() -> None:
 
 
 def test_what_is_missing_is_the_familys_own_business() -> None:
-    for reader in (only(KIT, TODAY), only(SAM, TODAY)):
-        document = care_map(PEOPLE, TODAY, reader)
+    for reader in (Person(KIT), Person(SAM)):
+        document = paper("care-map", PEOPLE, reader)
         everything = render_html(document) + render_markdown(document) + str(document.data)
         assert NO_CONSENT not in everything.lower()
         assert NO_CONTACT not in everything.lower()
         assert "Owen" in everything
-        assert NO_CONSENT not in render_html(team(PEOPLE, TODAY, reader))
+        assert NO_CONSENT not in render_html(paper("team", PEOPLE, reader))
 
 
 def test_an_ended_consent_counts_as_missing() -> None:
     ended = member("t-kit", "Kit", "school", may("school", ends=TODAY.replace(day=1)), phone="1")
-    picture = care_map(notebook(ended), TODAY, FAMILY).picture
+    picture = paper("care-map", notebook(ended)).picture
     assert picture is not None
     assert picture.around[0].people[0].missing == (NO_CONSENT,)
 
 
 def test_the_picture_is_in_the_page_of_the_team_too() -> None:
-    for document in (care_map(PEOPLE, TODAY, FAMILY), team(PEOPLE, TODAY, FAMILY)):
+    for document in (paper("care-map", PEOPLE), paper("team", PEOPLE)):
         [svg] = re.findall("<svg.*</svg>", render_html(document), re.DOTALL)
         assert ("middle", "Juni") in texts(svg)
         assert ("missing", f"! {NO_CONSENT}") in texts(svg)
-    assert "<svg" not in render_html(team(notebook(), TODAY, FAMILY))
+    assert "<svg" not in render_html(paper("team", notebook()))
 
 
 def everywhere(text: str) -> Picture:
@@ -144,7 +143,7 @@ def test_many_people_stand_inside_the_drawing_and_beside_each_other() -> None:
 @settings(suppress_health_check=list(HealthCheck))
 @given(strategies.notebooks())
 def test_any_notebook_has_its_map(records: Notebook) -> None:
-    document = care_map(records, TODAY, FAMILY)
+    document = paper("care-map", records)
     tree: list[Any] = parse(render_markdown(document), html=True)
     assert unstyled(tree) == unstyled(meant(document, html=True))
     assert document.picture is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from careprep.agenda.attendance import find_attendance
 from careprep.model.consent import HEALTH_TOPICS, covers, ending, lapsed, may_hear
 from careprep.model.records import Consent, MemberKind
-from careprep.model.subjects import CIRCLE_ALONE, UNTAGGED
+from careprep.model.subjects import CIRCLE_ALONE, GENERAL, UNTAGGED
 from tests.making import DAY, away, comes, may, meeting, member, notebook
 from tests.strategies import consents, topics
 
@@ -119,7 +119,7 @@ def test_what_is_covered_says_the_same_as_may_hear(
     other = member("t-1", "A", "school", *given_)
     named = covers(other, DAY)
     for topic in asked:
-        in_it = topic in named or ("everything" in named and f"-{topic}" not in named)
+        in_it = topic in (*named, GENERAL) or ("everything" in named and f"-{topic}" not in named)
         assert may_hear(other, (topic,), DAY).yes is in_it
 
 

@@ -13,17 +13,28 @@ from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from careprep.commands import COMMANDS
 from careprep.errors import CareprepError
 from careprep.model.consent import may_hear
 from careprep.model.notebook import Notebook
-from careprep.model.records import Header, Member, StoredConflict
+from careprep.model.records import (
+    Decision,
+    Header,
+    Meeting,
+    Member,
+    Question,
+    Record,
+    StoredConflict,
+)
+from careprep.model.subjects import own_subject
 from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import backups
 from careprep.storage.file import Store
 from careprep.sync import consent_guard
+from careprep.sync.merge import merge
 from tests.making import CHILD, may, member, notebook, question
 from tests.strategies import notebooks
 
@@ -31,7 +42,7 @@ TOPICS = ("school", "health")
 KIT, AUNT = "t-k", "t-f"
 START = dt.datetime(2026, 1, 14, 9)
 BASE = notebook(
-    Header(id="notebook", format="careprep", version=1, created="2026-01-02T09:10"),
+    Header(id="notebook", format="careprep", version=2, created="2026-01-02T09:10"),
     CHILD,
     member(KIT, "Kit", "school", may("school", starts=dt.date(2026, 1, 2))),
     member(AUNT, "Aunt Ada", "family"),
@@ -232,6 +243,7 @@ def test_what_is_held_back_lets_nobody_hear_more(now: Notebook, after: Notebook)
             record: Any = thing
             if isinstance(before, type(record)):
                 assert record.private >= before.private
+                assert own_subject(record.topics).topics or not own_subject(before.topics).topics
                 assert {*map(str.casefold, record.topics)} >= {*map(str.casefold, before.topics)}
     for each in wider:  # and each can be agreed to by itself, or refused for good
         if _id_stands_twice(after, each):
@@ -259,3 +271,78 @@ def test_undoing_a_merge_lets_nobody_hear_more(tmp_path: Path) -> None:
     here.undo()
     assert not may_hear(here.notebook.team[KIT], ("school",), day).yes
     assert [each.of for each in consent_guard.asked(here.notebook)] == [KIT]
+
+
+# ── whose it is, and what it is about ────────────────────────────────────────────────────────────
+
+
+def _gone_back(now: Record, after: Record) -> tuple[Record | None, list[str]]:
+    """What is left of a record that another copy has so, and what is asked about it."""
+    book = Notebook(tables={}).put(Member(id="t-a", name="Maya"), Member(id="t-b", name="Sam"))
+    today = START.date()
+    narrow, wider = consent_guard.held(book.put(now), book.put(after), today)
+    for each in wider:
+        assert consent_guard.held(narrow, consent_guard.agreed(narrow, each), today)[1]
+    said = [consent_guard.describe_widening(each, narrow) for each in wider]
+    return narrow.get(now.id), said
+
+
+def test_what_is_private_to_somebody_goes_to_nobody_else_by_itself() -> None:
+    hers = Question(id="q-1", text="Why?", private=True, private_to=("t-a",))
+    for other, asked in (
+        (replace(hers, private_to=()), "“Why?” would be private to your family"),
+        (replace(hers, private_to=("t-a", "t-b")), "“Why?” would be private to Maya and Sam"),
+    ):
+        assert _gone_back(hers, other) == (hers, [asked])
+    both = replace(hers, private_to=("t-a", "t-b"))
+    assert _gone_back(both, hers) == (hers, [])
+    spoken = Question(id="q-1", text="Why?", private=True, own_voice="t-a")
+    kept, [asked] = _gone_back(spoken, replace(spoken, own_voice=""))
+    assert kept == replace(spoken, own_voice="", private_to=("t-a",))
+
+
+def test_what_has_no_topic_is_not_for_anyone_by_itself() -> None:
+    bare = Question(id="q-1", text="Why?")
+    kept, [asked] = _gone_back(bare, replace(bare, topics=("general",)))
+    assert kept == bare
+    assert asked == "“Why?” would be about general (anyone may hear)"
+    told = replace(bare, topics=("school",))
+    assert _gone_back(bare, told) == (told, [])
+    both = replace(bare, topics=("general", "school"))
+    assert _gone_back(told, replace(bare, topics=("general",)))[0] == both
+
+
+def test_a_meeting_and_what_was_decided_at_it_are_about_no_less_by_themselves() -> None:
+    was = Meeting(
+        id="m-1",
+        starts="2026-01-05T15:00",
+        topics=("money",),
+        decisions=(Decision(text="Wait", topics=("health",)),),
+    )
+    kept, asked = _gone_back(was, replace(was, topics=(), decisions=(Decision(text="Wait"),)))
+    assert kept == was
+    assert asked == [
+        "“Plan-of-care meeting” would be about no topic",
+        "“Wait” would be about no topic",
+    ]
+
+
+def test_what_somebody_stands_for_is_no_less_by_itself() -> None:
+    was = Member(id="t-1", name="Dr. Lin", kind="health", role="Psychologist")
+    kept, [asked] = _gone_back(was, replace(was, topics=("general",)))
+    assert kept == was
+    assert asked == "What Dr. Lin says would be about general (anyone may hear)"
+
+
+def test_two_copies_agree_whose_a_private_thing_is() -> None:
+    def of(*whose: str) -> Notebook:
+        people = (Member(id=key, name=key) for key in ("t-a", "t-b", "t-c"))
+        hush = Question(id="q-1", text="Hush", private=True, private_to=whose)
+        return Notebook(tables={}).put(*people, hush)
+
+    def made(one: Notebook, two: Notebook) -> tuple[str, ...]:
+        return merge(None, one, two).notebook.questions["q-1"].private_to
+
+    assert made(of("t-a"), of()) == made(of(), of("t-a")) == ("t-a",)
+    assert made(of("t-a", "t-b"), of("t-b", "t-c")) == ("t-b",)
+    assert made(of("t-b", "t-c"), of("t-a", "t-b")) == ("t-b",)

@@ -19,15 +19,10 @@ from msgspec.structs import replace
 from careprep.agenda.build import build
 from careprep.agenda.items import SECTIONS
 from careprep.agenda.words import Words
-from careprep.documents.audience import FAMILY, Audience
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.formats.text import render_text
-from careprep.documents.kinds.agenda import agenda
-from careprep.documents.kinds.care_map import care_map
-from careprep.documents.kinds.follow_ups import follow_ups, task_line
-from careprep.documents.kinds.log import log
-from careprep.documents.kinds.team import team
+from careprep.documents.kinds.follow_ups import task_line
 from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.tree import Heading, to_plain_text
 from careprep.errors import BadInput
@@ -36,6 +31,7 @@ from careprep.model.codec import decode
 from careprep.model.dates import show_clock
 from careprep.model.notebook import Notebook
 from careprep.model.records import FIXED_PARTS, FollowUp, Goal, Measure, Member, Progress
+from careprep.model.view import CIRCLE, Family
 from careprep.storage import glossary_file
 from tests import hostile, making
 from tests.conftest import SAMPLE, TODAY
@@ -45,6 +41,7 @@ from tests.papers import (
     coming_meeting,
     every_entry,
     headings,
+    paper,
     sample,
     under,
 )
@@ -98,7 +95,7 @@ def stays_text(texts: Iterator[str]) -> None:
     notebook = decode(with_texts(json.loads(RAW), texts))
     assert len(notebook.team) == len(sample().team)  # nothing was set aside
     assert len(notebook.follow_ups) == len(sample().follow_ups)
-    for document in all_documents(notebook, TODAY, Audience(private=True)):
+    for document in all_documents(notebook, TODAY, Family((CIRCLE,))):
         check_tree(document)
 
 
@@ -134,8 +131,8 @@ def test_an_empty_notebook_has_every_document() -> None:
             "child": {"child": {"name": "Juni"}},
         }
     )
-    assert "nothing is open" in render_markdown(follow_ups(notebook, TODAY, FAMILY))
-    assert "Nobody is on the team list yet." in render_markdown(team(notebook, TODAY, FAMILY))
+    assert "nothing is open" in render_markdown(paper("follow-ups", notebook))
+    assert "Nobody is on the team list yet." in render_markdown(paper("team", notebook))
     with pytest.raises(BadInput, match="No meeting"):
         DOCUMENTS["agenda"].build(DocumentRequest(notebook=notebook, today=TODAY))
 
@@ -147,7 +144,7 @@ def test_the_parts_are_in_order_and_every_item_has_its_minutes_and_reason() -> N
     notebook = sample()
     meeting = coming_meeting(notebook)
     built = build(notebook, meeting, TODAY)
-    document = agenda(notebook, meeting, TODAY, FAMILY)
+    document = paper("agenda", notebook, meeting=meeting)
     shown = render_markdown(document)
     words = Words(notebook, meeting)
     at = 0
@@ -173,7 +170,7 @@ def test_what_is_left_over_is_there_once_for_each_person_it_goes_to() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
     built = build(notebook, meeting, TODAY)
-    document = agenda(notebook, meeting, TODAY, FAMILY)
+    document = paper("agenda", notebook, meeting=meeting)
     writing = under(document, "Send in writing")
     people = [to_plain_text(block.line) for block in writing if isinstance(block, Heading)]
     to_send = [left for left in built.left_over if left.fate == "in_writing"]
@@ -195,13 +192,13 @@ def test_warnings_are_for_the_person_preparing_it() -> None:
     told = [warning for warning in warnings if warning]
     assert told
     for each in ("markdown", "text"):
-        shown = FORMATS[each].render(agenda(notebook, meeting, TODAY, FAMILY))
+        shown = FORMATS[each].render(paper("agenda", notebook, meeting=meeting))
         assert not [warning for warning in told if warning in str(shown)]
 
 
 def test_people_with_their_times_parts_and_answers() -> None:
     notebook = sample()
-    shown = render_markdown(agenda(notebook, coming_meeting(notebook), TODAY, FAMILY))
+    shown = render_markdown(paper("agenda", notebook, meeting=coming_meeting(notebook)))
     who = shown[: shown.index("## Welcome")]
     assert "leads the meeting" in who
     assert "until 3:20 pm" in who
@@ -212,9 +209,9 @@ def test_people_with_their_times_parts_and_answers() -> None:
 def test_a_meeting_over_noon_and_one_over_midnight() -> None:
     notebook = sample()
     noon = replace(coming_meeting(notebook), starts="2026-01-20T11:45")
-    assert "11:45 am to 12:15 pm" in render_markdown(agenda(notebook, noon, TODAY, FAMILY))
+    assert "11:45 am to 12:15 pm" in render_markdown(paper("agenda", notebook, meeting=noon))
     late = replace(noon, starts="2026-01-20T23:45", minutes=40)
-    assert "11:45 pm to 12:25 am" in render_markdown(agenda(notebook, late, TODAY, FAMILY))
+    assert "11:45 pm to 12:25 am" in render_markdown(paper("agenda", notebook, meeting=late))
 
 
 # ── follow-ups ───────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +219,7 @@ def test_a_meeting_over_noon_and_one_over_midnight() -> None:
 
 def test_overdue_comes_first_and_every_open_one_is_there_once() -> None:
     notebook = sample()
-    document = follow_ups(notebook, TODAY, FAMILY)
+    document = paper("follow-ups", notebook)
     tasks = [entry for entry in every_entry(document.blocks) if entry.done is not None]
     shown = [notebook.follow_ups[task.id] for task in tasks]
     assert {record.id for record in shown} == {
@@ -253,9 +250,7 @@ def test_the_shape_of_a_task(changes: dict[str, Any], shape: str) -> None:
     record = replace(record, **changes)
     notebook = sample().put(record)
     assert to_plain_text(task_line(record, notebook)) == shape
-    assert f"\n- [ ] {shape} <!-- f-000001 -->\n" in render_markdown(
-        follow_ups(notebook, TODAY, FAMILY)
-    )
+    assert f"\n- [ ] {shape} <!-- f-000001 -->\n" in render_markdown(paper("follow-ups", notebook))
 
 
 @pytest.mark.parametrize(
@@ -270,7 +265,7 @@ def test_the_shape_of_a_task(changes: dict[str, Any], shape: str) -> None:
 )
 def test_done_lately(done_on: dt.date, status: Any, shown: bool) -> None:
     record = FollowUp(id="f-000001", what="Fax it", status=status, done_on=done_on)
-    document = follow_ups(sample().put(record), TODAY, FAMILY)
+    document = paper("follow-ups", sample().put(record))
     assert (headings(document)[-1] == "Done lately") is shown
     assert (
         "- [x] Fax it — nobody yet, no date yet <!-- f-000001 -->" in render_markdown(document)
@@ -281,7 +276,7 @@ def test_done_lately(done_on: dt.date, status: Any, shown: bool) -> None:
 def test_one_owners_own_list() -> None:
     notebook = sample()
     kit = queries.person(notebook, "kit")
-    document = follow_ups(notebook, TODAY, FAMILY, kit)
+    document = paper("follow-ups", notebook, member=kit)
     assert document.data["owner"] == kit.id
     assert [each["owner"] for each in document.data["follow_ups"]] == [kit.id]
     assert kit.name in document.title
@@ -290,7 +285,7 @@ def test_one_owners_own_list() -> None:
 
 
 def test_the_data_of_follow_ups_counts_the_days_overdue() -> None:
-    data = follow_ups(sample(), TODAY, FAMILY).data
+    data = paper("follow-ups", sample()).data
     late = {each["id"]: each["overdue_days"] for each in data["follow_ups"]}
     assert late["f-9rhjqx"] == 5
     assert late["f-hth475"] == 0
@@ -302,7 +297,7 @@ def test_the_data_of_follow_ups_counts_the_days_overdue() -> None:
 
 def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
     notebook = sample().put(Member(id="t-000001", name="Uncle Bo", since=dt.date(2026, 2, 1)))
-    document = team(notebook, TODAY, FAMILY)
+    document = paper("team", notebook)
     assert headings(document)[-2:] == ["Joining soon", "Were on the team"]
     assert [each["id"] for each in document.data["team"] if not each["on_team"]] == [
         "t-000001",
@@ -316,7 +311,7 @@ def test_everybody_on_the_team_is_there_once_by_kind_and_nobody_else() -> None:
 
 def test_a_member_without_a_kind_is_not_lost() -> None:
     notebook = sample().put(Member(id="t-000001", name="Uncle Bo"))
-    assert "Uncle Bo" in str(under(team(notebook, TODAY, FAMILY), "Others"))
+    assert "Uncle Bo" in str(under(paper("team", notebook), "Others"))
 
 
 # ── the log, the care map ────────────────────────────────────────────────────────────────────────
@@ -325,11 +320,11 @@ def test_a_member_without_a_kind_is_not_lost() -> None:
 def test_a_note_of_progress_stays_as_it_was_written() -> None:
     steps = (Progress(on=TODAY, note="Did she sleep?", value=2), Progress(on=TODAY, note="Yes."))
     goal = Goal(id="g-000001", own_words="Sleep", measure=Measure(what="alarms"), progress=steps)
-    told = render_text(log(making.notebook(goal), TODAY, FAMILY))
+    told = render_text(paper("log", making.notebook(goal)))
     assert "Did she sleep? 2 alarms\n" in told
     assert "Yes.\n" in told
 
 
 def test_an_empty_care_map_says_so() -> None:
-    told = render_text(care_map(making.notebook(), TODAY, FAMILY))
+    told = render_text(paper("care-map", making.notebook()))
     assert "nobody is on the team list yet." in told

@@ -212,7 +212,7 @@ def test_what_was_held_back_is_nowhere() -> None:
         title="T",
         blocks=(),
         data={"a": "inner"},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     shown = unpacked(render_docx(anything))
     assert not [each for each in ("kkkk", "nnnn", "inner", "secret") if each in shown]

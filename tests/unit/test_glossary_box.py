@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Audience, only
 from careprep.documents.formats.registry import FORMATS
 from careprep.documents.glossary_box import BOX_BLOCKS, texts, with_box
 from careprep.documents.glossary_box import word_list as as_document
@@ -25,6 +24,7 @@ from careprep.errors import BadInput
 from careprep.model.glossary import Term, parse
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Member, Question
+from careprep.model.view import CIRCLE, Audience, Family, Person
 from careprep.storage import glossary_file
 from tests import hostile
 from tests.conftest import TODAY
@@ -91,10 +91,10 @@ def without_box(document: Document) -> Document:
 
 
 def pairs(
-    notebook: Notebook, kind: DocumentKind, reader: Audience
+    notebook: Notebook, kind: DocumentKind, audience: Audience
 ) -> tuple[Document, Document] | None:
     """A document with the list and without."""
-    wanted = DocumentRequest(notebook=notebook, today=TODAY, reader=reader)
+    wanted = DocumentRequest(notebook=notebook, today=TODAY, audience=audience)
     try:
         return kind.build(replace(wanted, terms=OURS)), kind.build(wanted)
     except BadInput:
@@ -103,7 +103,7 @@ def pairs(
 
 @pytest.mark.parametrize("kind", BOXED, ids=lambda kind: kind.name)
 def test_not_a_word_of_the_paper_is_changed(kind: DocumentKind) -> None:
-    for reader in (FAMILY, only(sample().team["t-89dzp8"], TODAY)):
+    for reader in (Family(), Person(sample().team["t-89dzp8"])):
         both = pairs(sample(), kind, reader)
         assert both is not None
         with_list, bare = both
@@ -116,7 +116,7 @@ def test_not_a_word_of_the_paper_is_changed(kind: DocumentKind) -> None:
 @given(notebooks())
 def test_no_notebook_is_changed_and_the_box_is_in_the_paper(notebook: Notebook) -> None:
     for kind in BOXED:
-        if both := pairs(notebook, kind, FAMILY):
+        if both := pairs(notebook, kind, Family()):
             assert without_box(both[0]) == without_box(both[1])
             check_tree(both[0])
 
@@ -128,7 +128,7 @@ def test_a_word_that_is_only_in_what_is_held_back_is_not_in_the_box() -> None:
         Question(id="q-secre2", text="And a DNR?", private=True),
     ]
     notebook = sample().put(*secret)
-    kit = only(notebook.team["t-89dzp8"], TODAY)
+    kit = Person(notebook.team["t-89dzp8"])
     seen: set[str] = set()
     for kind in BOXED:
         both = pairs(notebook, kind, kit)
@@ -136,7 +136,7 @@ def test_a_word_that_is_only_in_what_is_held_back_is_not_in_the_box() -> None:
         assert not {"cardiologist", "hospice", "DNR"} & {*in_box(both[0])}
         for shown in (str(each.render(both[0])) for each in FORMATS.values()):
             assert "a doctor for the heart" not in shown
-        for reader in (FAMILY, Audience(private=True)):
+        for reader in (Family(), Family((CIRCLE,))):
             if family := pairs(notebook, kind, reader):
                 seen |= {*in_box(family[0])}
     assert {"cardiologist", "hospice", "DNR"} <= seen

@@ -170,7 +170,7 @@ def test_what_was_held_back_is_nowhere() -> None:
         title="T",
         blocks=(),
         data={"a": "inner"},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     assert "secret" not in render_html(anything)
     assert "inner" not in render_html(anything)

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY, Audience, audience_for, everyone_there, only
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.registry import DOCUMENTS, DocumentRequest
+from careprep.documents.registry import DOCUMENTS, DocumentRequest, audience_for
 from careprep.documents.tree import Document
 from careprep.errors import BadInput
-from careprep.model.consent import may_hear
+from careprep.model.consent import everyone_at, may_hear
 from careprep.model.fields import FIELDS
 from careprep.model.glossary import Term
 from careprep.model.notebook import Notebook
@@ -35,6 +34,7 @@ from careprep.model.records import (
     Parked,
     Question,
 )
+from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
 from tests.conftest import TODAY
 from tests.papers import everything_in, sample
 from tests.strategies import notebooks
@@ -142,12 +142,12 @@ def with_secrets(**fields: Any) -> Notebook:
 
 
 def readers(notebook: Notebook) -> Iterator[Audience]:
-    yield FAMILY
+    yield Family()
     yield audience_for(notebook, "team", TODAY)
     for meeting in notebook.meetings.values():
-        yield everyone_there(notebook, meeting, TODAY)
+        yield everyone_at(notebook, meeting)
     for member in notebook.team.values():
-        yield only(member, TODAY)
+        yield Person(member)
 
 
 def handed_out(notebook: Notebook, reader: Audience) -> Iterator[Document]:
@@ -155,21 +155,21 @@ def handed_out(notebook: Notebook, reader: Audience) -> Iterator[Document]:
     for kind in DOCUMENTS.values():
         for meeting in notebook.meetings.values() if kind.meeting else (None,):
             wanted = DocumentRequest(
-                notebook=notebook, today=TODAY, reader=reader, meeting=meeting, terms=TERMS
+                notebook=notebook, today=TODAY, audience=reader, meeting=meeting, terms=TERMS
             )
             members: tuple[Member | None, ...] = (None,)
-            if kind.name in ("baton", "follow-ups"):
-                members = (None, reader.member or notebook.team.get("t-89dzp8"))
+            if kind.name in ("note-to", "follow-ups"):
+                members = (None, next(iter(those(reader)), None) or notebook.team.get("t-89dzp8"))
             for member in members:
                 try:
                     yield kind.build(replace(wanted, member=member))
                 except BadInput:
-                    assert kind.name in ("today", "log", "summary", "baton", "agenda")
+                    assert kind.name in ("today", "log", "summary", "note-to", "agenda")
 
 
 def leaking(notebook: Notebook, reader: Audience) -> list[str]:
     return [
-        f"{document.kind} for {reader.name}: {shown[max(0, at - 80) : at + 40]!r}"
+        f"{document.kind} for {named(reader)}: {shown[max(0, at - 80) : at + 40]!r}"
         for document in handed_out(notebook, reader)
         if (at := (shown := everything_in(document)).find(SECRET)) >= 0
     ]
@@ -177,7 +177,7 @@ def leaking(notebook: Notebook, reader: Audience) -> list[str]:
 
 def test_what_a_reader_may_not_hear_is_in_nothing_they_get() -> None:
     notebook = with_secrets(topics=TOPICS)
-    deaf = [r for r in readers(notebook) if not r.family and not r.may_see(TOPICS)]
+    deaf = [r for r in readers(notebook) if r != Family() and not hears(r, *TOPICS)]
     assert len(deaf) >= 14
     assert [leak for reader in deaf for leak in leaking(notebook, reader)] == []
 
@@ -186,19 +186,19 @@ def test_what_is_private_is_in_nothing_but_the_copy_that_asks_for_it() -> None:
     notebook = with_secrets(private=True)
     for reader in readers(notebook):
         assert leaking(notebook, reader) == []
-    kinds = {leak.split()[0] for leak in leaking(notebook, Audience(private=True))}
+    kinds = {leak.split()[0] for leak in leaking(notebook, Family((CIRCLE,)))}
     assert {"today", "agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
 
 
 def test_the_secret_is_there_for_who_may_hear_it() -> None:
     """Else the tests above would find nothing because nothing was shown to anybody."""
     notebook = with_secrets(topics=TOPICS)
-    kinds = {leak.split()[0] for leak in leaking(notebook, FAMILY)}
+    kinds = {leak.split()[0] for leak in leaking(notebook, Family())}
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= kinds
-    boxed = {each.kind for each in handed_out(notebook, FAMILY) if each.explained == TERMS}
+    boxed = {each.kind for each in handed_out(notebook, Family()) if each.explained == TERMS}
     assert {"agenda", "summary", "follow-ups", "plan-of-care"} <= boxed
-    doctor = only(notebook.team["t-c26vwg"], TODAY)
-    assert "baton" in {leak.split()[0] for leak in leaking(notebook, doctor)}
+    doctor = Person(notebook.team["t-c26vwg"])
+    assert "note-to" in {leak.split()[0] for leak in leaking(notebook, doctor)}
 
 
 def one_of_each(notebook: Notebook, reader: Audience) -> Iterator[Document]:
@@ -213,7 +213,7 @@ def one_of_each(notebook: Notebook, reader: Audience) -> Iterator[Document]:
 @pytest.mark.parametrize("form", PACKED)
 def test_a_file_of_many_parts_holds_what_is_shown_and_nothing_else(form: str) -> None:
     """So what holds for the pages above and any reader holds for such a file as well."""
-    for document in one_of_each(sample(), FAMILY):
+    for document in one_of_each(sample(), Family()):
         shown = replace(document, data={}, held_back=(), kind="", name="")
         assert FORMATS[form].render(document) == FORMATS[form].render(shown)
 
@@ -221,14 +221,14 @@ def test_a_file_of_many_parts_holds_what_is_shown_and_nothing_else(form: str) ->
 @pytest.mark.parametrize("form", PACKED)
 def test_what_may_not_be_heard_is_in_no_part_of_a_file(form: str) -> None:
     notebook = with_secrets(topics=TOPICS)
-    kit, doctor = (only(notebook.team[key], TODAY) for key in ("t-89dzp8", "t-c26vwg"))
+    kit, doctor = (Person(notebook.team[key]) for key in ("t-89dzp8", "t-c26vwg"))
 
     def having(notebook: Notebook, reader: Audience) -> set[str]:
         found = one_of_each(notebook, reader)
         return {each.kind for each in found if SECRET in everything_in(each, (form,))}
 
     assert having(notebook, kit) == set()
-    assert having(with_secrets(private=True), FAMILY) == set()
+    assert having(with_secrets(private=True), Family()) == set()
     assert {"agenda", "follow-ups", "plan-of-care"} <= having(notebook, doctor)
 
 
@@ -248,8 +248,9 @@ def test_what_the_child_page_says_of_a_topic_goes_where_the_topic_goes(
     notebook = sample()
     value: Any = (SECRET,) if name in ("conditions", "allergies") else SECRET
     notebook = notebook.put(replace(notebook.child, **{name: value}))
-    for reader in [FAMILY, *(only(notebook.team[key], TODAY) for key in SOME)]:
-        assert bool(leaking(notebook, reader)) is reader.may_see((topic,)), reader.name
+    some: list[Audience] = [Family(), *(Person(notebook.team[key]) for key in SOME)]
+    for reader in some:
+        assert bool(leaking(notebook, reader)) is hears(reader, topic), named(reader)
 
 
 def test_the_familys_own_notes_are_in_its_own_copies_alone() -> None:
@@ -267,7 +268,7 @@ def test_the_familys_own_notes_are_in_its_own_copies_alone() -> None:
         )
     )
     for reader in readers(notebook):
-        assert bool(leaking(notebook, reader)) is reader.family, reader.name
+        assert bool(leaking(notebook, reader)) is (reader == Family()), named(reader)
 
 
 def test_news_goes_only_where_all_it_may_be_about_may_go() -> None:
@@ -279,7 +280,7 @@ def test_news_goes_only_where_all_it_may_be_about_may_go() -> None:
         for m in notebook.meetings.values()
     ]
     notebook = notebook.put(*meetings)
-    kit, doctor = (only(notebook.team[key], TODAY) for key in ("t-89dzp8", "t-c26vwg"))
+    kit, doctor = (Person(notebook.team[key]) for key in ("t-89dzp8", "t-c26vwg"))
     told = "".join(everything_in(each) for each in handed_out(notebook, kit))
     assert update not in told
     told = "".join(everything_in(each) for each in handed_out(notebook, doctor))
@@ -294,18 +295,34 @@ def test_what_was_noted_about_news_is_for_the_family() -> None:
         *(replace(m, record=(*m.record, noted)) for m in notebook.meetings.values())
     )
     for reader in readers(notebook):
-        assert bool(leaking(notebook, reader)) is reader.family, reader.name
+        assert bool(leaking(notebook, reader)) is (reader == Family()), named(reader)
+
+
+def hears(reader: Audience, *topics: str) -> bool:
+    """May all of them hear of something that is about these?"""
+    return all(may_hear(member, topics, TODAY).yes for member in those(reader))
+
+
+def those(reader: Audience) -> tuple[Member, ...]:
+    match reader:
+        case Person():
+            return (reader.member,)
+        case Everyone():
+            return reader.members
+    return ()
+
+
+def named(reader: Audience) -> str:
+    return ", ".join(member.name for member in those(reader)) or "family"
 
 
 def hidden_from(notebook: Notebook, reader: Audience) -> Notebook:
     """The notebook with the secret in all that one of the reader's hearers may not hear."""
-    hearers = reader.hearers or ()
     away = [
         replace(record, **planted(type(record)))
         for table in (notebook.goals, notebook.questions, notebook.follow_ups)
         for record in table.values()
-        if record.private
-        or any(not may_hear(hearer, record.topics, reader.day).yes for hearer in hearers)
+        if record.private or not hears(reader, *record.topics)
     ]
     keys = {record.id for record in away}
     meetings = [
@@ -337,6 +354,6 @@ def test_no_notebook_leaks(notebook: Notebook, data: st.DataObject) -> None:
         Member(id="t-school", name="Ada", consents=(Consent(topics=("school", "sleep")),)),
         *notebook.team.values(),
     ]
-    reader = only(data.draw(st.sampled_from(members)), TODAY)
+    reader = Person(data.draw(st.sampled_from(members)))
     hidden = hidden_from(notebook, reader)
     assert leaking(hidden, reader) == []

@@ -6,30 +6,20 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from careprep.documents.audience import (
-    FAMILY,
-    Audience,
-    audience_for,
-    everyone_there,
-    grouped,
-    held,
-    only,
-    why_not_about,
-)
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.kinds.about import about
-from careprep.documents.kinds.note_to_absent import absent, note_to_absent
-from careprep.documents.kinds.plan_of_care import plan_of_care
-from careprep.documents.kinds.summary import summary
-from careprep.documents.registry import DOCUMENTS, DocumentRequest
-from careprep.documents.tree import DocEntry, Heading, to_plain_text
+from careprep.documents.held_back import gathered
+from careprep.documents.kinds.note_to_absent import absent
+from careprep.documents.registry import DOCUMENTS, DocumentRequest, audience_for
+from careprep.documents.tree import DocEntry, Heading, HeldBack, to_plain_text
 from careprep.errors import Ambiguous, BadInput
-from careprep.model.notebook import Notebook
+from careprep.model.consent import everyone_at
 from careprep.model.records import Attendee, Child, FollowUp, Goal, Meeting, Question
+from careprep.model.view import CIRCLE, Everyone, Family, Person
+from tests import making
 from tests.conftest import TODAY
-from tests.making import may, member, notebook
-from tests.papers import coming_meeting, every_entry, headings, sample, under
+from tests.making import away, may, member, notebook, question
+from tests.papers import coming_meeting, every_entry, headings, paper, sample, under
 
 FALL, IEP = "m-a0dcvs", "m-7rjbbw"
 KIT, OWEN, DOCTOR, DANI = "t-89dzp8", "t-njwt02", "t-c26vwg", "t-61vdpf"
@@ -48,7 +38,7 @@ def entry_about(entries: list[DocEntry], text: str) -> DocEntry:
 
 def test_the_summary_is_a_letter_in_this_order() -> None:
     notebook = sample()
-    document = summary(notebook, notebook.meetings[IEP], TODAY, FAMILY)
+    document = paper("summary", notebook, meeting=notebook.meetings[IEP])
     assert headings(document) == [
         "Who came",
         "Who could not come",
@@ -69,7 +59,7 @@ def test_the_summary_is_a_letter_in_this_order() -> None:
 def test_every_decision_has_everybodys_stand() -> None:
     notebook = sample()
     meeting = notebook.meetings[IEP]
-    entries = every_entry(tuple(under(summary(notebook, meeting, TODAY, FAMILY), "What we dec")))
+    entries = every_entry(tuple(under(paper("summary", notebook, meeting=meeting), "What we dec")))
     stands = " ".join(lines_under(entry_about(entries, "first grade in the fall")))
     assert "Owen Fairweather does not agree." in stands
     assert "Joyce Nakamura, RN has not decided yet." in stands
@@ -79,7 +69,7 @@ def test_every_decision_has_everybodys_stand() -> None:
 
 def test_follow_ups_are_grouped_by_owner_with_how_to_reach_them() -> None:
     notebook = sample()
-    document = summary(notebook, notebook.meetings[IEP], TODAY, FAMILY)
+    document = paper("summary", notebook, meeting=notebook.meetings[IEP])
     promised = under(document, "Who does what")
     owners = [to_plain_text(block.line) for block in promised if isinstance(block, Heading)]
     tasks = [entry for entry in every_entry(tuple(promised)) if entry.done is not None]
@@ -97,14 +87,14 @@ def test_follow_ups_are_grouped_by_owner_with_how_to_reach_them() -> None:
 
 def test_what_nobody_took_on_asks_who_will() -> None:
     notebook = sample().put(FollowUp(id="f-000001", what="Water the plants", meeting=IEP))
-    shown = render_markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
+    shown = render_markdown(paper("summary", notebook, meeting=notebook.meetings[IEP]))
     at = shown.index("### Nobody yet")
     assert shown.index("Who will take these on?", at) < shown.index("Water the plants", at)
 
 
 def test_answers_are_said_once_and_with_who_gave_them() -> None:
     notebook = sample()
-    document = summary(notebook, notebook.meetings[IEP], TODAY, FAMILY)
+    document = paper("summary", notebook, meeting=notebook.meetings[IEP])
     question = notebook.questions["q-pnq1qm"]
     answers = every_entry(tuple(under(document, "Questions that were")))
     assert question.answer in lines_under(entry_about(answers, question.text))
@@ -114,9 +104,11 @@ def test_answers_are_said_once_and_with_who_gave_them() -> None:
         id="q-000001", text="And then?", state="answered", answered_on=dt.date(2025, 11, 12)
     )
     notebook = notebook.put(told)
-    assert "And then?" in render_markdown(summary(notebook, notebook.meetings[IEP], TODAY, FAMILY))
+    assert "And then?" in render_markdown(
+        paper("summary", notebook, meeting=notebook.meetings[IEP])
+    )
     assert "And then?" not in render_markdown(
-        summary(notebook, notebook.meetings[FALL], TODAY, FAMILY)
+        paper("summary", notebook, meeting=notebook.meetings[FALL])
     )
 
 
@@ -133,15 +125,17 @@ def test_what_was_set_aside_has_its_fate(fate: Any, words: str) -> None:
     notebook = sample()
     meeting = notebook.meetings[FALL]
     parked = tuple(replace(each, fate=fate) for each in meeting.parked)
-    shown = render_markdown(summary(notebook, replace(meeting, parked=parked), TODAY, FAMILY))
+    shown = render_markdown(paper("summary", notebook, meeting=replace(meeting, parked=parked)))
     assert f"A lift for the bathroom: who can pay? — {words}\n" in shown
 
 
 def test_somebody_who_was_away_is_missed_and_somebody_who_came_is_thanked() -> None:
     notebook = sample()
     meeting = notebook.meetings[FALL]
-    away = render_markdown(summary(notebook, meeting, TODAY, only(notebook.team[DOCTOR], TODAY)))
-    came = render_markdown(summary(notebook, meeting, TODAY, only(notebook.team[DANI], TODAY)))
+    away = render_markdown(
+        paper("summary", notebook, Person(notebook.team[DOCTOR]), meeting=meeting)
+    )
+    came = render_markdown(paper("summary", notebook, Person(notebook.team[DANI]), meeting=meeting))
     assert "Dear Dr. Helena Castellanos,\n\nWe met about Juni on Wednesday, September 10" in away
     assert "and we missed you." in away
     assert "Dear Dani Example,\n\nThank you for meeting with us" in came
@@ -156,7 +150,7 @@ def test_without_notes_of_who_came_those_who_said_yes_did() -> None:
     )
     meeting = Meeting(id="m-1", starts="2026-01-10T10:00", state="closed", people=people)
     book = notebook(*(member(f"t-{x}", x.upper()) for x in "abc"), meeting)
-    data = summary(book, meeting, TODAY, FAMILY).data
+    data = paper("summary", book, meeting=meeting).data
     assert [each["name"] for each in data["came"]] == ["A"]
     assert [each["name"] for each in data["could_not_come"]] == ["B"]
 
@@ -175,12 +169,15 @@ def test_the_summary_is_of_the_last_closed_meeting_unless_another_is_named() -> 
 
 def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
     notebook = sample()
-    document = summary(notebook, notebook.meetings[FALL], TODAY, only(notebook.team[KIT], TODAY))
+    document = paper(
+        "summary", notebook, Person(notebook.team[KIT]), meeting=notebook.meetings[FALL]
+    )
     assert "We all sleep" not in render_markdown(document)  # family
     assert any(
-        "“We all sleep” is not in it: Kit Lindqvist" in each.said for each in document.held_back
+        "Kit Lindqvist" in each.said and "What was said about “We all sleep”" in each.titles
+        for each in document.held_back
     )
-    assert any(each.title == "Notes of the whole meeting" for each in document.held_back)
+    assert any("Notes on “Fall plan-of-care meeting”" in each.titles for each in document.held_back)
 
 
 # ── the note to who is away ──────────────────────────────────────────────────────────────────────
@@ -189,7 +186,7 @@ def test_a_held_decision_is_told_to_the_person_sending_it() -> None:
 def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
     notebook = sample()
     doctor = notebook.team[DOCTOR]
-    data = note_to_absent(notebook, coming_meeting(notebook), doctor, TODAY, FAMILY).data
+    data = paper("note-to", notebook, meeting=coming_meeting(notebook), member=doctor).data
     assert {each["key"] for each in data["questions"]} == {
         q.id for q in notebook.questions.values() if q.open and DOCTOR in q.ask
     }
@@ -201,8 +198,8 @@ def test_the_note_asks_for_everything_that_waits_for_its_member() -> None:
 
 def test_the_note_says_how_to_answer_and_is_short() -> None:
     notebook = sample()
-    document = note_to_absent(
-        notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY
+    document = paper(
+        "note-to", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
     )
     shown = render_markdown(document)
     assert "**Dani Example**: 555-0101" in shown
@@ -212,7 +209,7 @@ def test_the_note_says_how_to_answer_and_is_short() -> None:
 
 def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
     book = sample().put(Goal(id="g-000001", own_words="Swim", agreement={DOCTOR: "pending"}))
-    document = note_to_absent(book, coming_meeting(book), book.team[DOCTOR], TODAY, FAMILY)
+    document = paper("note-to", book, meeting=coming_meeting(book), member=book.team[DOCTOR])
     assert "Swim" in str(under(document, "Do you agree"))
 
 
@@ -227,32 +224,39 @@ def test_a_goal_they_have_not_spoken_about_is_asked() -> None:
 )
 def test_the_day_to_answer_by_is_never_past(today: dt.date, words: str) -> None:
     notebook = sample()
-    document = note_to_absent(
-        notebook, coming_meeting(notebook), notebook.team[DOCTOR], today, FAMILY
+    document = paper(
+        "note-to",
+        notebook,
+        today=today,
+        meeting=coming_meeting(notebook),
+        member=notebook.team[DOCTOR],
     )
     assert f"Please answer {words}" in render_markdown(document)
 
 
-def test_nothing_needed_says_so() -> None:
-    notebook = sample()
-    document = note_to_absent(
-        notebook, coming_meeting(notebook), notebook.team["t-gb1pnz"], TODAY, FAMILY
-    )
-    assert "There is nothing we need from you right now." in render_markdown(document)
-    assert "How to answer" not in render_markdown(document)
+def test_nothing_needed_is_said_only_where_it_is_true_of_the_whole_notebook() -> None:
+    book = sample()
+    ana = book.team["t-gb1pnz"]
+    shown = render_markdown(paper("note-to", book, meeting=coming_meeting(book), member=ana))
+    assert "nothing we need" not in shown
+    assert "How to answer" not in shown
+    book = notebook(ana, question("q-1", "Who pays?", topics=("general",)))
+    meeting = making.meeting(away(ana.id))
+    shown = render_markdown(paper("note-to", book, meeting=meeting, member=ana))
+    assert "There is nothing we need from you right now." in shown
 
 
 def test_the_note_after_a_meeting_says_when_the_next_one_is() -> None:
     notebook = sample()
-    document = note_to_absent(
-        notebook, notebook.meetings[FALL], notebook.team[DOCTOR], TODAY, FAMILY
+    document = paper(
+        "note-to", notebook, meeting=notebook.meetings[FALL], member=notebook.team[DOCTOR]
     )
     assert "We met about Juni on Wednesday, September 10, 2025. We missed you." in render_markdown(
         document
     )
     assert "We meet again on **Tuesday, January 20, 2026**." in render_markdown(document)
-    document = note_to_absent(
-        notebook, coming_meeting(notebook), notebook.team[DOCTOR], TODAY, FAMILY
+    document = paper(
+        "note-to", notebook, meeting=coming_meeting(notebook), member=notebook.team[DOCTOR]
     )
     assert "We meet again" not in render_markdown(document)
 
@@ -264,17 +268,17 @@ def test_the_note_is_for_its_member_whoever_asked_for_it() -> None:
         Question(id="q-000002", text="Psst", ask=(KIT,), private=True),
     )
     meeting = coming_meeting(notebook)
-    for reader in (FAMILY, Audience(private=True), only(notebook.team[DANI], TODAY)):
-        document = note_to_absent(notebook, meeting, notebook.team[KIT], TODAY, reader)
+    for reader in (Family(), Family((CIRCLE,))):
+        document = paper("note-to", notebook, reader, meeting=meeting, member=notebook.team[KIT])
         assert "Who pays?" not in render_markdown(document)
         assert "Psst" not in render_markdown(document)
-        assert len(document.held_back) == 2
+        assert sum(each.count for each in document.held_back) == 2
 
 
 def test_whom_the_note_is_for_where_nobody_is_named() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    kind = DOCUMENTS["baton"]
+    kind = DOCUMENTS["note-to"]
     wanted = DocumentRequest(notebook=notebook, today=TODAY)
     assert kind.build(wanted).data["member"] == DOCTOR
     people = tuple(replace(person, response="accepted") for person in meeting.people)
@@ -299,7 +303,7 @@ def test_who_was_away_from_a_closed_meeting() -> None:
 
 
 def test_about_is_one_page_with_its_three_lists() -> None:
-    document = about(sample(), TODAY, FAMILY)
+    document = paper("about", sample())
     assert headings(document)[:3] == [
         "What people appreciate about me",
         "What is important to me",
@@ -310,13 +314,13 @@ def test_about_is_one_page_with_its_three_lists() -> None:
 
 def test_an_empty_page_about_the_child_has_room_to_write() -> None:
     book = notebook().put(Child(id="child", name="Juni"))
-    shown = render_markdown(about(book, TODAY, FAMILY))
+    shown = render_markdown(paper("about", book))
     assert shown.count("\\____") == 9
 
 
 def test_each_step_stands_under_its_goal_with_how_far_it_is() -> None:
     notebook = sample()
-    shown = render_markdown(plan_of_care(notebook, TODAY, FAMILY))
+    shown = render_markdown(paper("plan-of-care", notebook))
     at = shown.index("### We all sleep")
     end = shown.index("### Juni walks to the swings")
     assert "Alarms a night: 4 at the start, 2 now, the aim is 1" in shown[at:end]
@@ -328,28 +332,43 @@ def test_each_step_stands_under_its_goal_with_how_far_it_is() -> None:
     assert "## Last reviewed\n\nWednesday, September 10, 2025 (126 days ago)" in shown
 
 
-def test_a_step_whose_goal_may_not_be_seen_stands_alone() -> None:
+def test_a_step_whose_goal_may_not_be_seen_is_not_there_either() -> None:
     book = notebook(
         member("t-ada", "Ada", "school", may("school")),
         Goal(id="g-1", own_words="Get rich", topics=("money",)),
-        Goal(
-            id="g-2",
-            own_words="Count coins",
-            horizon="short_term",
-            part_of="g-1",
-            topics=("school",),
-        ),
+        Goal(id="g-2", own_words="Count coins", horizon="short_term", part_of="g-1"),
+        Goal(id="g-3", own_words="Learn to count", topics=("school",)),
     )
-    document = plan_of_care(book, TODAY, only(book.team["t-ada"], TODAY))
-    assert "Get rich" not in render_markdown(document)
-    assert "Count coins" in render_markdown(document)
-    assert [goal["part_of"] for goal in document.data["goals"]] == [""]
-    held_back = "“Get rich” is not in it: Ada has a release that does not cover money."
-    assert document.held_back[-1].said == held_back
+    document = paper("plan-of-care", book, Person(book.team["t-ada"]))
+    assert [goal["id"] for goal in document.data["goals"]] == ["g-3"]
+    shown = render_markdown(document)
+    assert "Get rich" not in shown
+    assert "Count coins" not in shown
+    [held_back] = [each for each in document.held_back if "Get rich" in each.titles]
+    assert held_back.why.startswith("Ada has a release that does not cover ")
+    assert "Count coins" in held_back.titles
+
+
+def test_no_goal_is_said_to_be_missing_where_one_is_only_held_back() -> None:
+    book = notebook(
+        member("t-ada", "Ada", "school", may("school")),
+        Goal(id="g-1", own_words="Get rich", topics=("money",)),
+    )
+    document = paper("plan-of-care", book, Person(book.team["t-ada"]))
+    assert "goal" not in render_markdown(document).lower()
+    shown = render_markdown(
+        paper(
+            "follow-ups",
+            book.put(FollowUp(id="f-1", what="x", about="g-1")),
+            Person(book.team["t-ada"]),
+        )
+    )
+    assert "As of Wednesday, January 14, 2026." in shown
+    assert "open" not in shown
 
 
 def test_a_plan_nobody_has_gone_through_says_so() -> None:
-    shown = render_markdown(plan_of_care(notebook(), TODAY, FAMILY))
+    shown = render_markdown(paper("plan-of-care", notebook()))
     assert "Nobody has gone through this plan together yet." in shown
     assert "No goal is written down yet." in shown
 
@@ -360,65 +379,49 @@ def test_a_plan_nobody_has_gone_through_says_so() -> None:
 def test_who_is_meant() -> None:
     notebook = sample()
     meeting = coming_meeting(notebook)
-    assert audience_for(notebook, "", TODAY) == FAMILY
-    assert audience_for(notebook, "Family", TODAY, private=True) == Audience(private=True)
-    assert audience_for(notebook, "kit", TODAY).member == notebook.team[KIT]
-    assert audience_for(notebook, "kit", TODAY, meeting).day == meeting.day
+    assert audience_for(notebook, "", TODAY) == Family()
+    assert audience_for(notebook, "Family", TODAY, private=True) == Family((CIRCLE,))
+    assert audience_for(notebook, "kit", TODAY) == Person(notebook.team[KIT])
+    assert audience_for(notebook, "kit", TODAY, private=True) == Person(notebook.team[KIT], True)
     team = audience_for(notebook, "team", TODAY, meeting)
-    assert {each.id for each in team.hearers or ()} == {
+    assert isinstance(team, Everyone)
+    assert {each.id for each in team.members} == {
         person.member for person in meeting.people if person.coming
     }
-    assert team.member is None
     with pytest.raises(Ambiguous):
         audience_for(notebook, "castellan", TODAY)
     with pytest.raises(BadInput, match="Nobody"):
         audience_for(notebook, "zorro", TODAY)
-    with pytest.raises(BadInput, match="own copy"):
-        audience_for(notebook, "kit", TODAY, private=True)
+    with pytest.raises(BadInput, match="whose it is"):
+        audience_for(notebook, "team", TODAY, private=True)
 
 
 def test_the_team_after_a_meeting_is_also_who_was_there_unasked() -> None:
     notebook = sample()
     meeting = notebook.meetings[FALL]
     came = Attendee(member=OWEN, attended=True)
-    reader = everyone_there(notebook, replace(meeting, people=(*meeting.people, came)), TODAY)
-    assert OWEN in {each.id for each in reader.hearers or ()}
-    assert reader.day == TODAY  # a release that has ended since does not count
+    reader = everyone_at(notebook, replace(meeting, people=(*meeting.people, came)))
+    assert OWEN in {each.id for each in reader.members}
+    # A release that has ended since does not count.
+    assert DocumentRequest(notebook=notebook, today=TODAY, meeting=meeting).day == TODAY
 
 
 def test_copies_for_different_readers_have_different_names() -> None:
     notebook = sample()
     wanted = DocumentRequest(notebook=notebook, today=TODAY)
-    readers = [FAMILY, Audience(private=True), audience_for(notebook, "team", TODAY)]
-    readers += [only(each, TODAY) for each in notebook.team.values()]
-    names = [DOCUMENTS["agenda"].build(replace(wanted, reader=r)).name for r in readers]
+    readers = [Family(), Family((CIRCLE,)), audience_for(notebook, "team", TODAY)]
+    readers += [Person(each) for each in notebook.team.values()]
+    names = [DOCUMENTS["agenda"].build(replace(wanted, audience=r)).name for r in readers]
     assert names[0] == "2026-01-20 Juni agenda"
     assert "2026-01-20 Juni agenda for Kit Lindqvist" in names
     assert len(set(names)) == len(names)
 
 
-def test_text_about_a_record_is_about_all_that_it_serves() -> None:
-    book: Notebook = notebook(
-        member("t-ada", "Ada", "school", may("school")),
-        Goal(id="g-1", own_words="Get rich", topics=("money",)),
-        Goal(id="g-2", own_words="Psst", private=True),
-        FollowUp(id="f-1", what="Call", about="g-1"),
-        FollowUp(id="f-2", what="Call", about="g-2"),
-        FollowUp(id="f-3", what="Call", about="f-3"),
-    )
-    ada = only(book.team["t-ada"], TODAY)
-    assert "money" in why_not_about(ada, book, "f-1")
-    assert why_not_about(ada, book, "f-2")
-    assert why_not_about(FAMILY, book, "f-2") == "it is private"
-    assert why_not_about(ada, book, "q-gone")
-    assert not why_not_about(FAMILY, book, "q-gone")
-    for key in ("", "f-3", "welcome", "access-building", "t-ada"):
-        assert not why_not_about(ada, book, key)
-
-
 def test_what_was_held_back_of_several_copies_is_gathered_by_reason() -> None:
-    several = (held("A", "it is private"), held("B", "Kit x"), held("A", "it is private"))
-    assert grouped((*several, held("C", "it is private"))) == (
-        "Held back, as it is private: “A”; “C”.",
+    private = HeldBack("it is private", ("A", "B"), 2)
+    other = HeldBack("it is private", ("A", "C"), 1)
+    several = gathered((private, HeldBack("Kit x", ("B",)), other))
+    assert [each.said for each in several] == [
+        "Held back, as it is private: “A”; “B”; “C”; 2 things.",
         "Held back, as Kit x: “B”.",
-    )
+    ]

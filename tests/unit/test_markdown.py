@@ -303,6 +303,6 @@ def test_what_was_held_back_is_nowhere() -> None:
         title="T",
         blocks=(),
         data={"d": "secret"},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     assert render_markdown(anything) == "# T\n"

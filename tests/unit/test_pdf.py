@@ -200,7 +200,7 @@ def test_what_was_held_back_is_nowhere() -> None:
         title="T",
         blocks=(),
         data={"a": "inner"},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     shown = unpacked(render_pdf(anything))
     assert not [word for word in ("kkkk", "nnnn", "inner", "secret") if word in shown]

@@ -99,14 +99,14 @@ def read(name: str) -> Any:
 
 def papers(name: str) -> Iterator[str]:
     """The paper as the family, the team and one member get it, of every meeting and owner."""
-    registry, audience = read("documents.registry"), read("documents.audience")
+    registry, views = read("documents.registry"), read("model.view")
     notebook = read("model.codec").decode(in_greek(json.loads(SAMPLE.read_text("utf-8"))))
     teacher, kind = notebook.team[TEACHER], registry.DOCUMENTS[name]
     readers = (
-        audience.FAMILY,
-        audience.Audience(private=True),
-        audience.audience_for(notebook, "team", TODAY),
-        audience.only(teacher, TODAY),
+        views.Family(),
+        views.Family((views.CIRCLE,)),
+        registry.audience_for(notebook, "team", TODAY),
+        views.Person(teacher),
     )
     for reader in readers:
         for meeting in notebook.meetings.values() if kind.meeting else (None,):
@@ -114,7 +114,7 @@ def papers(name: str) -> Iterator[str]:
                 wanted = registry.DocumentRequest(
                     notebook=notebook,
                     today=TODAY,
-                    reader=reader,
+                    audience=reader,
                     meeting=meeting,
                     member=member,
                     terms=(read("model.glossary").Term(greek("talker"), greek("a tablet")),),
@@ -138,9 +138,8 @@ def test_papers_say_nothing_that_is_not_in_the_catalogue(name: str) -> None:
 @pytest.mark.usefixtures("_bracketed")
 def test_the_calendar_says_nothing_that_is_not_in_the_catalogue() -> None:
     notebook = read("model.codec").decode(in_greek(json.loads(SAMPLE.read_text("utf-8"))))
-    dates = read("documents.kinds.calendar").calendar(
-        notebook, datetime.combine(TODAY, time(9)), read("documents.audience").FAMILY
-    )
+    family = read("model.consent").view(notebook, read("model.view").Family(), TODAY)
+    dates = read("documents.kinds.calendar").calendar(family, datetime.combine(TODAY, time(9)))
     whole = Calendar.from_ical(dates.content)
     said = [str(whole["x-wr-calname"])]
     for entry in whole.walk("VEVENT"):

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from careprep.documents.audience import FAMILY
 from careprep.documents.formats.markdown import render_markdown
 from careprep.documents.formats.registry import FORMATS
-from careprep.documents.kinds.team import team
 from careprep.documents.registry import DOCUMENTS, DocumentRequest
 from careprep.documents.save import default_name, save
 from careprep.errors import CareprepError, FileTrouble
@@ -19,7 +17,7 @@ from careprep.storage import encryption, paths
 from tests import hostile
 from tests.conftest import TODAY
 from tests.locking import KEY
-from tests.papers import sample
+from tests.papers import paper, sample
 
 
 def test_names_of_files() -> None:
@@ -36,7 +34,7 @@ def test_names_of_files() -> None:
 def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
     notebook = sample()
     notebook = notebook.put(replace(notebook.child, called=f"../{hostile.TEXT[name]}/x"))
-    document = team(notebook, TODAY, FAMILY)
+    document = paper("team", notebook)
     path = save(document, "markdown", tmp_path)
     assert path.parent == tmp_path
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
@@ -44,7 +42,7 @@ def test_a_childs_name_cannot_lead_elsewhere(name: str, tmp_path: Path) -> None:
 
 
 def test_an_existing_file_is_never_written_over_unasked(tmp_path: Path) -> None:
-    document = team(sample(), TODAY, FAMILY)
+    document = paper("team", sample())
     path = tmp_path / "team.txt"
     assert save(document, "text", path) == path
     path.write_text("mine")
@@ -59,13 +57,13 @@ def test_without_a_path_it_goes_into_this_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = save(team(sample(), TODAY, FAMILY), "json")
+    path = save(paper("team", sample()), "json")
     assert json.loads((tmp_path / path).read_text(encoding="utf-8"))["child"] == "Juni"
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CareprepError, match="There are: markdown, text, json"):
-        save(team(sample(), TODAY, FAMILY), "papyrus", tmp_path / "x")
+        save(paper("team", sample()), "papyrus", tmp_path / "x")
     assert not list(tmp_path.iterdir())
 
 
@@ -110,7 +108,7 @@ def test_a_paper_never_takes_the_place_of_what_careprep_needs(tmp_path: Path, ki
     path = _ours(tmp_path, kind)
     there = path.read_bytes() if path.exists() else None
     with pytest.raises(FileTrouble, match="Nothing was written"):
-        save(team(sample(), TODAY, FAMILY), "json", path, over=True)
+        save(paper("team", sample()), "json", path, over=True)
     assert (path.read_bytes() if path.exists() else None) == there
 
 

@@ -249,7 +249,7 @@ def test_the_comment_of_an_id_and_what_was_held_back_are_nowhere() -> None:
         title="T",
         blocks=blocks,
         data={},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     assert render_text(anything) == "T\n=\n\n- [ ] a\n"
 
@@ -300,6 +300,6 @@ def test_data_is_laid_out_for_reading() -> None:
         title="T",
         blocks=(),
         data={"a": {"é": ["日本", 2]}},
-        held_back=(HeldBack("secret", "secret"),),
+        held_back=(HeldBack("secret", ("secret",)),),
     )
     assert data(anything) == '{\n  "a": {\n    "é": [\n      "日本",\n      2\n    ]\n  }\n}\n'

@@ -15,6 +15,7 @@ from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage.backups import kept
 from careprep.storage.file import Store
+from careprep.sync.merge import merge
 from tests.conftest import TODAY
 from tests.revisions import contents
 
@@ -40,6 +41,73 @@ def test_a_file_is_kept_for_every_version() -> None:
     held = [json.loads(path.read_text("utf-8")) for path in EVERY]
     told = {data["notebook"]["notebook"].get("version") for data in held}
     assert told == {None, *range(1, VERSION + 1)}
+
+
+# ── from version 1 to version 2 ──────────────────────────────────────────────────────────────────
+
+
+def _first(tmp_path: Path) -> Path:
+    return Path(shutil.copy(FILES / "1.json", tmp_path / "first.json"))
+
+
+def _as_of_version_1(path: Path, monkeypatch: pytest.MonkeyPatch, verb: str, **given: Any) -> None:
+    """What an older careprep does."""
+    with monkeypatch.context() as patch:
+        patch.setattr(codec, "VERSION", 1)
+        COMMANDS[verb].run(Session(path, TODAY), given)
+    assert json.loads(contents(path))["notebook"]["notebook"]["version"] == 1
+
+
+def test_bringing_it_up_loses_nothing_and_says_nothing_for_anybody(tmp_path: Path) -> None:
+    path = _first(tmp_path)
+    before = json.loads(path.read_text("utf-8"))
+    session = Session(path, TODAY)
+    said = Session(FILES / "2.json", TODAY).notebook
+    assert all(member.topics == () for member in session.notebook.team.values())
+    assert said.questions["q-1"].private_to == ("t-1",)
+    COMMANDS["ask"].run(session, {"text": "Why?"})
+    after = json.loads(contents(path))
+    assert after["notebook"]["notebook"].pop("version") == VERSION
+    assert before["notebook"]["notebook"].pop("version") == 1
+    after["questions"] = {k: row for k, row in after["questions"].items() if row["text"] != "Why?"}
+    assert {
+        k: v for k, v in after["notebook"]["notebook"].items() if k in ("format", "created")
+    } == (before["notebook"]["notebook"])
+    for rows in (before, after):
+        rows.pop("notebook")
+    assert after == before
+
+
+def test_undo_goes_back_to_before_the_new_format_and_forth_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _first(tmp_path)
+    start = Session(path, TODAY).notebook.questions
+    _as_of_version_1(path, monkeypatch, "ask", text="Asked long ago?")
+    long_ago = Session(path, TODAY).notebook.questions
+    COMMANDS["ask"].run(Session(path, TODAY), {"text": "Asked now?"})
+    now = Session(path, TODAY).notebook.questions
+    session = Session(path, TODAY)
+    for verb, expected in (("undo", long_ago), ("undo", start), ("redo", long_ago), ("redo", now)):
+        COMMANDS[verb].run(session, {})
+        assert Session(path, TODAY).notebook.questions == expected
+        assert json.loads(contents(path))["notebook"]["notebook"]["version"] == VERSION
+    assert [copy.why for copy in kept(path)].count("before it was brought to the new format") == 1
+
+
+def test_a_copy_of_the_older_format_is_taken_in_without_a_word_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _first(tmp_path)
+    copy = Path(shutil.copy(path, tmp_path / "copy.json"))
+    _as_of_version_1(copy, monkeypatch, "ask", text="From the older one?")
+    key = next(iter(Session(path, TODAY).notebook.questions))
+    COMMANDS["change question"].run(
+        Session(path, TODAY), {"which": key, "private": True, "private_to": ("t-1",)}
+    )
+    merged = merge(None, Session(path, TODAY).notebook, Session(copy, TODAY).notebook).notebook
+    assert "From the older one?" in [each.text for each in merged.questions.values()]
+    assert merged.questions[key].private_to == ("t-1",)
 
 
 # ── an invented next version ─────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from careprep.agenda.context import MeetingContext
 from careprep.agenda.items import AgendaNote, Why
 from careprep.agenda.words import sanitize_line
 from careprep.model.consent import FAMILY
+from careprep.model.records import Note, Progress
 
 LONGEST_WHY = 3
 
@@ -59,23 +60,33 @@ def can_act(context: MeetingContext, owners: Iterable[str]) -> tuple[str, ...]:
     return owners
 
 
-def serves(context: MeetingContext, about: str, topics: tuple[str, ...]) -> str:
-    """The goal something serves, if whoever may hear the one may hear of the other."""
-    goal = context.goals.get(about)
-    return about if goal and set(goal.topics) <= set(topics) else ""
+def serves(context: MeetingContext, about: str) -> str:
+    """The goal something serves: whoever may hear the one may hear of the other."""
+    return about if about in context.goals else ""
 
 
-def for_goal(context: MeetingContext, about: str, topics: tuple[str, ...]) -> Why | None:
-    served = serves(context, about, topics)
+def for_goal(context: MeetingContext, about: str) -> Why | None:
+    served = serves(context, about)
     return Why("agenda.serves_goal", {"title": context.goals[served].title}) if served else None
 
 
+def newest(notes: Iterable[Progress | Note]) -> tuple[dt.date, str, str] | None:
+    """The day, the words and who said them, of the newest note that has a day and words."""
+    told = [
+        (note.on, sanitize_line(note.note if isinstance(note, Progress) else note.text), note.by)
+        for note in notes
+        if note.on
+    ]
+    return max((each for each in told if each[1]), key=lambda each: each[0], default=None)
+
+
 def last_noted(
-    notes: Iterable[tuple[dt.date | None, str]], topics: tuple[str, ...]
+    context: MeetingContext, key: str, notes: Iterable[Progress | Note]
 ) -> tuple[AgendaNote, ...]:
-    """A line with the newest of these notes that has a date and words."""
-    told = [(day, sanitize_line(text)) for day, text in notes if day and sanitize_line(text)]
-    if not told:
+    """A line with the newest of the notes on a record."""
+    found = newest(notes)
+    if found is None:
         return ()
-    day, words = max(told, key=lambda note: note[0])
-    return (AgendaNote(Why("agenda.last_noted", {"day": day, "words": words}), topics),)
+    day, words, by = found
+    why = Why("agenda.last_noted", {"day": day, "words": words})
+    return (AgendaNote(why, context.topics(key, by)),)

@@ -9,6 +9,7 @@ from careprep.agenda.items import AgendaNote, Why
 from careprep.model import checklist, queries
 from careprep.model.consent import ENDS_SOON, ending
 from careprep.model.messages import say
+from careprep.model.subjects import CIRCLE_ALONE
 
 MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
@@ -84,6 +85,7 @@ def ending_consents(context: MeetingContext) -> Iterator[Candidate]:
             title=say("agenda.renew_release", name=context.words.name(member.id)),
             why=partial(_just, ended),
             needs=(member.id,),
+            topics=(CIRCLE_ALONE,),
             worth=ENDING,
             due=ends,
         )

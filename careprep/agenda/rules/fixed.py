@@ -1,15 +1,17 @@
 """The parts that every meeting has, and what to say under them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
 from careprep.agenda.context import Candidate, MeetingContext
 from careprep.agenda.items import AgendaNote, Section, Why, section_title
 from careprep.agenda.rules import score
+from careprep.agenda.rules.common import newest
 from careprep.agenda.words import sanitize_line
-from careprep.model import queries
+from careprep.model.consent import FAMILY
 from careprep.model.records import FollowUp, Goal
+from careprep.model.subjects import stands_for
 
 # What an absent member's update may be about, whatever else is open for them.
 USUAL_TOPICS = {
@@ -91,14 +93,13 @@ def new_good(context: MeetingContext, goal: Goal) -> bool:
 
 
 def _good_news(context: MeetingContext, goal: Goal) -> AgendaNote:
-    notes = [note for note in goal.progress if note.on and sanitize_line(note.note)]
-    newest = max(notes, key=lambda note: note.on or context.day, default=None)
-    args = {"title": goal.title, "words": sanitize_line(newest.note) if newest else ""}
+    found = newest(goal.progress)
+    args = {"title": goal.title, "words": found[1] if found else ""}
     if goal.achievement == "achieved":
-        why = Why("agenda.met_noted" if newest else "agenda.met", args)
+        why = Why("agenda.met_noted" if found else "agenda.met", args)
     else:
-        why = Why("agenda.holding_noted" if newest else "agenda.holding", args)
-    return AgendaNote(why, goal.topics)
+        why = Why("agenda.holding_noted" if found else "agenda.holding", args)
+    return AgendaNote(why, context.topics(goal.id, found[2] if found else ""))
 
 
 def done_since(context: MeetingContext) -> Iterator[AgendaNote]:
@@ -112,7 +113,7 @@ def done_since(context: MeetingContext) -> Iterator[AgendaNote]:
         if follow.status == "completed" and follow.done_on and follow.done_on >= last.day
     ]
     for follow in sorted(done, key=lambda follow: (follow.done_on or last.day, follow.id)):
-        yield AgendaNote(_done(follow), follow.topics)
+        yield AgendaNote(_done(follow), context.topics(follow.id))
 
 
 def _done(follow: FollowUp) -> Why:
@@ -125,11 +126,10 @@ def parked(context: MeetingContext) -> Iterator[AgendaNote]:
     for each in context.last.parked if context.last else ():
         if each.fate not in ("", "next_meeting") or not sanitize_line(each.text):
             continue
-        topics, private = queries.subject(context.notebook, each.about)
-        gone = each.about and context.notebook.get(each.about) is None
-        if not private and not gone:  # it may say anything about what it was about
+        subject = context.subjects.line(each)
+        if not subject.private:  # it may say anything about what it was about
             why = Why("agenda.parked_before", {"words": sanitize_line(each.text)})
-            yield AgendaNote(why, topics)
+            yield AgendaNote(why, tuple(sorted(subject.topics)))
 
 
 def updates(context: MeetingContext) -> Iterator[AgendaNote]:
@@ -142,15 +142,11 @@ def updates(context: MeetingContext) -> Iterator[AgendaNote]:
 
 def update_topics(context: MeetingContext, member: str) -> tuple[str, ...]:
     """What a member's news may be about: all topics of what is open for them, and of their kind."""
-    open_for: Iterable[tuple[str, ...]] = (
-        *(each.topics for each in context.questions.values() if each.open and member in each.ask),
-        *(
-            each.topics
-            for each in context.follow_ups.values()
-            if each.open and each.owner == member
-        ),
-        *(each.topics for each in context.goals.values() if each.open and member in each.owners),
+    open_for = (
+        *(each.id for each in context.questions.values() if each.open and member in each.ask),
+        *(each.id for each in context.follow_ups.values() if each.open and each.owner == member),
+        *(each.id for each in context.goals.values() if each.open and member in each.owners),
     )
     known = context.team.get(member)
-    usual = USUAL_TOPICS.get(known.kind if known else "", ())
-    return tuple(dict.fromkeys((*(topic for each in open_for for topic in each), *usual)))
+    usual = (*stands_for(known), *(("family",) if known and known.kind in FAMILY else ()))
+    return tuple(sorted({*usual, *(topic for key in open_for for topic in context.topics(key))}))

@@ -99,11 +99,11 @@ def gathered(context: MeetingContext, follow: FollowUp) -> Candidate:
         section="since_last_time",
         title=sanitize_line(follow.what),
         why=partial(_why, context, follow),
-        under=partial(_under, follow),
+        under=partial(_under, context, follow),
         needs=needs,
         asked=acts,
-        topics=follow.topics,
-        about=serves(context, follow.about, follow.topics),
+        topics=context.topics(follow.id),
+        about=serves(context, follow.about),
         size=2 if hard else 1,
         worth=_worth(context, follow, past, needs),
         urgent=past > 0,
@@ -130,17 +130,17 @@ def _why(context: MeetingContext, follow: FollowUp) -> tuple[Why, ...]:
         *(reason(context, follow) for reason in PRESSING),
         carried(context, follow.id, None),
         *(reason(context, follow) for reason in GATHERING),
-        for_goal(context, follow.about, follow.topics),
+        for_goal(context, follow.about),
     ) or (Why("agenda.open_promise"),)
 
 
-def _under(follow: FollowUp) -> tuple[AgendaNote, ...]:
+def _under(context: MeetingContext, follow: FollowUp) -> tuple[AgendaNote, ...]:
     reason, waiting_on = sanitize_line(follow.reason), sanitize_line(follow.waiting_on)
     lines = [Why("agenda.reason_given", {"words": reason})] if reason else []
     lines += [Why("agenda.waiting_on", {"words": waiting_on})] if waiting_on else []
     return (
-        *(AgendaNote(why, follow.topics) for why in lines),
-        *last_noted(((note.on, note.text) for note in follow.notes), follow.topics),
+        *(AgendaNote(why, context.topics(follow.id)) for why in lines),
+        *last_noted(context, follow.id, follow.notes),
     )
 
 

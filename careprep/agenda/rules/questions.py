@@ -34,12 +34,12 @@ def gathered(context: MeetingContext, question: Question) -> Candidate:
         section="top_three" if question.id in context.top else "questions",
         title=sanitize_line(question.text),
         why=partial(_why, context, question),
-        under=partial(_under, context, asked, question.topics),
+        under=partial(_under, context, question),
         needs=asked,
         asked=asked,
         voice=question.own_voice,
-        topics=question.topics,
-        about=serves(context, question.about, question.topics),
+        topics=context.topics(question.id),
+        about=serves(context, question.about),
         size=0 if question.minutes == USUAL else question.minutes,
         worth=_worth(context, question, asked),
         urgent=question.priority == "high",
@@ -68,7 +68,7 @@ def _why(context: MeetingContext, question: Question) -> tuple[Why, ...]:
         carried(context, question.id, raised),
         last_chance(context, coming) or there(coming),
         Why("agenda.matters") if question.priority == "high" else None,
-        for_goal(context, question.about, question.topics),
+        for_goal(context, question.about),
         waiting(context, question),
     ) or (Why("agenda.still_open"),)
 
@@ -99,10 +99,9 @@ def waiting(context: MeetingContext, question: Question) -> Why | None:
     return Why("agenda.waiting", {"day": raised, "count": days})
 
 
-def _under(
-    context: MeetingContext, asked: tuple[str, ...], topics: tuple[str, ...]
-) -> tuple[AgendaNote, ...]:
-    away = [member for member in asked if not context.room.comes(member)]
+def _under(context: MeetingContext, question: Question) -> tuple[AgendaNote, ...]:
+    away = [member for member in dict.fromkeys(question.ask) if not context.room.comes(member)]
     if not away:
         return ()
-    return (AgendaNote(Why("agenda.absent_too", {"members": away}), topics),)
+    why = Why("agenda.absent_too", {"members": away})
+    return (AgendaNote(why, context.topics(question.id)),)

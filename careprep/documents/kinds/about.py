@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from careprep.documents.audience import Audience, held
 from careprep.documents.phrases import several
 from careprep.documents.tree import (
     Block,
@@ -15,7 +14,6 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
-    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -24,8 +22,8 @@ from careprep.documents.tree import (
 )
 from careprep.model import labels
 from careprep.model.messages import say
-from careprep.model.notebook import Notebook
 from careprep.model.records import Child
+from careprep.model.view import View
 
 ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 
@@ -33,13 +31,13 @@ ROOM_TO_WRITE = 3  # lines, where the family has not written anything yet
 class ProfilePart(Struct, frozen=True, kw_only=True):
     """A part of what is known about the child: its name in the data and in `about.…`, its lines.
 
-    `topics` are what it is about, where it is not written for everybody to read; `prose` means
-    that its lines are a text rather than a list.
+    `room`: where it is empty there is room to write it; `prose`: its lines are a text rather than a
+    list.
     """
 
     name: str
     said: tuple[str, ...]
-    topics: tuple[str, ...] = ()
+    room: bool = False
     prose: bool = False
 
     @property
@@ -47,12 +45,13 @@ class ProfilePart(Struct, frozen=True, kw_only=True):
         return say(f"about.{self.name}")
 
 
-def about(notebook: Notebook, today: date, reader: Audience) -> Document:
+def about(view: View, today: date) -> Document:
     """What people appreciate about me, what is important to me, how best to support me; how we
     talk; and what our family holds dear, where the reader may hear of the family.
     """
-    child = notebook.child
-    parts, held_back = for_reader((*profile(child), values(child)), reader)
+    child = view.notebook.child
+    every = (*profile(child), values(child))
+    parts = [part for part in every if view.complete("child", part.name)]
     blocks: list[Block] = [Paragraph((line(strong(_full_name(child))),))]
     blocks += part_blocks(parts, level=2)
     if child.languages or child.interpreter:
@@ -64,47 +63,36 @@ def about(notebook: Notebook, today: date, reader: Audience) -> Document:
         title=say("about.title", child=child.title),
         blocks=tuple(blocks),
         data={"today": today.isoformat(), **about_data(child, parts)},
-        held_back=held_back,
+        withheld=view.held("child.values"),
     )
 
 
 def profile(child: Child) -> tuple[ProfilePart, ...]:
     """The three lists that are written for everybody to read."""
     return (
-        ProfilePart(name="appreciate", said=child.appreciate),
-        ProfilePart(name="important", said=child.important),
-        ProfilePart(name="support", said=child.support),
+        ProfilePart(name="appreciate", said=child.appreciate, room=True),
+        ProfilePart(name="important", said=child.important, room=True),
+        ProfilePart(name="support", said=child.support, room=True),
     )
 
 
 def values(child: Child) -> ProfilePart:
-    said = _split(child.values)
-    return ProfilePart(name="values", said=said, topics=("family",), prose=True)
+    return ProfilePart(name="values", said=_split(child.values), prose=True)
 
 
 def medical(child: Child) -> tuple[ProfilePart, ...]:
-    """What only those may read who may hear of health, of safety, of the family."""
+    """What is about health, about safety, about the family."""
     family_life = _split(child.family_life)
     return (
-        ProfilePart(name="conditions", said=child.conditions, topics=("health",)),
-        ProfilePart(name="allergies", said=child.allergies, topics=("safety",)),
-        ProfilePart(name="family_life", said=family_life, topics=("family",), prose=True),
+        ProfilePart(name="conditions", said=child.conditions),
+        ProfilePart(name="allergies", said=child.allergies),
+        ProfilePart(name="family_life", said=family_life, prose=True),
     )
 
 
 def crisis(child: Child) -> ProfilePart:
-    """What to do when something goes wrong: for everybody who looks after the child's safety."""
-    return ProfilePart(name="crisis_plan", said=_split(child.crisis_plan), topics=("safety",))
-
-
-def for_reader(
-    parts: Sequence[ProfilePart], reader: Audience
-) -> tuple[tuple[ProfilePart, ...], tuple[HeldBack, ...]]:
-    """The parts the reader may see, and the others that say something, each with why not."""
-    why_not = {part.name: reader.why_not(part.topics) for part in parts}
-    shown = tuple(part for part in parts if not why_not[part.name])
-    away = (part for part in parts if why_not[part.name] and part.said)
-    return shown, tuple(held(part.title, why_not[part.name]) for part in away)
+    """What to do when something goes wrong."""
+    return ProfilePart(name="crisis_plan", said=_split(child.crisis_plan))
 
 
 def part_blocks(parts: Sequence[ProfilePart], level: int) -> Iterator[Block]:
@@ -114,7 +102,7 @@ def part_blocks(parts: Sequence[ProfilePart], level: int) -> Iterator[Block]:
             yield Heading(level, line(part.title))
             lines = tuple(map(line, part.said))
             yield Paragraph(lines) if part.prose else Bullets(tuple(map(DocEntry, lines)))
-        elif not part.topics:
+        elif part.room:
             yield Heading(level, line(part.title))
             yield RuledLines(ROOM_TO_WRITE)
 

@@ -65,6 +65,7 @@ def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) 
     blocks: list[Block] = [
         Paragraph(_when_and_where(meeting)),
         *_people(notebook, meeting),
+        *_moves(built, words),
         *_parts(built, words),
         *_in_writing(built.left_over, words),
         *_not_this_time(built.left_over, words),
@@ -116,7 +117,13 @@ def _for_reader(
         if left.key != "since_last_time" and may_see(left.title, left.topics)
     ]
     seen = replace(
-        built, items=tuple(items), left_over=tuple(left_over), warnings=(), unsaid=(), unplaced=()
+        built,
+        items=tuple(items),
+        left_over=tuple(left_over),
+        warnings=(),
+        moves=(),
+        unsaid=(),
+        unplaced=(),
     )
     return seen, tuple(held_back)
 
@@ -195,6 +202,16 @@ def _here(meeting: Meeting, person: Attendee) -> str:
     if person.arrives:
         return clock_span(arrives, leaves)
     return say("agenda-paper.until", clock=show_clock(leaves))
+
+
+# ── what would help ──────────────────────────────────────────────────────────────────────────────
+
+
+def _moves(built: Agenda, words: Words) -> Iterable[Block]:
+    """What one change would bring: above all items, and for the family alone."""
+    if built.moves:
+        yield Heading(2, message("agenda-paper.moves"))
+        yield from listed(line(words.move(move, built)) for move in built.moves)
 
 
 # ── the parts, in order ──────────────────────────────────────────────────────────────────────────

@@ -11,13 +11,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
 
-from careprep.documents.audience import Audience, parted
 from careprep.documents.phrases import name
-from careprep.documents.tree import HeldBack
 from careprep.model import labels
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-from careprep.model.records import FollowUp, Header, Meeting
+from careprep.model.records import FollowUp, Header, Meeting, Member
+from careprep.model.view import View, Withheld
 from careprep.text import sanitize
 
 SUFFIX = "ics"
@@ -34,39 +33,40 @@ class Dates(Struct, frozen=True, kw_only=True):
     content: bytes
     meetings: int
     follow_ups: int
-    held_back: tuple[HeldBack, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
 
-def calendar(notebook: Notebook, now: datetime, reader: Audience) -> Dates:
-    """Every meeting that is not closed and every follow-up with a date that this reader may see;
-    for one member, only the meetings they are asked to and what is theirs to do.
+def calendar(view: View, now: datetime) -> Dates:
+    """Every meeting that is not closed and every follow-up with a date; for one member, only the
+    meetings they are asked to, for as long as they are, and what is theirs to do.
 
     `now` is local time to the minute. A follow-up that was done or called off before its date is
     in it as cancelled, so that it leaves a calendar it was sent to; it does not count.
     """
-    member = reader.member
+    notebook, member = view.notebook, view.member
     meetings = [
         meeting
         for meeting in notebook.meetings.values()
         if meeting.open and (member is None or meeting.attendee(member.id))
     ]
-    dated = [
+    shown = [
         record
         for record in notebook.follow_ups.values()
         if record.due
         and (record.open or record.due >= now.date())
         and (member is None or record.owner == member.id)
     ]
-    shown, held_back = parted(reader, dated)
     entries = [
-        *(_meeting(meeting, notebook, now) for meeting in sorted(meetings, key=_start)),
+        *(_meeting(meeting, notebook, now, member) for meeting in sorted(meetings, key=_start)),
         *(_follow_up(record, notebook) for record in sorted(shown, key=_due)),
     ]
     return Dates(
         content=_written(entries, notebook),
         meetings=len(meetings),
         follow_ups=sum(record.open for record in shown),
-        held_back=held_back,
+        withheld=view.held(
+            "follow_ups", fits=lambda each: each.open and (not member or member.id in each.names)
+        ),
     )
 
 
@@ -83,8 +83,10 @@ def _due(follow_up: FollowUp) -> tuple[date, str]:
 _Entry = dict[str, Any]  # what the library calls each property, in order; empty text is left out
 
 
-def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
+def _meeting(meeting: Meeting, notebook: Notebook, now: datetime, member: Member | None) -> _Entry:
     child = notebook.child.title
+    stay = meeting.attendee(member.id) if member else None
+    arrives, leaves = (stay.arrives, stay.leaves) if stay else (0, None)
     coming = [name(notebook, each.member) for each in meeting.people if each.coming]
     about = {
         "purpose": meeting.purpose,
@@ -96,8 +98,8 @@ def _meeting(meeting: Meeting, notebook: Notebook, now: datetime) -> _Entry:
         "uid": meeting.id,
         # A meeting does not know when it was changed: what is sent later counts as newer.
         **_version(now),
-        "dtstart": meeting.when,
-        "dtend": meeting.ends,
+        "dtstart": meeting.at(arrives),
+        "dtend": meeting.ends if leaves is None else meeting.at(leaves),
         "summary": _said(say("agenda-paper.title", meeting=meeting.title, child=child)),
         "location": " · ".join(filter(None, (_said(meeting.place), _said(meeting.link)))),
         "description": _lines(about),

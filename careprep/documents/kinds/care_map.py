@@ -4,7 +4,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from careprep.documents.audience import Audience
 from careprep.documents.phrases import capital, listed, position
 from careprep.documents.tree import (
     Around,
@@ -26,16 +25,21 @@ from careprep.model.dates import show_full_date
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Member
+from careprep.model.view import View
 
 
-def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
-    """Who is around the child on this day; in the family's copy also who is missing something."""
-    child = notebook.child.title
-    picture = around(notebook, today, reader)
+def care_map(view: View, today: date) -> Document:
+    """Who is around the child on this day, as far as the reader needs to know them; in the family's
+    copy also who is missing something.
+    """
+    child = view.notebook.child.title
+    picture = around(view, today)
     people = [person for group in picture.around for person in group.people]
     missing = sum(bool(person.missing) for person in people)
     day = show_full_date(today)
-    if people:
+    if not view.complete("team"):  # how many there are would say that there are others
+        first = [message("team.day", day=day)]
+    elif people:
         first = [message("care-map.around", day=day, count=len(people), child=child)]
     else:
         first = [message("care-map.nobody", day=day)]
@@ -64,6 +68,7 @@ def care_map(notebook: Notebook, today: date, reader: Audience) -> Document:
                 for group in picture.around
             ],
         },
+        withheld=view.held("team"),
         picture=picture,
     )
 
@@ -89,7 +94,7 @@ def circle(notebook: Notebook, today: date) -> tuple[Ring, ...]:
     return tuple(rings)
 
 
-def around(notebook: Notebook, today: date, reader: Audience) -> Picture:
+def around(view: View, today: date) -> Picture:
     """The picture of who is on the team on this day.
 
     What is missing is for the family: it is nobody else's business.
@@ -98,13 +103,13 @@ def around(notebook: Notebook, today: date, reader: Audience) -> Picture:
         Around(
             ring.label,
             tuple(
-                MapPerson(member.name, (position(member),), missing if reader.family else ())
+                MapPerson(member.name, (position(member),), missing if view.family else ())
                 for member, missing in ring.people
             ),
         )
-        for ring in circle(notebook, today)
+        for ring in circle(view.notebook, today)
     )
-    return Picture(notebook.child.title, groups)
+    return Picture(view.notebook.child.title, groups)
 
 
 def _missing(member: Member, today: date) -> tuple[str, ...]:

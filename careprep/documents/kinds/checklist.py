@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from careprep.documents.audience import FAMILY, Audience, held
 from careprep.documents.tree import (
     Block,
     Bullets,
@@ -20,22 +19,26 @@ from careprep.model import checklist, labels, queries
 from careprep.model.dates import show_date
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
+from careprep.model.view import View
 
 
-def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> Document:
-    """The lines in their four groups; each with the answer, and what can be said about it.
-
-    What the family noted about an answer is in its own copy only.
+def expectations(view: View, today: date) -> Document:
+    """The lines in their four groups; each with the answer, and what can be said about it, where
+    the answers are known.
     """
+    notebook, known = view.notebook, view.complete("expectations")
     child = notebook.child
     age = queries.age(child.born, today)
-    noted = {key for key, answered in notebook.expectations.items() if answered.note}
     blocks: list[Block] = [Paragraph((message("expectation.lead"),))]
     for tally in checklist.tally(notebook, age):
         lines = [each for each in checklist.shown(age) if each.group == tally.group]
         blocks.append(Heading(2, line(tally.title)))
-        blocks.append(Paragraph((line(emph(summed(tally))),)))
-        blocks.append(Bullets(tuple(_entry(notebook, each, today, reader) for each in lines)))
+        if known:
+            blocks.append(Paragraph((line(emph(summed(tally))),)))
+            entries = tuple(_entry(notebook, each, today) for each in lines)
+        else:
+            entries = tuple(DocEntry(line(each.text), under=_under(each)) for each in lines)
+        blocks.append(Bullets(entries))
     return Document(
         kind="checklist",
         name=f"{today.isoformat()} {child.title} medical home",
@@ -50,17 +53,12 @@ def expectations(notebook: Notebook, today: date, reader: Audience = FAMILY) -> 
                     "group": each.group,
                     "text": each.text,
                     "only_if": each.only_if,
-                    "answer": checklist.answer(notebook, each.id),
-                    "say": checklist.sentence(each.id, checklist.answer(notebook, each.id)),
+                    **(_answer_data(notebook, each.id) if known else {}),
                 }
                 for each in checklist.shown(age)
             ],
         },
-        held_back=tuple(
-            held(say("held_back.note_on", text=each.text), say("held_back.own_notes"))
-            for each in checklist.shown(age)
-            if not reader.family and each.id in noted
-        ),
+        withheld=view.held("expectations"),
     )
 
 
@@ -77,22 +75,29 @@ def summed(tally: checklist.Tally) -> str:
     return labels.joined(say(f"answers.{code}", count=n) for code, n in counts.items() if n)
 
 
-def _entry(
-    notebook: Notebook, each: checklist.ChecklistItem, today: date, reader: Audience
-) -> DocEntry:
+def _answer_data(notebook: Notebook, key: str) -> dict[str, str]:
+    given = checklist.answer(notebook, key)
+    return {"answer": given, "say": checklist.sentence(key, given)}
+
+
+def _entry(notebook: Notebook, each: checklist.ChecklistItem, today: date) -> DocEntry:
     given = checklist.answer(notebook, each.id)
     answered = notebook.expectations.get(each.id)
     under: list[DocLine] = []
-    if each.only_if:
-        under.append(line(emph(say("expectation.only", when=each.only_if))))
     if words := checklist.sentence(each.id, given):
         under.append(message("expectation.say", words=words))
-    if answered and answered.note and reader.family:
+    if answered and answered.note:
         under.append(line(answered.note))
     said = labels.ANSWER[given]
     if given != "not_asked" and answered and answered.on:
         said = say("expectation.answer-on", answer=said, day=show_date(answered.on, today))
     return DocEntry(
         message("expectation.answered", expectation=each.text, answer=strong(said)),
-        under=(Paragraph(tuple(under)),) if under else (),
+        under=_under(each, *under),
     )
+
+
+def _under(each: checklist.ChecklistItem, *more: DocLine) -> tuple[Block, ...]:
+    """What stands below a line: for whom it is, and more."""
+    only = (line(emph(say("expectation.only", when=each.only_if))),) if each.only_if else ()
+    return (Paragraph((*only, *more)),) if only or more else ()

@@ -1,12 +1,10 @@
 """Who does what by when, for everyone or for one owner."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 from careprep.agenda.closing_check import find_successor
-from careprep.documents.audience import Audience, parted
 from careprep.documents.phrases import (
     capital,
     dotted,
@@ -34,41 +32,38 @@ from careprep.model.dates import show_age, show_date, show_full_date
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, Member, Question, Stage
+from careprep.model.view import View
 
 DONE_LATELY = 30  # days
 
 _STAGES = tuple(labels.STAGE)
 
 
-def follow_ups(
-    notebook: Notebook, today: date, reader: Audience, owner: Member | None = None
-) -> Document:
+def follow_ups(view: View, today: date, owner: Member | None = None) -> Document:
     """What is open, grouped by owner, what is overdue first; then what was done lately.
 
     With `owner`, only what that member has said they would do, or is asked to.
     """
-    wanted = [
+    notebook = view.notebook
+    shown = [
         record
         for record in notebook.follow_ups.values()
         if (owner is None or record.owner == owner.id)
         and (record.open or _done_lately(record, today))
     ]
-    shown, held_back = parted(reader, wanted)
     waiting = [record for record in shown if record.open]
     done = sorted((r for r in shown if not r.open), key=lambda r: _done_on(r) or today)
     groups = by_owner(waiting, notebook)
-    seen = served(notebook, reader)
-
-    blocks: list[Block] = [Paragraph((_so_far(waiting, today),))]
+    blocks: list[Block] = [Paragraph((_so_far(waiting, today, view),))]
     for member, records in groups:
         # On one owner's own list the title says whose it is; there the group needs no heading.
         if owner is None:
             blocks.append(Heading(2, owner_line(member)))
         blocks += about_owner(member, notebook, today)
-        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in records)))
+        blocks.append(Bullets(tuple(task(r, notebook, today) for r in records)))
     if done:
         blocks.append(Heading(2, message("follow_ups.done_lately")))
-        blocks.append(Bullets(tuple(task(r, notebook, today, seen) for r in done)))
+        blocks.append(Bullets(tuple(task(r, notebook, today) for r in done)))
 
     child = notebook.child.title
     ordered = [record for _, records in groups for record in records] + done
@@ -83,9 +78,11 @@ def follow_ups(
             "child": child,
             "today": today.isoformat(),
             "owner": owner.id if owner else "",
-            "follow_ups": [_data(r, notebook, today, seen) for r in ordered],
+            "follow_ups": [_data(r, notebook, today) for r in ordered],
         },
-        held_back=held_back,
+        withheld=view.held(
+            "follow_ups", fits=lambda each: each.open and (not owner or owner.id in each.names)
+        ),
     )
 
 
@@ -138,11 +135,12 @@ def _by_date(follow_up: FollowUp) -> date:
 # ── wording ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _so_far(waiting: list[FollowUp], today: date) -> DocLine:
+def _so_far(waiting: list[FollowUp], today: date, view: View) -> DocLine:
     day, count = show_full_date(today), len(waiting)
     overdue = sum(queries.overdue(record, today) for record in waiting)
     if not waiting:
-        return message("follow_ups.nothing_open", day=day)
+        none = view.complete("follow_ups")
+        return message("follow_ups.nothing_open" if none else "follow_ups.day", day=day)
     if not overdue:
         return message("follow_ups.to_do", day=day, count=count)
     return message("follow_ups.to_do_overdue", day=day, count=count, overdue=overdue)
@@ -164,29 +162,18 @@ def about_owner(member: Member | None, notebook: Notebook, today: date) -> list[
     return [Paragraph(tuple(lines))] if any(map(has_text, lines)) else []
 
 
-Served = Callable[[str], Goal | Question | None]
+def served(follow_up: FollowUp, notebook: Notebook) -> Goal | Question | None:
+    """The goal or question that it is about."""
+    return notebook.goals.get(follow_up.about) or notebook.questions.get(follow_up.about)
 
 
-def served(notebook: Notebook, reader: Audience) -> Served:
-    """The goal or question with this id, if the reader may see it."""
-
-    @cache
-    def seen(key: str) -> Goal | Question | None:
-        record = notebook.goals.get(key) or notebook.questions.get(key)
-        if record is None or not reader.may_see(record.topics, record.private):
-            return None
-        return record
-
-    return seen
-
-
-def task(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> DocEntry:
+def task(follow_up: FollowUp, notebook: Notebook, today: date) -> DocEntry:
     """One follow-up as a task, and under it when it is due, how far it is and what it serves."""
     waiting = follow_up.waiting_on if follow_up.open else ""
     notes = (
         *_progress(follow_up, today),
         message("follow_ups.waiting_for", what=waiting) if waiting else (),
-        _what_for(follow_up, seen),
+        _what_for(follow_up, notebook),
     )
     return DocEntry(
         task_line(follow_up, notebook),
@@ -223,12 +210,12 @@ def _when(follow_up: FollowUp, today: date) -> DocLine:
     return message("follow_ups.due", age=shown, day=show_date(follow_up.due, today))
 
 
-def _what_for(follow_up: FollowUp, seen: Served) -> DocLine:
+def _what_for(follow_up: FollowUp, notebook: Notebook) -> DocLine:
     """Its kind and the goal or question it serves, as far as there are any."""
     kind = "" if follow_up.kind == "other" else capital(labels.FOLLOW_UP_KIND[follow_up.kind])
     if follow_up.kind == "referral" and follow_up.stage:
         kind = _referral(follow_up.stage)
-    return dotted(kind, serves(follow_up, seen))
+    return dotted(kind, serves(follow_up, notebook))
 
 
 def _referral(stage: Stage) -> str:
@@ -239,9 +226,9 @@ def _referral(stage: Stage) -> str:
     return say("follow_ups.referral", stage=said, next=labels.STAGE[coming[0]])
 
 
-def serves(follow_up: FollowUp, seen: Served) -> str:
-    """The goal or question that it serves, in words; empty where there is none to be seen."""
-    record = seen(follow_up.about) if follow_up.about else None
+def serves(follow_up: FollowUp, notebook: Notebook) -> str:
+    """The goal or question that it serves, in words; empty where there is none."""
+    record = served(follow_up, notebook)
     if record is None:
         return ""
     if isinstance(record, Goal):
@@ -249,7 +236,7 @@ def serves(follow_up: FollowUp, seen: Served) -> str:
     return say("task.for_question", title=record.title)
 
 
-def _data(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) -> dict[str, Any]:
+def _data(follow_up: FollowUp, notebook: Notebook, today: date) -> dict[str, Any]:
     member = notebook.team.get(follow_up.owner)
     overdue = queries.overdue(follow_up, today) and follow_up.due
     done_on = None if follow_up.open else _done_on(follow_up)
@@ -265,6 +252,6 @@ def _data(follow_up: FollowUp, notebook: Notebook, today: date, seen: Served) ->
         "stage": follow_up.stage,
         "waiting_on": follow_up.waiting_on,
         "reason": follow_up.reason,
-        "about": follow_up.about if seen(follow_up.about) else "",
+        "about": follow_up.about if served(follow_up, notebook) else "",
         "done_on": iso(done_on),
     }

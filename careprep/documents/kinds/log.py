@@ -6,7 +6,6 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from careprep.documents.audience import Audience, held, why_not_about
 from careprep.documents.kinds.meeting_record import came, title_of
 from careprep.documents.phrases import agreed, listed, name, position, sentence
 from careprep.documents.tree import (
@@ -15,7 +14,6 @@ from careprep.documents.tree import (
     DocEntry,
     Document,
     Heading,
-    HeldBack,
     Paragraph,
     line,
     message,
@@ -27,9 +25,11 @@ from careprep.model.dates import show_full_date
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
+from careprep.model.view import View
 
 OVER = ("completed", "cancelled", "rejected", "failed")
 """States of a follow-up that nothing comes after."""
+_TOLD = ("goals", "questions", "follow_ups", "meetings.decisions", "meetings.parked")
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -53,27 +53,18 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def log(
-    notebook: Notebook,
-    today: date,
-    reader: Audience,
-    owner: Member | None = None,
-    since: date | None = None,
+    view: View, today: date, owner: Member | None = None, since: date | None = None
 ) -> Document:
     """Everything that has a day up to today, the newest first.
 
     With `owner`, only what that member had a part in; with `since`, only from that day on.
     """
-    held_back: dict[HeldBack, None] = {}
-    shown: list[Event] = []
-    for event in events(notebook):
-        if event.day > today or (since and event.day < since):
-            continue
-        if owner is not None and owner.id not in event.who:
-            continue
-        if why := why_not_about(reader, notebook, event.about):
-            held_back[held(title_of(notebook, event.about), why)] = None
-        else:
-            shown.append(event)
+    notebook = view.notebook
+    shown = [
+        event
+        for event in events(notebook)
+        if (since or date.min) <= event.day <= today and (owner is None or owner.id in event.who)
+    ]
     shown.sort(key=lambda event: event.day, reverse=True)
     blocks: list[Block] = []
     if not shown:
@@ -96,7 +87,7 @@ def log(
             "since": since.isoformat() if since else None,
             "events": [_data(event) for event in shown],
         },
-        held_back=tuple(held_back),
+        withheld=view.held(*_TOLD, fits=lambda each: owner is None or owner.id in each.names),
     )
 
 

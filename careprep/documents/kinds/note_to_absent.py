@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from careprep.documents.audience import Audience, parted
 from careprep.documents.kinds.follow_ups import task_line
 from careprep.documents.kinds.meeting_record import came
 from careprep.documents.phrases import day_and_hours, dotted, iso, listed, to_answer
@@ -17,7 +16,6 @@ from careprep.documents.tree import (
     DocLine,
     Document,
     Heading,
-    HeldBack,
     Paragraph,
     RuledLines,
     line,
@@ -29,36 +27,35 @@ from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
 from careprep.model.records import FollowUp, Goal, Meeting, Member, Question
+from careprep.model.view import View
 
+_ASKED = ("questions", "goals", "follow_ups")
 FIRST = {"high": 0, "normal": 1, "medium": 1, "low": 2}
 
 Asked = TypeVar("Asked", Question, Goal)
 
 
 class Needs(Struct, frozen=True, kw_only=True):
-    """What is open for one member, as far as they may hear it."""
+    """What is open for one member; `nothing` where there is nothing at all, seen or not."""
 
     questions: tuple[Question, ...]
     goals: tuple[Goal, ...]  # they have not said yet whether they agree
     follow_ups: tuple[FollowUp, ...]
-    held_back: tuple[HeldBack, ...]
+    nothing: bool
 
     @property
-    def nothing(self) -> bool:
-        return not (self.questions or self.goals or self.follow_ups)
+    def any(self) -> bool:
+        return bool(self.questions or self.goals or self.follow_ups)
 
 
-def note_to_absent(
-    notebook: Notebook, meeting: Meeting, member: Member, today: date, reader: Audience
-) -> Document:
+def note_to_absent(view: View, meeting: Meeting, member: Member, today: date) -> Document:
     """Questions for this member, goals they have not spoken about, and what they have promised.
 
-    It is for the member, whoever else reads it: nothing is in it that either may not hear.
+    The view is that member's, and `meeting` is as it is in it.
     """
+    notebook = view.notebook
     child = notebook.child.title
-    day = max(today, meeting.day)
-    both = Audience(name=member.id, hearers=(member, *(reader.hearers or ())), day=day)
-    needs = _needs(notebook, member, both)
+    needs = _needs(view, member)
     by = _answer_by(notebook, meeting, today)
     blocks: list[Block] = [
         *_opening(notebook, meeting, member, needs),
@@ -69,12 +66,12 @@ def note_to_absent(
         *_closing(notebook, meeting, today, by, needs),
     ]
     return Document(
-        kind="baton",
+        kind="note-to",
         name=f"{meeting.day.isoformat()} {child} note to {member.name}",
         title=say("note.title", meeting=meeting.title, child=child, name=member.name),
         blocks=tuple(blocks),
         data=_data(notebook, meeting, member, needs, by),
-        held_back=needs.held_back,
+        withheld=view.held(*_ASKED, fits=lambda each: each.open and member.id in each.names),
     )
 
 
@@ -88,27 +85,21 @@ def absent(notebook: Notebook, meeting: Meeting) -> tuple[Member, ...]:
     )
 
 
-def _needs(notebook: Notebook, member: Member, reader: Audience) -> Needs:
-    questions, no_questions = parted(
-        reader, (q for q in notebook.questions.values() if q.open and member.id in q.ask)
-    )
-    goals, no_goals = parted(
-        reader,
-        (
-            goal
-            for goal in notebook.goals.values()
-            if goal.open and goal.agreement.get(member.id) == "pending"
-        ),
-    )
-    follow_ups, no_follow_ups = parted(
-        reader,
-        (each for each in notebook.follow_ups.values() if each.open and each.owner == member.id),
-    )
+def _needs(view: View, member: Member) -> Needs:
+    notebook, whole = view.notebook, all(view.complete(table) for table in _ASKED)
+    questions = [q for q in notebook.questions.values() if q.open and member.id in q.ask]
+    goals = [
+        goal
+        for goal in notebook.goals.values()
+        if goal.open and goal.agreement.get(member.id) == "pending"
+    ]
+    promised = [each for each in notebook.follow_ups.values() if each.owner == member.id]
+    follow_ups = [each for each in promised if each.open]
     return Needs(
         questions=_by_priority(questions),
         goals=_by_priority(goals),
         follow_ups=tuple(sorted(follow_ups, key=lambda each: (each.due or date.max, each.id))),
-        held_back=(*no_questions, *no_goals, *no_follow_ups),
+        nothing=whole and not (questions or goals or follow_ups),
     )
 
 
@@ -132,11 +123,12 @@ def _opening(notebook: Notebook, meeting: Meeting, member: Member, needs: Needs)
         said = [say("note.we_meet", child=child, day=day_and_hours(meeting))]
     else:
         said = [say("note.we_met", child=child, day=show_full_date(meeting.day))]
-    if member in absent(notebook, meeting):
+    if member.id in {each.id for each in absent(notebook, meeting)}:
         said.append(say("note.cannot_come" if meeting.open else "note.missed"))
     if person and person.update.strip():
         said.append(say("note.thanks_for_news"))
-    said.append(say("note.nothing_needed" if needs.nothing else "note.needed"))
+    if needs.any or needs.nothing:
+        said.append(say("note.needed" if needs.any else "note.nothing_needed"))
     yield Paragraph((message("letter.dear", name=member.name),))
     yield Paragraph((line(" ".join(said)),))
 
@@ -193,7 +185,7 @@ def _closing(
     notebook: Notebook, meeting: Meeting, today: date, by: date | None, needs: Needs
 ) -> Iterator[Block]:
     tell = to_answer(notebook, meeting, today)
-    if needs.nothing:
+    if not needs.any:
         yield Paragraph((message("note.tell", person=tell) if tell else (),))
     else:
         yield Heading(2, message("note.how_to_answer"))

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from careprep.documents.audience import Audience, held, parted
 from careprep.documents.kinds.about import (
     about_data,
     crisis,
-    for_reader,
     medical,
     part_blocks,
     profile,
@@ -46,41 +44,38 @@ from careprep.model.dates import show_date, show_days, show_full_date
 from careprep.model.messages import say, says
 from careprep.model.notebook import Notebook
 from careprep.model.records import Child, Goal, Measure, Member
+from careprep.model.view import View, WithheldThing
 
 DROPPED = ("rejected", "cancelled")
+_FACTS = ("born", "conditions", "allergies", "family_life", "values", "crisis_plan")
+_TOLD = ("goals", "goals.progress", "follow_ups", *(f"child.{fact}" for fact in _FACTS))
 
 
-def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
+def plan_of_care(view: View, today: date) -> Document:
     """About the child, the team, long-term goals each with its steps and how far they are, what is
     open, the crisis plan, and when all this was last gone through.
     """
-    child = notebook.child
-    parts, no_parts = for_reader((*profile(child), values(child), *medical(child)), reader)
-    crisis_plan, no_crisis = for_reader((crisis(child),), reader)
-    born = child.born if reader.may_see(("health",)) else None
+    notebook, child = view.notebook, view.notebook.child
+    every = (*profile(child), values(child), *medical(child), crisis(child))
+    parts = [part for part in every if view.complete("child", part.name)]
     now = [member for member in notebook.team.values() if member.on_team(today)]
-    goals, no_goals = parted(
-        reader, (goal for goal in notebook.goals.values() if goal.lifecycle not in DROPPED)
-    )
-    waiting, no_follow_ups = parted(
-        reader, (each for each in notebook.follow_ups.values() if each.open)
-    )
-    seen = served(notebook, reader)
+    goals = [goal for goal in notebook.goals.values() if goal.lifecycle not in DROPPED]
+    waiting = [each for each in notebook.follow_ups.values() if each.open]
 
-    blocks: list[Block] = [Paragraph(tuple(_head(child, born, today)))]
+    blocks: list[Block] = [Paragraph(tuple(_head(child, today)))]
     blocks.append(Heading(2, message("plan.about", child=child.title)))
-    blocks += part_blocks(parts, level=3)
+    blocks += part_blocks([part for part in parts if part.name != "crisis_plan"], level=3)
     if now:
         blocks += [Heading(2, message("plan.team")), _team(now)]
-    blocks += _goals(goals, notebook, today)
+    if goals or view.complete("goals"):
+        blocks += _goals(goals, notebook, today)
     if waiting:
         blocks.append(Heading(2, message("task.heading")))
         ordered = [each for _, mine in by_owner(waiting, notebook) for each in mine]
-        blocks.append(Bullets(tuple(task(each, notebook, today, seen) for each in ordered)))
-    blocks += part_blocks(crisis_plan, level=2)
+        blocks.append(Bullets(tuple(task(each, notebook, today) for each in ordered)))
+    blocks += part_blocks([part for part in parts if part.name == "crisis_plan"], level=2)
     blocks += [Heading(2, message("plan.last-reviewed")), Paragraph((_reviewed(child, today),))]
 
-    no_born = (held(say("held_back.born"), why),) if (why := _born_held(child, reader)) else ()
     return Document(
         kind="plan-of-care",
         name=f"{today.isoformat()} {child.title} plan of care",
@@ -88,8 +83,8 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
         blocks=tuple(blocks),
         data={
             "today": today.isoformat(),
-            **about_data(child, (*parts, *crisis_plan)),
-            "born": iso(born),
+            **about_data(child, parts),
+            "born": iso(child.born),
             "plan_reviewed": iso(child.plan_reviewed),
             "team": [_member_data(member) for member in now],
             "goals": [_goal_data(goal, {each.id for each in goals}) for goal in goals],
@@ -100,25 +95,29 @@ def plan_of_care(notebook: Notebook, today: date, reader: Audience) -> Document:
                     "owner": each.owner,
                     "due": iso(each.due),
                     "status": each.status,
-                    "about": each.about if seen(each.about) else "",
+                    "about": each.about if served(each, notebook) else "",
                 }
                 for each in waiting
             ],
         },
-        held_back=(*no_parts, *no_born, *no_crisis, *no_goals, *no_follow_ups),
+        withheld=view.held(*_TOLD, fits=_told),
     )
 
 
 # ── about and team ───────────────────────────────────────────────────────────────────────────────
 
 
-def _head(child: Child, born: date | None, today: date) -> Iterator[DocLine]:
+def _told(thing: WithheldThing) -> bool:
+    return thing.open or thing.table == "goals"
+
+
+def _head(child: Child, today: date) -> Iterator[DocLine]:
     who = strong(child.name)
     if child.pronouns:
         yield message("person.with-pronouns", name=who, pronouns=child.pronouns)
     else:
         yield line(who)
-    if born:
+    if born := child.born:
         day = show_full_date(born)
         age = queries.age(born, today)
         yield message("plan.age", day=day, count=age) if age else message("plan.born", day=day)
@@ -127,10 +126,6 @@ def _head(child: Child, born: date | None, today: date) -> Iterator[DocLine]:
     if child.interpreter:
         yield message("person.interpreter", interpreter=child.interpreter)
     yield message("plan.day", day=show_full_date(today))
-
-
-def _born_held(child: Child, reader: Audience) -> str:
-    return reader.why_not(("health",)) if child.born else ""
 
 
 def _team(members: Sequence[Member]) -> Table:

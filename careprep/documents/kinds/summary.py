@@ -4,16 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from careprep.documents.audience import Audience
-from careprep.documents.kinds.follow_ups import (
-    Served,
-    by_owner,
-    owner_line,
-    served,
-    serves,
-    task_line,
-)
-from careprep.documents.kinds.meeting_record import MeetingRecord, came, for_reader, title_of
+from careprep.documents.kinds.follow_ups import by_owner, owner_line, serves, task_line
+from careprep.documents.kinds.meeting_record import MeetingRecord, came, record_of, title_of
 from careprep.documents.phrases import (
     agreed,
     called_by_id,
@@ -45,55 +37,58 @@ from careprep.model.messages import say, says
 from careprep.model.notebook import Notebook
 from careprep.model.queries import next_after
 from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Meeting
+from careprep.model.view import View
+
+_TOLD = ("record", "decisions", "parked", "update", "purpose", "notes")
 
 
-def summary(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
+def summary(view: View, meeting: Meeting, today: date) -> Document:
     """Who came, what was said, what was decided and who agrees, answers, who does what by when
-    with how to reach them, what was set aside, and when we meet next.
-
-    What was written about a goal, a question or a follow-up goes where that record may go. Notes
-    of the meeting as a whole may be about anything: they are in the family's copy alone.
+    with how to reach them, what was set aside, and when we meet next. `meeting` is as it is in
+    the view.
     """
+    notebook = view.notebook
     child = notebook.child.title
-    record = for_reader(notebook, meeting, reader)
-    seen = served(notebook, reader)
+    record = record_of(notebook, meeting)
     after = next_after(notebook, meeting)
     blocks: list[Block] = [
-        *_opening(notebook, meeting, record, reader),
+        *_opening(view, meeting),
         *_who(notebook, record),
         *_was_said(notebook, record),
         *_decided(notebook, record),
         *_answered(notebook, record),
-        *_promised(notebook, record, seen),
+        *_promised(notebook, record),
         *_parked(record),
         *_own_notes(record),
         *_next(after),
-        *_closing(notebook, meeting, today, reader),
+        *_closing(view, meeting, today),
     ]
     return Document(
         kind="summary",
         name=f"{meeting.day.isoformat()} {child} summary",
         title=say("summary.title", meeting=meeting.title, child=child),
         blocks=tuple(blocks),
-        data=_data(notebook, meeting, record, seen, after),
-        held_back=record.held_back,
+        data=_data(notebook, meeting, record, after),
+        withheld=view.held(
+            *("follow_ups", *(f"meetings.{field}" for field in _TOLD)),
+            fits=lambda each: meeting.id in (each.id, *each.names),
+        ),
     )
 
 
 # ── the letter ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _opening(
-    notebook: Notebook, meeting: Meeting, record: MeetingRecord, reader: Audience
-) -> Iterator[Block]:
-    child, day = notebook.child.title, show_full_date(meeting.day)
-    to = reader.member
+def _opening(view: View, meeting: Meeting) -> Iterator[Block]:
+    child, day = view.notebook.child.title, show_full_date(meeting.day)
+    to = view.member
     yield Paragraph((message("letter.dear", name=to.name) if to else message("letter.dear_all"),))
-    missed = to and to.id not in {person.member for person in record.came}
+    they = meeting.attendee(to.id) if to else None
+    met = "met" if to and not they else "missed" if they and not came(they) else "thanks"
     yield Paragraph(
         (
             line(
-                *message("summary.missed" if missed else "summary.thanks", child=child, day=day),
+                *message(f"summary.{met}", child=child, day=day),
                 " ",
                 *message("summary.lead"),
             ),
@@ -172,7 +167,7 @@ def _answered(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     yield Bullets(tuple(entries))
 
 
-def _promised(notebook: Notebook, record: MeetingRecord, seen: Served) -> Iterator[Block]:
+def _promised(notebook: Notebook, record: MeetingRecord) -> Iterator[Block]:
     if not record.follow_ups:
         return
     yield Heading(2, message("task.heading"))
@@ -182,16 +177,16 @@ def _promised(notebook: Notebook, record: MeetingRecord, seen: Served) -> Iterat
             yield Paragraph((line(position(member)), reach(member)))
         else:
             yield Paragraph((message("summary.nobody_took"),))
-        yield Bullets(tuple(_task(each, notebook, seen) for each in mine))
+        yield Bullets(tuple(_task(each, notebook) for each in mine))
 
 
-def _task(follow_up: FollowUp, notebook: Notebook, seen: Served) -> DocEntry:
+def _task(follow_up: FollowUp, notebook: Notebook) -> DocEntry:
     due = say("task.by", day=show_full_date(follow_up.due)) if follow_up.due else ""
     return DocEntry(
         task_line(follow_up, notebook),
         done=not follow_up.open,
         id=follow_up.id,
-        under=listed((dotted(due, serves(follow_up, seen)),)),
+        under=listed((dotted(due, serves(follow_up, notebook)),)),
     )
 
 
@@ -221,13 +216,11 @@ def _next(after: Meeting | None) -> Iterator[Block]:
     yield Paragraph((again, line(sentence(after.place))))
 
 
-def _closing(
-    notebook: Notebook, meeting: Meeting, today: date, reader: Audience
-) -> Iterator[Block]:
-    tell = to_answer(notebook, meeting, today)
-    if tell and not reader.family:
+def _closing(view: View, meeting: Meeting, today: date) -> Iterator[Block]:
+    tell = to_answer(view.notebook, meeting, today)
+    if tell and not view.family:
         yield Paragraph((message("summary.tell", person=tell),))
-    child = notebook.child.title
+    child = view.notebook.child.title
     yield Paragraph((message("letter.thanks", child=child), message("letter.family", child=child)))
 
 
@@ -235,10 +228,12 @@ def _closing(
 
 
 def _data(
-    notebook: Notebook, meeting: Meeting, record: MeetingRecord, seen: Served, after: Meeting | None
+    notebook: Notebook, meeting: Meeting, record: MeetingRecord, after: Meeting | None
 ) -> dict[str, Any]:
+    known = notebook.goals.keys() | notebook.questions.keys() | notebook.follow_ups.keys()
+
     def about(key: str) -> str:
-        return key if key in notebook.follow_ups or (key and seen(key)) else ""
+        return key if key in known else ""
 
     def people(found: Sequence[Attendee]) -> list[dict[str, Any]]:
         return [

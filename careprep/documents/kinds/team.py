@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, Literal
 
-from careprep.documents.audience import Audience
 from careprep.documents.kinds.care_map import around
 from careprep.documents.phrases import called, capital, dotted, iso, listed
 from careprep.documents.tree import (
@@ -21,13 +20,15 @@ from careprep.documents.tree import (
 from careprep.model import labels
 from careprep.model.dates import show_date, show_full_date
 from careprep.model.messages import say
-from careprep.model.notebook import Notebook
 from careprep.model.records import Consent, Member
+from careprep.model.view import View
 
 
-def team(notebook: Notebook, today: date, reader: Audience) -> Document:
-    """Everybody on the team on this day, by kind; then who joins soon and who was on it."""
-    child = notebook.child
+def team(view: View, today: date) -> Document:
+    """Everybody on the team on this day, by kind; then who joins soon and who was on it. To others
+    than the family as far as they need to know them.
+    """
+    notebook, child = view.notebook, view.notebook.child
     now = [member for member in notebook.team.values() if member.on_team(today)]
     after = [m for m in notebook.team.values() if m.until and m.until < today]
     soon = [m for m in notebook.team.values() if not m.on_team(today) and m not in after]
@@ -38,7 +39,7 @@ def team(notebook: Notebook, today: date, reader: Audience) -> Document:
     if child.interpreter:
         first.append(message("person.interpreter", interpreter=child.interpreter))
     blocks: list[Block] = [Paragraph(tuple(first))]
-    if not notebook.team:
+    if not notebook.team and view.complete("team"):
         blocks.append(Paragraph((message("team.nobody"),)))
 
     late = [DocEntry(_late(member)) for member in now if member.after_hours]
@@ -69,9 +70,10 @@ def team(notebook: Notebook, today: date, reader: Audience) -> Document:
             "today": today.isoformat(),
             "languages": list(child.languages),
             "interpreter": child.interpreter,
-            "team": [_data(m, today, reader) for m in (*shown, *soon, *after)],
+            "team": [_data(m, today, view.family) for m in (*shown, *soon, *after)],
         },
-        picture=around(notebook, today, reader) if shown else None,
+        withheld=view.held("team"),
+        picture=around(view, today) if shown else None,
     )
 
 
@@ -101,7 +103,7 @@ def _dated(member: Member, end: Literal["since", "until"], today: date) -> DocLi
     return message(f"team.{end}", person=called(member), day=show_date(day, today))
 
 
-def _data(member: Member, today: date, reader: Audience) -> dict[str, Any]:
+def _data(member: Member, today: date, family: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": member.id,
         "name": member.name,
@@ -118,7 +120,7 @@ def _data(member: Member, today: date, reader: Audience) -> dict[str, Any]:
         "until": iso(member.until),
         "on_team": member.on_team(today),
     }
-    if reader.family:  # what the family noted, and agreed with whom, is nobody else's business
+    if family:  # what the family noted, and agreed with whom, is nobody else's business
         found["notes"] = member.notes
         found["consents"] = [_consent(consent) for consent in member.consents]
     return found

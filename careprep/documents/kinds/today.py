@@ -1,10 +1,10 @@
 """What needs a look today, as a page: the same lines as the place called Today."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from careprep.agenda.today import Point, points, title_of
-from careprep.documents.audience import FAMILY, Audience, held, why_not_about
+from careprep.agenda.today import Point, title_of
 from careprep.documents.phrases import dotted
 from careprep.documents.tree import (
     Block,
@@ -18,17 +18,15 @@ from careprep.documents.tree import (
 )
 from careprep.model.dates import show_full_date
 from careprep.model.messages import say
-from careprep.model.notebook import Notebook
+from careprep.model.view import View
 
 
-def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
+def today(view: View, day: date, every: Sequence[Point]) -> Document:
     """The next meeting and how ready it is, what is overdue or due soon, questions nobody is
-    asked, and consents that end soon. It is the family's own page: what is private is on it where
-    that is asked for.
+    asked, and consents that end soon: of all the points of the day those that are in the view.
     """
-    every = points(notebook, day)
-    why_not = {point: why_not_about(reader, notebook, point.key) for point in every}
-    found = [point for point in every if not why_not[point]]
+    notebook, due = view.notebook, {point.key for point in every}
+    found = [point for point in every if notebook.get(point.key)]
     blocks: list[Block] = [Paragraph((message("today.day", day=show_full_date(day)),))]
     if not any(point.section == "next_meeting" for point in found):
         blocks.append(Paragraph((message("today.no_meeting"),)))
@@ -55,7 +53,7 @@ def today(notebook: Notebook, day: date, reader: Audience = FAMILY) -> Document:
                 for point in found
             ],
         },
-        held_back=tuple(held(point.text, why) for point, why in why_not.items() if why),
+        withheld=view.held("follow_ups", "questions", fits=lambda each: each.id in due),
     )
 
 

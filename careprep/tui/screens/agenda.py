@@ -172,6 +172,9 @@ class AgendaScreen(OfMeeting):
         if item.under:
             lines += [(), (("To know", "heading"),)]
             lines += [((f"  • {words.note(note)}", ""),) for note in item.under]
+        if item.lines:
+            lines += [(), (("In it", "heading"),)]
+            lines += [((f"  • {line.title}", ""),) for line in item.lines]
         return tuple(lines)
 
     def _left_card(self, left: LeftOver, words: Words) -> tuple[StyledLine, ...]:
@@ -181,6 +184,9 @@ class AgendaScreen(OfMeeting):
             (),
             (("Why", "heading"),),
             ((f"  • {words.together(left.reason)}", ""),),
+            (),
+            (("What now", "heading"),),
+            ((f"  • {words.say(left.next_step)}", ""),),
         ]
         if left.for_:
             lines += [(), (("For: ", "strong"), (self._names(left.for_), ""))]

@@ -1,12 +1,14 @@
 """The backups of the notebook: choose one to see what going back to it would change."""
 
+from pathlib import Path
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
 from careprep.commands.backups import NONE, WHEN_MADE, said_when, stamp
-from careprep.storage.backups import Backup
+from careprep.storage import backups
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Do
 from careprep.tui.widgets.record_list import RecordList
@@ -24,9 +26,10 @@ class BackupsScreen(CareScreen):
         Binding("escape,q", "back", "Back"),
     ]
 
-    def __init__(self, found: tuple[Backup, ...]) -> None:
+    def __init__(self, path: Path) -> None:
+        """`path` is the notebook that is open."""
         super().__init__(classes="open-notebook")
-        self._found = found
+        self._found = backups.kept(path)
 
     def compose_body(self) -> ComposeResult:
         yield Static(TITLE, classes="form-title", markup=False)

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Static
 
-from careprep.commands.merging import MERGING, Plan
+from careprep.commands.merging import OTHER, SAME_CHILD, Plan
 from careprep.documents.kinds.changes import field_line
 from careprep.documents.kinds.merge import ConflictLine, choice, lead, names_kept, undisputed
 from careprep.model import labels
@@ -70,12 +70,11 @@ class CopiesScreen(CareScreen):
         self.post_message(self.Picked(self._paths[int(event.key)]))
 
     def action_other(self) -> None:
-        fields = tuple(f for f in MERGING[0].fields if f.name in ("other", "same_child"))
-
         def submit(values: dict[str, object]) -> None:
             path = Path(str(values["other"])).expanduser()
             self.post_message(self.Picked(path, bool(values.get("same_child"))))
 
+        fields = (OTHER, SAME_CHILD)
         form = FormScreen("Another copy", fields, {}, ParseContext(today=self.today), submit)
         form.set_reactive(CareScreen.notebook, self.notebook)
         form.set_reactive(CareScreen.today, self.today)

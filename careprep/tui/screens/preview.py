@@ -77,7 +77,8 @@ class PreviewScreen(CareScreen):
 
     def _lead(self) -> str:
         reader = self._given.get("for") or "your family"
-        count = labels.counted(len(self._document.held_back), "thing is", "things are")
+        held_back = sum(each.count for each in self._document.held_back)
+        count = labels.counted(held_back, "thing is", "things are")
         held = f" {count} held back: see below it." if self._document.held_back else ""
         words_ = " Underlined words: explained here below them, in it at its end."
         if not self._readers():

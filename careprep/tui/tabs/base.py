@@ -26,20 +26,11 @@ def verbs(*names: str) -> list[BindingType]:
     """Bindings for commands of the registry, by their own keys; and the key that finds."""
     return [
         *(
-            Binding(
-                COMMANDS[name].key, f"verb('{name}')", _label(name), tooltip=COMMANDS[name].help
-            )
-            for name in names
+            Binding(command.key, f"verb('{command.name}')", command.label, tooltip=command.help)
+            for command in map(COMMANDS.__getitem__, names)
         ),
         Binding("slash", "filter", "Find", key_display="/"),
     ]
-
-
-def _label(name: str) -> str:
-    first = name.split()[0].capitalize()
-    return {"Ask": "Add", "Promise": "Add", "Hand-over": "Hand over", "End-consent": "End"}.get(
-        first, first
-    )
 
 
 class FilterInput(LineBox):
