@@ -14,8 +14,11 @@ from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.model.subjects import Subjects
+from careprep.model.topic_places import waiting
 
-TodaySection = Literal["next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents"]
+TodaySection = Literal[
+    "next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents", "no_topic"
+]
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -72,14 +75,16 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                     when=say("today.until", day=show_date(ends, today)),
                 )
             )
+    if waits := waiting(notebook):
+        text = say("today.no_topic", count=len(waits))
+        found.append(Point(section="no_topic", key="notebook", text=text))
     return tuple(found)
 
 
 def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
     """Open questions for people who come, of whom none may hear what it is about."""
     coming = find_attendance(notebook, meeting).members
-    subjects = Subjects(notebook)
-    found = []
+    found, subjects = [], Subjects(notebook)
     for question in notebook.questions.values():
         asked = [coming[key] for key in question.ask if key in coming]
         if not question.open or not asked or subjects.of(question.id).private:

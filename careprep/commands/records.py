@@ -1,11 +1,11 @@
 """Add, change and remove, the same for every kind of record."""
 
 from collections.abc import Callable
-from typing import Any
 
 from msgspec import UNSET, structs
 
 from careprep.commands.command import Command, Given, Outcome
+from careprep.commands.topics import topics_of_new, with_topics_said
 from careprep.errors import BadInput
 from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
@@ -37,28 +37,11 @@ def add_record(session: Session, kind: type[Record], given: Given) -> Outcome:
     attrs = {field.name: field.attr for field in FIELDS[kind]}
     values = {attrs[name]: value for name, value in given.items() if value is not UNSET}
     record = kind(**{"id": session.new_id(kind), **values})
-    taken = _of_what_it_serves(session.notebook, record)
-    record = structs.replace(record, **taken)
+    if isinstance(record, Goal | Question | FollowUp):
+        topics = topics_of_new(session.notebook, record.title, given)
+        record = structs.replace(record, topics=topics)
     session.apply(lambda notebook: notebook.put(record), f"added {quoted(record)}")
-    said = [f"Added {quoted(record)}."]
-    if "topics" in taken:
-        topics = labels.listed([labels.topic(topic) for topic in taken["topics"]])
-        said.append(f"Its topics are those of what it is for: {topics}.")
-    if "private" in taken:
-        said.append("It is private, as what it is for is.")
-    return Outcome(said=" ".join(said), focus=record.id, changed=True)
-
-
-def _of_what_it_serves(notebook: Notebook, record: Record) -> dict[str, Any]:
-    """The topics that a new record has where it names none, and whether it is private: those of
-    the goal or question it is for, so that no accident tells it to more people.
-    """
-    if not isinstance(record, Goal | Question | FollowUp):
-        return {}
-    serves = record.part_of if isinstance(record, Goal) else record.about
-    topics, private = queries.subject(notebook, serves)
-    taken: dict[str, Any] = {"topics": topics} if topics and not record.topics else {}
-    return taken | ({"private": True} if private and not record.private else {})
+    return with_topics_said(session, f"Added {quoted(record)}.", record.id, given)
 
 
 def change_record(session: Session, given: Given) -> Outcome:

@@ -24,7 +24,7 @@ from careprep.documents.kinds.today import today
 from careprep.documents.tree import Document
 from careprep.errors import BadInput, Sentence
 from careprep.model import labels, queries
-from careprep.model.consent import everyone_at, view, whole_team
+from careprep.model.consent import everyone_at, joined_by, view, whole_team
 from careprep.model.glossary import Term
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
@@ -166,7 +166,7 @@ def _note(wanted: DocumentRequest) -> Document:
     if len(members) > 1:
         names = labels.listed([member.name for member in members])
         raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
-    seen = replace(wanted, audience=Person(members[0])).view
+    seen = replace(wanted, audience=joined_by(wanted.audience, members[0])).view
     meeting = seen.notebook.meetings[wanted.meeting.id]
     return note_to_absent(seen, meeting, members[0], wanted.today)
 

@@ -229,6 +229,19 @@ def everyone_at(notebook: Notebook, meeting: Meeting) -> Everyone:
     return Everyone(tuple(known), meeting)
 
 
+def joined_by(audience: Audience, member: Member) -> Audience:
+    """Who reads a paper that is for one member, made for this audience: both, where it is not the
+    family that hands it on, or the member."""
+    match audience:
+        case Family():
+            return Person(member)
+        case Person():
+            same = audience.member.id == member.id
+            return audience if same else Everyone((member, audience.member))
+        case Everyone():
+            return Everyone((member, *audience.members), audience.meeting)
+
+
 def whole_team(notebook: Notebook, day: dt.date) -> Everyone:
     """Everybody who is on the team on a day."""
     return Everyone(tuple(member for member in notebook.team.values() if member.on_team(day)))

@@ -92,9 +92,11 @@ def _lines(
 
 
 def _topics(field: Field, text: str, notebook: Notebook, _context: ParseContext) -> tuple[str, ...]:
-    """Known topics by their code or word; any other word is the family's own."""
+    """Known topics by their code or word; any other word is the family's own. “none”: no topic."""
     if field.strict:
         return agreed(text, notebook)
+    if queries.folded(text) == "none":
+        return ()
     found = [_topic(own) or own.casefold() for part in text.split(",") if (own := part.strip())]
     return tuple(dict.fromkeys(found))
 

@@ -13,10 +13,13 @@ from careprep.agenda.words import Words
 from careprep.commands.packet import own_folder
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_moment
+from careprep.model.messages import say
+from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
+from careprep.model.topic_places import waiting
 from careprep.text import sanitize
 from careprep.tui.base import CareScreen, OfMeeting
-from careprep.tui.messages import Ask, Do, OpenLiveMeeting
+from careprep.tui.messages import Ask, Do, OpenLiveMeeting, ask_topics
 from careprep.tui.notice import NoticeScreen
 from careprep.tui.screens.attendance import AttendanceScreen
 from careprep.tui.screens.detail import DetailScreen
@@ -48,6 +51,7 @@ class AgendaScreen(OfMeeting):
         Binding("r", "run", "Run", tooltip="Run the meeting; a closed one is opened again"),
         Binding("a", "ask", "Add a question", show=False),
         Binding("e", "change", "Change the meeting", show=False),
+        Binding("n", "topics", "Go through what has no topic yet", show=False),
         Binding("escape,q", "back", "Back"),
     ]
 
@@ -79,7 +83,11 @@ class AgendaScreen(OfMeeting):
         findings = check_balance(self.notebook, meeting, meeting.day)
         self._words = words = Words(self.notebook, meeting)
         warnings = (words.together(warning) for warning in agenda.warnings)
-        self._worth = (*warnings, *(finding.text for finding in findings))
+        self._worth = (
+            *_without_topic(self.notebook),
+            *warnings,
+            *(finding.text for finding in findings),
+        )
         where = f" · {meeting.place}" if meeting.place else ""
         head = (
             f"{meeting.title} · {show_moment(meeting.when, self.today)}"
@@ -262,7 +270,16 @@ class AgendaScreen(OfMeeting):
     def action_ask(self) -> None:
         self.post_message(Ask("ask"))
 
+    def changes(self, about: str) -> bool:
+        return bool(about)
+
+    def action_topics(self) -> None:
+        self.post_message(Ask("topics"))
+
     def action_change(self) -> None:
+        if self.said_about:
+            self.post_message(ask_topics(self.notebook, self.said_about))
+            return
         self.post_message(Ask("change meeting", {"which": self.key}))
 
     def action_back(self) -> None:
@@ -274,6 +291,12 @@ def bar(agenda: Agenda, width: int = 20) -> str:
     full = round(width * 8 * min(agenda.planned, agenda.minutes) / max(1, agenda.minutes))
     cells = "█" * (full // 8) + ("▏▎▍▌▋▊▉"[full % 8 - 1] if full % 8 else "")
     return f"▕{cells:<{width}}▏"
+
+
+def _without_topic(notebook: Notebook) -> tuple[str, ...]:
+    """How much waits for a topic, and the key that goes through it."""
+    count = len(waiting(notebook))
+    return (f"{say('today.no_topic', count=count)} Press n to go through them.",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:
