@@ -217,7 +217,8 @@ def view(notebook: Notebook, audience: Audience, day: dt.date) -> View:
     )
     filtering = Filter(notebook, reader, day)
     left = filtering.filtered()
-    return View(left, audience, day, filtering.withheld())
+    own = tuple(filtering.own)
+    return View(left, audience, day, filtering.withheld(), reader.circle, own, reader.hear)
 
 
 def everyone_at(notebook: Notebook, meeting: Meeting) -> Everyone:
