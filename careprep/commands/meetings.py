@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from careprep.agenda.build import build
-from careprep.agenda.items import section_title
+from careprep.agenda.items import Move, section_title
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
@@ -111,6 +111,43 @@ def move(session: Session, given: Given) -> Outcome:
         choices[key] = structs.replace(choices.get(key, ItemPreference()), place=place)
     title = title_of(session, given["item"])
     return save_meeting(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
+
+
+def apply(session: Session, given: Given) -> Outcome:
+    """Do one of the changes that the agenda offers above its items, by its number from 1.
+
+    What somebody may hear and a meeting of its own are not changed here: these are decided with the
+    people themselves. Raises BadInput for them, and where there is no such number.
+    """
+    meeting = meeting_of(session, given["which"])
+    agenda = build(session.notebook, meeting, session.today)
+    number = given["number"]
+    if not 1 <= number <= len(agenda.moves):
+        how_many = labels.counted(len(agenda.moves), "change") if agenda.moves else "nothing"
+        raise BadInput(f"The agenda offers {how_many}.", "See it: careprep agenda", "number")
+    move = agenda.moves[number - 1]
+    if move.kind == "consent_renewed":
+        raise BadInput("What somebody may hear is agreed with them.", "Use: careprep consent")
+    if move.kind == "second_meeting":
+        raise BadInput("A meeting of its own is planned with people.", "Use: careprep plan")
+    minutes = meeting.minutes + move.args.get("minutes", 0)
+    people = tuple(_moved(person, move) for person in meeting.people)
+    if move.kind == "not_invited":
+        people = tuple(person for person in people if person.member != move.member)
+    said = f"Changed. {labels.counted(len(move.gains), 'more item')} now fit."
+    if len(move.gains) == 1:
+        said = "Changed. 1 more item now fits."
+    return save_meeting(
+        session, meeting, said, "changed who is there when", people=people, minutes=minutes
+    )
+
+
+def _moved(person: Attendee, move: Move) -> Attendee:
+    """Somebody's stay with the change; unchanged where it is about somebody else."""
+    if person.member != move.member:
+        return person
+    arrives = move.args.get("since", person.arrives)
+    return structs.replace(person, arrives=arrives, leaves=move.args.get("until", person.leaves))
 
 
 def top(session: Session, given: Given) -> Outcome:
@@ -271,6 +308,22 @@ MEETINGS = (
         run=move,
         fields=(ITEM, Field(name="by", label="By", kind="number", required=True)),
         words=2,
+        on=Meeting,
+    ),
+    Command(
+        name="apply",
+        help="Make a change that the agenda offers, so that more fits",
+        run=apply,
+        fields=(
+            Field(
+                name="number",
+                label="Which",
+                kind="number",
+                required=True,
+                help="Its number above the items: 1, 2 or 3.",
+            ),
+        ),
+        words=1,
         on=Meeting,
     ),
 )
