@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from careprep.agenda.build import build
-from careprep.agenda.items import Move, section_title
+from careprep.agenda.items import section_title
+from careprep.agenda.moves import with_move
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
@@ -130,24 +131,11 @@ def apply(session: Session, given: Given) -> Outcome:
         raise BadInput("What somebody may hear is agreed with them.", "Use: careprep consent")
     if move.kind == "second_meeting":
         raise BadInput("A meeting of its own is planned with people.", "Use: careprep plan")
-    minutes = meeting.minutes + move.args.get("minutes", 0)
-    people = tuple(_moved(person, move) for person in meeting.people)
-    if move.kind == "not_invited":
-        people = tuple(person for person in people if person.member != move.member)
     said = f"Changed. {labels.counted(len(move.gains), 'more item')} now fit."
     if len(move.gains) == 1:
         said = "Changed. 1 more item now fits."
-    return save_meeting(
-        session, meeting, said, "changed who is there when", people=people, minutes=minutes
-    )
-
-
-def _moved(person: Attendee, move: Move) -> Attendee:
-    """Somebody's stay with the change; unchanged where it is about somebody else."""
-    if person.member != move.member:
-        return person
-    arrives = move.args.get("since", person.arrives)
-    return structs.replace(person, arrives=arrives, leaves=move.args.get("until", person.leaves))
+    session.apply(lambda notebook: with_move(notebook, meeting, move), "changed who is there when")
+    return Outcome(said=said, focus=meeting.id, changed=True)
 
 
 def top(session: Session, given: Given) -> Outcome:

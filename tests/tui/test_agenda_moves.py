@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from careprep.agenda.build import build
 from careprep.model.notebook import Notebook
+from careprep.model.records import Attendee
 from careprep.session.session import Session
 from careprep.tui.app import CareprepApp
 from careprep.tui.screens.agenda import AgendaScreen
@@ -11,7 +12,7 @@ from careprep.tui.screens.form import FormScreen
 from tests.conftest import MEETING, TODAY
 from tests.tui.driving import SIZE, press, records, text_of
 
-KIT = "t-89dzp8"
+JOYCE, DANI = "t-njwt02", "t-61vdpf"
 
 
 async def test_one_key_makes_the_change_and_u_takes_it_back(session: Session) -> None:
@@ -27,26 +28,26 @@ async def test_one_key_makes_the_change_and_u_takes_it_back(session: Session) ->
         meeting = session.notebook.meetings[MEETING]
         assert meeting.minutes == 40
         after = build(session.notebook, meeting, TODAY)
-        there = {item.key for item in after.items}
+        there = {key for item in after.items for key in (item.key, *item.inside)}
         assert {*before.moves[0].gains} <= there
         await press(pilot, "u")
         assert session.notebook.meetings[MEETING].minutes == 30
 
 
 async def test_what_somebody_may_hear_is_asked_and_never_just_changed(session: Session) -> None:
-    """A guest to the whole meeting, without a release, who keeps the rest from being said."""
+    """A release has ended, and what it covered cannot be said while she is there."""
 
-    def alone_with_a_guest(notebook: Notebook) -> Notebook:
-        kit = replace(notebook.team[KIT], consents=())
+    def with_her_all_the_time(notebook: Notebook) -> Notebook:
         meeting = notebook.meetings[MEETING]
-        people = tuple(replace(person, arrives=0, leaves=None) for person in meeting.people)
-        return notebook.put(kit, replace(meeting, people=people))
+        people = tuple(Attendee(member=key, response="accepted") for key in (DANI, JOYCE))
+        return notebook.put(replace(meeting, people=people))
 
-    session.apply(alone_with_a_guest, "a guest")
+    session.apply(with_her_all_the_time, "who comes")
     moves = build(session.notebook, session.notebook.meetings[MEETING], TODAY).moves
-    number = next(n for n, move in enumerate(moves, 1) if move.kind == "consent_renewed")
+    number = [move.kind for move in moves].index("consent_renewed") + 1
+    before = session.notebook.team[JOYCE].consents
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "5", "enter", str(number))
         assert isinstance(app.screen, FormScreen)
-        assert session.notebook.team[KIT].consents == ()
+        assert session.notebook.team[JOYCE].consents == before
