@@ -74,6 +74,8 @@ def _do_opened(command: Command, options: argparse.Namespace, session: Session, 
     if outcome.said and session.notebook is not before:
         said = f"In {session.notebook.child.title}’s notebook: {outcome.said}"
         outcome = replace(outcome, said=said)
+    if outcome.tagged:
+        understood.append(f"To change it: careprep topics {outcome.tagged} TOPICS{where}")
     hint = f"Undo it with: careprep undo{where}"
     for each in run.report(command, session, outcome, hint, understood):
         say(each)

@@ -17,6 +17,7 @@ from careprep.commands.questions import QUESTIONS
 from careprep.commands.records import ADD, CHANGE, CHILD, EXPECT, REMOVE
 from careprep.commands.recover import RECOVER
 from careprep.commands.room import ROOM
+from careprep.commands.topics import TOPICS
 from careprep.commands.words import WORDS
 
 COMMANDS: dict[str, Command] = {
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Command] = {
         *ROOM,
         *CLOSING,
         *CONSENTS,
+        TOPICS,
         *ADD,
         CHILD,
         EXPECT,

@@ -25,6 +25,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Where there is no document as there is nothing to show: what another program gets."""
     show: str = ""  # the document of that meeting to look at next
     changed: bool = False
+    tagged: str = ""
+    """What it wrote and said the topics of, where nobody else said them: they can be changed."""
     offer: Given | None = None
     """The document says what the command would do; given this as well, it does it."""
     unsolved: bool = False
@@ -60,7 +62,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """What is given, and nothing asked, where its page only passes over this computer's screen."""
     preset: Callable[[], Given] = dict
     """What it is given where it is done by its name alone."""
-    screen: Literal["", "copies", "versions"] = ""
+    screen: Literal["", "copies", "versions", "without_topic"] = ""
     """What is to be chosen before it is done, on a screen of its own in place of the form."""
     undoable: bool = True
     """Is what it changed taken back by “undo”?"""

@@ -1,12 +1,12 @@
 """Add, change and remove, the same for every kind of record."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.errors import BadInput
+from careprep.commands.topics import topics_of_new, with_topics_said
+from careprep.errors import BadInput, Sentence
 from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
 from careprep.model.notebook import Notebook
@@ -21,6 +21,7 @@ from careprep.model.records import (
     Record,
 )
 from careprep.model.references import references, without
+from careprep.model.subjects import Subjects, told_apart
 from careprep.session.session import Session
 
 NOUNS: dict[type[Record], str] = {
@@ -37,28 +38,11 @@ def add_record(session: Session, kind: type[Record], given: Given) -> Outcome:
     attrs = {field.name: field.attr for field in FIELDS[kind]}
     values = {attrs[name]: value for name, value in given.items() if value is not UNSET}
     record = kind(**{"id": session.new_id(kind), **values})
-    taken = _of_what_it_serves(session.notebook, record)
-    record = structs.replace(record, **taken)
+    if isinstance(record, Goal | Question | FollowUp):
+        topics = topics_of_new(session.notebook, record.title, given)
+        record = structs.replace(record, topics=topics)
     session.apply(lambda notebook: notebook.put(record), f"added {quoted(record)}")
-    said = [f"Added {quoted(record)}."]
-    if "topics" in taken:
-        topics = labels.listed([labels.topic(topic) for topic in taken["topics"]])
-        said.append(f"Its topics are those of what it is for: {topics}.")
-    if "private" in taken:
-        said.append("It is private, as what it is for is.")
-    return Outcome(said=" ".join(said), focus=record.id, changed=True)
-
-
-def _of_what_it_serves(notebook: Notebook, record: Record) -> dict[str, Any]:
-    """The topics that a new record has where it names none, and whether it is private: those of
-    the goal or question it is for, so that no accident tells it to more people.
-    """
-    if not isinstance(record, Goal | Question | FollowUp):
-        return {}
-    serves = record.part_of if isinstance(record, Goal) else record.about
-    topics, private = queries.subject(notebook, serves)
-    taken: dict[str, Any] = {"topics": topics} if topics and not record.topics else {}
-    return taken | ({"private": True} if private and not record.private else {})
+    return with_topics_said(session, f"Added {quoted(record)}.", record.id, given)
 
 
 def change_record(session: Session, given: Given) -> Outcome:
@@ -68,8 +52,46 @@ def change_record(session: Session, given: Given) -> Outcome:
     new = parsing.with_values(record, values)
     if new == record:
         return Outcome(said="Nothing was different.", focus=record.id)
+    before = session.notebook
     session.apply(lambda notebook: notebook.put(new), f"changed {quoted(record)}")
-    return Outcome(said=f"Changed {quoted(new)}.", focus=record.id, changed=True)
+    said = [f"Changed {quoted(new)}."]
+    if _DECIDES & values.keys():
+        said += _said_of_others(before, session.notebook, record)
+    return Outcome(said=" ".join(said), focus=record.id, changed=True)
+
+
+# The fields that decide who may know of a record, and of what hangs on it.
+_DECIDES = {"topics", "private", "private_to", "own_voice", "about", "part_of"}
+_NAMED = 5  # things that are named in a sentence; of more the number is said
+
+
+def _said_of_others(before: Notebook, after: Notebook, record: Record) -> Iterator[Sentence]:
+    """What a change of who may know of a record means for all that hangs on it."""
+    was, now = Subjects(before), Subjects(after)
+    private: list[str] = []
+    topics: dict[tuple[str, ...], list[str]] = {}
+    other: list[str] = []
+    tables = (after.goals, after.questions, after.follow_ups)
+    for thing in (each for table in tables for each in table.values() if each.id != record.id):
+        old, new = was.of(thing.id), now.of(thing.id)
+        if new.private - old.private:
+            private.append(quoted(thing))
+        elif more := told_apart(new.topics - old.topics):
+            topics.setdefault(more, []).append(quoted(thing))
+        elif new != old:
+            other.append(quoted(thing))
+    if private:
+        yield f"Private with it: {_named(private)}."
+    for named, things in topics.items():
+        about = labels.listed([labels.topic(topic) for topic in named])
+        yield f"About {about} with it: {_named(things)}."
+    if other:
+        yield f"Who may know of it changes too: {_named(other)}."
+
+
+def _named(things: list[str]) -> Sentence:
+    more = len(things) - _NAMED
+    return labels.listed([*things[:_NAMED], f"{more} more"] if more > 0 else things)
 
 
 def remove_record(session: Session, given: Given) -> Outcome:

@@ -15,6 +15,7 @@ from careprep.commands.meetings import (
     with_fate,
 )
 from careprep.commands.records import found
+from careprep.commands.topics import topics_of_new, with_topics_said
 from careprep.errors import BadInput
 from careprep.model import labels, trend
 from careprep.model.fields import DECISION, ENTRY, PARKED, Field, fields
@@ -28,6 +29,7 @@ from careprep.model.records import (
     Parked,
     Progress,
 )
+from careprep.model.topic_places import line_key
 from careprep.session.session import Session
 
 
@@ -93,18 +95,23 @@ def outcome(session: Session, given: Given) -> Outcome:
 def decide(session: Session, given: Given) -> Outcome:
     """Write down a decision, with each person's stand."""
     meeting = meeting_of(session, given["which"])
-    decision = Decision(**{k: v for k, v in given.items() if k != "which"})
+    topics = topics_of_new(session.notebook, given["text"], given)
+    decision = Decision(**{k: v for k, v in given.items() if k != "which"} | {"topics": topics})
     decisions = (*meeting.decisions, decision)
-    return save_meeting(session, meeting, "Decided.", "wrote a decision", decisions=decisions)
+    save_meeting(session, meeting, "", "wrote a decision", decisions=decisions)
+    key = line_key(meeting, "decisions", len(decisions) - 1)
+    return with_topics_said(session, "Decided.", key, given)
 
 
 def park(session: Session, given: Given) -> Outcome:
     """Put something into the parking lot; at the end it gets a fate."""
     meeting = meeting_of(session, given["which"])
-    parked = Parked(**{k: v for k, v in given.items() if k != "which"})
-    return save_meeting(
-        session, meeting, "Parked.", "parked something", parked=(*meeting.parked, parked)
-    )
+    topics = topics_of_new(session.notebook, given["text"], given)
+    thing = Parked(**{k: v for k, v in given.items() if k != "which"} | {"topics": topics})
+    parked = (*meeting.parked, thing)
+    save_meeting(session, meeting, "", "parked something", parked=parked)
+    key = line_key(meeting, "parked", len(parked) - 1)
+    return with_topics_said(session, "Parked.", key, given)
 
 
 def attend(session: Session, given: Given) -> Outcome:

@@ -11,7 +11,7 @@ from careprep.errors import Ambiguous, BadInput, Sentence
 from careprep.model import dates, labels, queries
 from careprep.model.fields import FIELDS, Field, ParseContext, walk
 from careprep.model.notebook import Notebook
-from careprep.model.records import FIXED_PARTS, Facts, Member, Question, Record
+from careprep.model.records import FIXED_PARTS, TIME_ALONE, Facts, Member, Question, Record
 from careprep.text import sanitize
 
 F = TypeVar("F", bound=Facts)
@@ -92,9 +92,11 @@ def _lines(
 
 
 def _topics(field: Field, text: str, notebook: Notebook, _context: ParseContext) -> tuple[str, ...]:
-    """Known topics by their code or word; any other word is the family's own."""
+    """Known topics by their code or word; any other word is the family's own. “none”: no topic."""
     if field.strict:
         return agreed(text, notebook)
+    if queries.folded(text) == "none":
+        return ()
     found = [_topic(own) or own.casefold() for part in text.split(",") if (own := part.strip())]
     return tuple(dict.fromkeys(found))
 
@@ -265,7 +267,7 @@ def _which(field: Field, text: str, notebook: Notebook) -> Record:
 
 
 def _item(_field: Field, text: str, notebook: Notebook, _context: ParseContext) -> str:
-    if text in FIXED_PARTS or text in notebook.expectations or notebook.get(text):
+    if text in (*FIXED_PARTS, TIME_ALONE) or text in notebook.expectations or notebook.get(text):
         return text
     return queries.one(notebook, text, Question).id
 

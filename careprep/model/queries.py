@@ -273,12 +273,12 @@ def one(notebook: Notebook, text: str, kind: type[R]) -> R:
         if rank is not None:
             ranked.setdefault(rank, []).append(record)
     if not ranked:
-        raise BadInput(f"{NOBODY[kind]} is called “{_short(text)}”.", _near(table, text))
+        raise BadInput(f"{NOBODY[kind]} is called “{short(text)}”.", _near(table, text))
     best = ranked[min(ranked)]
     if len(best) > 1:
-        names = "; ".join(f"{_short(title_of(record))} ({record.id})" for record in best[:8])
+        names = "; ".join(f"{short(title_of(record))} ({record.id})" for record in best[:8])
         raise Ambiguous(
-            f"“{_short(text)}” could be {len(best)} of them: {names}.",
+            f"“{short(text)}” could be {len(best)} of them: {names}.",
             "Write a little more of it, or the code in brackets.",
             tuple(record.id for record in best),
         )
@@ -330,10 +330,10 @@ def _near(table: Mapping[str, R], text: str) -> str:
     }
     near = sorted((k for k in alike if alike[k] >= _ALIKE), key=alike.__getitem__, reverse=True)
     if near:
-        named = (_short(title_of(table[key])) for key in near[:3])
+        named = (short(title_of(table[key])) for key in near[:3])
         return f"Did you mean {' or '.join(named)}?"
     return (
-        f"There are: {'; '.join(_short(title_of(r)) for r in list(table.values())[:8])}."
+        f"There are: {'; '.join(short(title_of(r)) for r in list(table.values())[:8])}."
         if table
         else ""
     )
@@ -360,5 +360,6 @@ def title_of(record: Record) -> str:
     return str(getattr(record, "title", record.id))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text, cut where it is too long to be named in a sentence."""
     return text if len(text) <= 60 else f"{text[:59]}…"

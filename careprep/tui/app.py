@@ -28,6 +28,7 @@ from careprep.errors import CareprepError, Locked
 from careprep.model import checklist, parsing
 from careprep.model.fields import ParseContext
 from careprep.model.notebook import Notebook
+from careprep.model.topic_places import topic_place, waiting
 from careprep.session import clock
 from careprep.session.sample import sample_copy
 from careprep.session.session import Session
@@ -46,6 +47,7 @@ from careprep.tui.screens.form import FormScreen
 from careprep.tui.screens.help import HelpScreen
 from careprep.tui.screens.live_meeting import LiveMeetingScreen
 from careprep.tui.screens.merge import CopiesScreen, MergeScreen
+from careprep.tui.screens.next_topic import TopicsScreen
 from careprep.tui.screens.open_notebook import OpenNotebookScreen
 from careprep.tui.screens.preview import PreviewScreen
 from careprep.tui.screens.welcome import WelcomeScreen
@@ -357,7 +359,7 @@ class CareprepApp(RefusedEditsApp):
         if len(said.splitlines()) > 1:
             self.call_after_refresh(self._show, NoticeScreen(said))
         elif said:
-            self.call_after_refresh(self._say, said)
+            self.call_after_refresh(self._say, said, about=outcome.tagged)
 
     def _show_document(self, outcome: Outcome, name: str, given: Given) -> None:
         """Show the document of an outcome; asked for again, it takes the place of what is shown."""
@@ -370,12 +372,22 @@ class CareprepApp(RefusedEditsApp):
         else:
             self._show(PreviewScreen(document, name, given))
 
+    def _go_through_topics(self) -> None:
+        assert self.session is not None
+        if waiting(self.session.notebook):
+            self._show(TopicsScreen())
+        else:
+            self._say("Everything that is open has a topic.")
+
     def _ask(self, event: Ask) -> None:
         """Ask for the fields of a command in a form, or on the screen it has for that."""
         if self.session is None:
             return
         command, given = COMMANDS[event.name], event.given
-        if command.screen:
+        if command.screen == "without_topic" and not given.get("line"):
+            self._go_through_topics()
+            return
+        if command.screen in CHOOSING:
             self._show(CHOOSING[command.screen](self.session.path))
             return
         record = run.subject(command, given, self.session.notebook)
@@ -403,7 +415,8 @@ CHOOSING: dict[str, Callable[[Path], CareScreen]] = {
 def _form_title(command: Command, given: Given, notebook: Notebook) -> str:
     """What a form asks for, and about whom or what."""
     about = notebook.get(given.get("member", "")) or run.subject(command, given, notebook)
-    line = checklist.line(given.get("line", ""))
+    named_by = given.get("line", "")
+    line = checklist.line(named_by) or topic_place(notebook, named_by)
     named = line.text if line else given.get("term", "") if about is None else _title(about)
     return f"{command.help}: {named}" if named else command.help
 

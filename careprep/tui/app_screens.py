@@ -42,10 +42,10 @@ class ScreensApp(LockingApp):
                 screen.today = self.session.today
                 screen.notebook = self.session.notebook
 
-    def _say(self, text: str, *, trouble: bool = False) -> None:
+    def _say(self, text: str, *, trouble: bool = False, about: str = "") -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, CareScreen):
-                screen.say(text, trouble=trouble)
+                screen.say(text, trouble=trouble, about=about)
                 return
 
     def _say_at_once(self, text: str) -> None:

@@ -34,6 +34,9 @@ class CareScreen(Screen[None]):
     manual = "screens"
     """The page of the manual about it."""
 
+    said_about: str = ""
+    """What the line of words says the topics of, where e changes them."""
+
     notebook: var[Notebook | None] = var(None, init=False)
     today: var[dt.date] = var(dt.date.min, init=False)
 
@@ -62,14 +65,24 @@ class CareScreen(Screen[None]):
         self.set_class(small, "-small")
         self.set_class(event.size.width >= 100, "-wide")
 
-    def say(self, text: str, *, trouble: bool = False) -> None:
-        """Show a sentence above the footer; a screen that is still being made shows it then."""
+    def say(self, text: str, *, trouble: bool = False, about: str = "") -> None:
+        """Show a sentence above the footer; a screen that is still being made shows it then.
+
+        `about` is what it says the topics of.
+        """
         if not self.is_mounted:
-            self.call_later(self.say, text, trouble=trouble)
+            self.call_later(self.say, text, trouble=trouble, about=about)
             return
+        self.said_about = about if about and self.changes(about) else ""
+        if self.said_about:
+            text = f"{text} e changes it."
         line = self.query_one("#said", Static)
         line.set_class(trouble, "-trouble")
         line.update(sanitize(text, one_line=True))
+
+    def changes(self, about: str) -> bool:  # noqa: ARG002
+        """Does e change, on this screen, what something that was just written is about?"""
+        return False
 
 
 class OfMeeting(CareScreen):

@@ -107,6 +107,9 @@ class MainScreen(CareScreen):
     def on_tab_label_picked(self, event: TabLabel.Picked) -> None:
         self.action_place(event.number)
 
+    def changes(self, about: str) -> bool:
+        return self.at == 1 or self._places[self.at].records.cursor == about
+
     def action_child(self) -> None:
         if self.notebook is not None:
             self.app.push_screen(self._reading(self.notebook.child.id))

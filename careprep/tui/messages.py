@@ -6,7 +6,9 @@ from typing import Any
 from textual.message import Message
 
 from careprep.errors import CareprepError
+from careprep.model.notebook import Notebook
 from careprep.model.records import Record
+from careprep.model.topic_places import topic_place
 from careprep.sync.conflict import ConflictingEdits
 
 
@@ -21,6 +23,12 @@ class Do(Message):
 
 class Ask(Do):
     """Ask for the fields of a command in a form, then run it; `given` fills in the first values."""
+
+
+def ask_topics(notebook: Notebook | None, key: str) -> Ask:
+    """Ask what something is about, with what it says of that now."""
+    place = topic_place(notebook, key) if notebook else None
+    return Ask("topics", {"line": key, "topics": place.topics if place else ()})
 
 
 class OpenRecord(Message):

@@ -8,11 +8,15 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from careprep.agenda.build import build
+from careprep.agenda.today import points
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.model.consent import may_hear
+from careprep.model.consent import may_hear, view
 from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Member, Question
+from careprep.model.subjects import Subjects
+from careprep.model.topic_places import topic_place, waiting
 from careprep.model.validation import all_issues
+from careprep.model.view import Person
 from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
 from tests.revisions import contents
@@ -303,17 +307,89 @@ def test_a_consent_that_never_ends_needs_no_renewal(session: Session) -> None:
 
 
 def test_a_promise_for_a_goal_goes_no_further_than_the_goal(session: Session) -> None:
-    outcome = do(session, "promise", what="Write the sleep diary", about="g-v3b6qb", topics=())
+    """What it is for is read from the goal each time, never copied."""
+    outcome = do(session, "promise", what="Write the diary", about="g-v3b6qb")
     made = session.notebook.follow_ups[outcome.focus]
-    assert made.topics == ("sleep", "family")
-    assert outcome.said.endswith("Its topics are those of what it is for: sleep and family.")
-    assert not made.private
+    assert (made.topics, made.private) == ((), False)
+    assert outcome.said.endswith("About: sleep and family.")
+    assert outcome.tagged == made.id
     outcome = do(session, "promise", what="Ask the aunt", about="g-m94qes", topics=("school",))
     made = session.notebook.follow_ups[outcome.focus]
-    assert (made.topics, made.private) == (("school",), True)
+    assert (made.topics, made.private) == (("school",), False)
     assert outcome.said.endswith("It is private, as what it is for is.")
-    outcome = do(session, "ask", text="Which tape?")
-    assert session.notebook.questions[outcome.focus].topics == ()
+    assert Subjects(session.notebook).of(made.id).private == {()}
+
+
+# ── topics ───────────────────────────────────────────────────────────────────────────────────────
+
+_WRITTEN = {
+    "ask": ("text", {}),
+    "promise": ("what", {}),
+    "add goal": ("own_words", {}),
+    "decide": ("text", {"which": MEETING}),
+    "park": ("text", {"which": MEETING}),
+}
+
+
+@pytest.mark.parametrize("verb", list(_WRITTEN))
+def test_what_is_written_gets_the_topics_its_words_speak_for(session: Session, verb: str) -> None:
+    name, more = _WRITTEN[verb]
+    outcome = do(session, verb, **{name: "The tape leaves a rash at recess"}, **more)
+    place = topic_place(session.notebook, outcome.tagged)
+    assert place
+    assert place.topics == ("health", "school")
+    assert "About: health and school." in outcome.said
+    do(session, "undo")
+    assert topic_place(session.notebook, outcome.tagged) is None
+
+
+@pytest.mark.parametrize("verb", list(_WRITTEN))
+@pytest.mark.parametrize("topics", [(), ("money",), ("general",)])
+def test_topics_that_are_said_are_those(
+    session: Session, verb: str, topics: tuple[str, ...]
+) -> None:
+    name, more = _WRITTEN[verb]
+    before = {each.key for each in waiting(session.notebook)}
+    outcome = do(session, verb, **{name: "Which tape?"}, topics=topics, **more)
+    assert not outcome.tagged
+    assert "About" not in outcome.said
+    waits = [each for each in waiting(session.notebook) if each.key not in before]
+    assert len(waits) == (0 if topics else 1)
+
+
+def test_what_no_word_gives_a_topic_says_so_and_waits(session: Session) -> None:
+    before = waiting(session.notebook)
+    outcome = do(session, "ask", text="Why?")
+    assert "no topic yet: nobody outside the family and the clinic gets it" in outcome.said
+    assert [each.text for each in waiting(session.notebook) if each not in before] == ["Why?"]
+    assert str(points(session.notebook, TODAY)[-1].text).startswith(f"{len(before) + 1} things")
+    with pytest.raises(BadInput, match="gives a topic"):
+        do(session, "topics", line="why")
+    said = do(session, "topics", line=outcome.tagged, topics=("general",)).said
+    assert said == "“Why?”. Anyone may hear it."
+    assert waiting(session.notebook) == before
+
+
+def test_all_that_waits_takes_what_is_proposed_in_one_step(session: Session) -> None:
+    """By number or words, one alone; the sample has one: a key for the school elevator."""
+    do(session, "ask", text="Who fixes the wheelchair?", topics=())
+    do(session, "ask", text="Why?")
+    offer = do(session, "topics")
+    assert offer.offer == {"yes": True}
+    assert offer.document is not None
+    assert [each["proposed"] for each in offer.document.data["topics"]] == [
+        ["equipment"],
+        [],
+        ["school"],
+    ]
+    assert do(session, "topics", line="3").said.endswith("About: school.")
+    do(session, "undo")
+    said = do(session, "topics", yes=True).said
+    assert said == "2 things have topics now. 1 still has none: no word gives one."
+    do(session, "undo")
+    assert len(waiting(session.notebook)) == 3
+    with pytest.raises(BadInput, match="no number 4"):
+        do(session, "topics", line="4")
 
 
 # ── consents ─────────────────────────────────────────────────────────────────────────────────────
@@ -426,3 +502,22 @@ def test_what_was_ended_is_renewed_as_a_new_one(session: Session) -> None:
     assert kept == ended
     assert new.id != ended.id
     assert may_hear(session.notebook.team[DOCTOR], ("health",), TODAY).yes
+
+
+def test_a_change_says_what_it_hides_with_it(session: Session) -> None:
+    """What hangs on a goal is hidden with it, and nothing of it is on anybody's paper."""
+    goal = "g-f0hp64"  # a step: what hangs on it are two questions and three promises
+    said = do(session, "change goal", which=goal, private=True).said
+    assert said.startswith(
+        "Changed “A gait trainer that fits her, before she forgets how”. Private"
+    )
+    assert "“Who writes the letter for the gait trainer?”" in said
+    kit = Person(session.notebook.team["t-89dzp8"])
+    left = view(session.notebook, kit, TODAY).notebook
+    keys = {goal, "q-dyf2ny", "q-p7bmvp", "f-2kypjg", "f-2m4cdq"}
+    assert keys.isdisjoint({*left.goals, *left.questions, *left.follow_ups})
+    said = do(session, "change goal", which=goal, private=False).said
+    assert "Who may know of it changes too: " in said
+    said = do(session, "change goal", which=goal, topics=("equipment", "medicines")).said
+    assert "About medicines with it: “Who writes the letter" in said
+    assert do(session, "change goal", which=goal, priority="low").said.endswith("forgets how”.")

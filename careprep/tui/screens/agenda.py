@@ -13,10 +13,13 @@ from careprep.agenda.words import Words
 from careprep.commands.packet import own_folder
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_moment
+from careprep.model.messages import say
+from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
+from careprep.model.topic_places import waiting
 from careprep.text import sanitize
 from careprep.tui.base import CareScreen, OfMeeting
-from careprep.tui.messages import Ask, Do, OpenLiveMeeting
+from careprep.tui.messages import Ask, Do, OpenLiveMeeting, ask_topics
 from careprep.tui.notice import NoticeScreen
 from careprep.tui.screens.attendance import AttendanceScreen
 from careprep.tui.screens.detail import DetailScreen
@@ -42,12 +45,16 @@ class AgendaScreen(OfMeeting):
         Binding("minus", "minutes(-1)", "A minute less", show=False),
         Binding("shift+up,K", "move(-1)", "Move up", show=False),
         Binding("shift+down,J", "move(1)", "Move down", show=False),
+        Binding("1", "apply(1)", "What would help", show=False),
+        Binding("2", "apply(2)", "The second change", show=False),
+        Binding("3", "apply(3)", "The third change", show=False),
         Binding("w", "who", "Who"),
         Binding("v", "paper", "Paper", tooltip="Preview the agenda, or the letter afterwards"),
         Binding("c", "copies", "Copies", tooltip="Write everybody’s own copy into a folder"),
         Binding("r", "run", "Run", tooltip="Run the meeting; a closed one is opened again"),
         Binding("a", "ask", "Add a question", show=False),
         Binding("e", "change", "Change the meeting", show=False),
+        Binding("n", "topics", "Go through what has no topic yet", show=False),
         Binding("escape,q", "back", "Back"),
     ]
 
@@ -79,7 +86,11 @@ class AgendaScreen(OfMeeting):
         findings = check_balance(self.notebook, meeting, meeting.day)
         self._words = words = Words(self.notebook, meeting)
         warnings = (words.together(warning) for warning in agenda.warnings)
-        self._worth = (*warnings, *(finding.text for finding in findings))
+        self._worth = (
+            *_without_topic(self.notebook),
+            *warnings,
+            *(finding.text for finding in findings),
+        )
         where = f" · {meeting.place}" if meeting.place else ""
         head = (
             f"{meeting.title} · {show_moment(meeting.when, self.today)}"
@@ -94,7 +105,8 @@ class AgendaScreen(OfMeeting):
         self._show_card()
 
     def _rows(self, agenda: Agenda, meeting: Meeting) -> tuple[ListRow, ...]:
-        rows = [self._item(item, meeting) for item in agenda.items]
+        rows = self._moves(agenda)
+        rows += [self._item(item, meeting) for item in agenda.items]
         if agenda.left_over:
             rows.append(
                 ListRow(key=":left", text=f"Left over ({len(agenda.left_over)})", heading=True)
@@ -110,6 +122,25 @@ class AgendaScreen(OfMeeting):
                 for at, text in enumerate(self._worth)
             ]
         return tuple(rows)
+
+    def _moves(self, agenda: Agenda) -> list[ListRow]:
+        """What one change would bring, each with the key that makes it."""
+        if not agenda.moves or self._words is None:
+            return []
+        rows = [
+            ListRow(
+                key=f":move {number}",
+                cells=(str(number), ""),
+                text=self._words.move(move, agenda),
+                tone="warn",
+            )
+            for number, move in enumerate(agenda.moves, 1)
+        ]
+        return [
+            ListRow(key=":moves", text="More would fit: press the number", heading=True),
+            *rows,
+            ListRow(key=":items", text="The agenda", heading=True),
+        ]
 
     def _item(self, item: Item, meeting: Meeting) -> ListRow:
         marks = []
@@ -142,6 +173,9 @@ class AgendaScreen(OfMeeting):
         key = self.query_one(RecordList).cursor or ""
         if self._agenda is None or self._words is None:
             return ()
+        if key.startswith(":move "):
+            move = self._agenda.moves[int(key.split()[1]) - 1]
+            return (((self._words.move(move, self._agenda), ""),),)
         if key.startswith(":warning "):
             return (((self._worth[int(key.split()[1])], ""),),)
         item = self._agenda.item(key)
@@ -236,6 +270,20 @@ class AgendaScreen(OfMeeting):
         elif card := self._card():  # of a fixed part, or something worth knowing: no record
             self._push(NoticeScreen(text_of(card)))
 
+    def action_apply(self, number: int) -> None:
+        """Make a change that the agenda offers; ask first for what is decided with people."""
+        moves = self._agenda.moves if self._agenda else ()
+        if self.notebook is None or not 1 <= number <= len(moves):
+            return
+        move = moves[number - 1]
+        if move.kind == "consent_renewed":
+            given = {"which": move.member, "topics": tuple(move.args["topics"])}
+            self.post_message(Ask("consent", given))
+        elif move.kind == "second_meeting":
+            self.post_message(Ask("plan"))
+        else:
+            self.post_message(Do("apply", {"which": self.key, "number": number}))
+
     def action_who(self) -> None:
         self._push(AttendanceScreen(self.key))
 
@@ -262,7 +310,16 @@ class AgendaScreen(OfMeeting):
     def action_ask(self) -> None:
         self.post_message(Ask("ask"))
 
+    def changes(self, about: str) -> bool:
+        return bool(about)
+
+    def action_topics(self) -> None:
+        self.post_message(Ask("topics"))
+
     def action_change(self) -> None:
+        if self.said_about:
+            self.post_message(ask_topics(self.notebook, self.said_about))
+            return
         self.post_message(Ask("change meeting", {"which": self.key}))
 
     def action_back(self) -> None:
@@ -274,6 +331,12 @@ def bar(agenda: Agenda, width: int = 20) -> str:
     full = round(width * 8 * min(agenda.planned, agenda.minutes) / max(1, agenda.minutes))
     cells = "█" * (full // 8) + ("▏▎▍▌▋▊▉"[full % 8 - 1] if full % 8 else "")
     return f"▕{cells:<{width}}▏"
+
+
+def _without_topic(notebook: Notebook) -> tuple[str, ...]:
+    """How much waits for a topic, and the key that goes through it."""
+    count = len(waiting(notebook))
+    return (f"{say('today.no_topic', count=count)} Press n to go through them.",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:

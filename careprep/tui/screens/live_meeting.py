@@ -18,7 +18,7 @@ from careprep.model.queries import carried
 from careprep.model.records import FollowUp, Goal, Meeting, Question
 from careprep.text import sanitize
 from careprep.tui.base import InMeeting
-from careprep.tui.messages import Ask, Do
+from careprep.tui.messages import Ask, Do, ask_topics
 from careprep.tui.screens.closing import ClosingScreen
 from careprep.tui.screens.jump import JumpScreen
 from careprep.tui.screens.roll_call import RollCallScreen
@@ -63,6 +63,7 @@ class LiveMeetingScreen(InMeeting):
         Binding("a", "answer", "Answer"),
         Binding("g", "progress", "How the goal goes", show=False),
         Binding("p", "park", "Park"),
+        Binding("e", "change_said", "Change what was just written is about", show=False),
         Binding("c", "carry", "Carry over", show=False),
         Binding("t", "there", "Who is here", show=False),
         Binding("z", "close", "Close"),
@@ -294,6 +295,13 @@ class LiveMeetingScreen(InMeeting):
         else:
             given = {"which": self.key, "item": self._at.current, "outcome": "carried"}
             self.post_message(Do("outcome", given))
+
+    def changes(self, about: str) -> bool:
+        return bool(about)
+
+    def action_change_said(self) -> None:
+        if self.said_about:
+            self.post_message(ask_topics(self.notebook, self.said_about))
 
     def action_there(self) -> None:
         self._keep()

@@ -1,7 +1,12 @@
 """Tab 1: what needs a look today; enter jumps to it."""
 
+from textual.binding import Binding
+
 from careprep.agenda.today import points, title_of
 from careprep.model.notebook import Notebook
+from careprep.model.records import Child, Header
+from careprep.tui.base import CareScreen
+from careprep.tui.messages import Ask, Do, ask_topics
 from careprep.tui.tabs.base import Tab, verbs
 from careprep.tui.widgets.rows import ListRow
 
@@ -9,7 +14,11 @@ from careprep.tui.widgets.rows import ListRow
 class TodayTab(Tab):
     """The next meeting and how ready it is, what is due, what nobody is asked, what ends."""
 
-    BINDINGS = verbs("ask")
+    BINDINGS = [
+        *verbs("ask"),
+        Binding("n", "topics", "No topic"),
+        Binding("e", "change_said", "Change what it is about", show=False),
+    ]
     empty = (
         "Welcome. This page will show what needs a look: the next meeting, what is due, what "
         "nobody is asked yet. Begin with the people: press 2 for the team. Or press a to write "
@@ -31,10 +40,28 @@ class TodayTab(Tab):
                 ListRow(
                     key=point.key,
                     text=point.text,
-                    note=point.note,
+                    note="Press n to go through them." if section == "no_topic" else point.note,
                     right=point.when,
                     tone="warn" if section == "overdue" else "",
                     strong=section == "next_meeting",
                 )
             )
         return tuple(rows)
+
+    def action_topics(self) -> None:
+        """Go through what has no topic yet."""
+        self.post_message(Ask("topics"))
+
+    def action_change_said(self) -> None:
+        """Change what was just written is about."""
+        if isinstance(self.screen, CareScreen) and (key := self.screen.said_about):
+            self.post_message(ask_topics(self.notebook, key))
+
+    def open(self, key: str) -> None:
+        record = self.notebook.get(key) if self.notebook is not None else None
+        if isinstance(record, Header):
+            self.action_topics()
+        elif isinstance(record, Child):
+            self.post_message(Do("eighteen"))
+        else:
+            super().open(key)

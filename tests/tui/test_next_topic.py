@@ -1,0 +1,85 @@
+"""What has no topic yet, by its keys: said as it is written, and gone through one by one."""
+
+from msgspec.structs import replace
+
+from careprep.model.records import Question
+from careprep.model.topic_places import waiting
+from careprep.session.session import Session
+from careprep.tui.app import CareprepApp
+from careprep.tui.main import MainScreen
+from careprep.tui.screens.agenda import AgendaScreen
+from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.next_topic import TopicsScreen
+from tests.tui.driving import SIZE, enter_room, fill, page_of, press, records, said
+
+
+async def test_what_is_written_says_its_topics_and_e_changes_them(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("a")
+        await fill(pilot, "Which tape")
+        await pilot.pause()
+        assert "About: health. Saved. Press u to undo. e changes it." in said(app)
+        await press(pilot, "e")
+        await fill(pilot, ", school")
+        assert list(session.notebook.questions.values())[-1].topics == ("health", "school")
+        await press(pilot, "e")
+        assert isinstance(app.screen, MainScreen)  # it was said: there is no more to change
+
+
+async def test_one_key_goes_through_what_waits(session: Session) -> None:
+    session.apply(
+        lambda n: n.put(*(_bare(q) for q in list(n.questions.values())[:2])), "took topics away"
+    )
+    app = CareprepApp(session)
+    count = len(waiting(session.notebook))
+    async with app.run_test(size=SIZE) as pilot:
+        assert any(f"{count} things have no topic" in row.text for row in records(app).rows)
+        await press(pilot, "n")
+        assert isinstance(app.screen, TopicsScreen)
+        first = page_of(app)
+        await press(pilot, "s")
+        assert page_of(app) != first
+        await press(pilot, "e")
+        assert isinstance(app.screen, FormScreen)
+        await fill(pilot, ", money")
+        await pilot.pause()
+        assert len(waiting(session.notebook)) == count - 1
+        assert isinstance(app.screen, TopicsScreen)
+        await press(pilot, "u")
+        assert len(waiting(session.notebook)) == count
+        await press(pilot, "escape")
+        assert isinstance(app.screen, MainScreen)
+
+
+async def test_the_agenda_says_how_many_wait_and_the_proposal_is_taken(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "5", "enter")
+        assert isinstance(app.screen, AgendaScreen)
+        row = next(r for r in records(app).rows if "has no topic" in r.text)
+        assert row.text.endswith("Press n to go through them.")
+        await press(pilot, "n", "enter")
+        await pilot.pause()
+        assert waiting(session.notebook) == ()
+        assert isinstance(app.screen, AgendaScreen)
+        assert "About: school." in said(app)
+        assert not any("no topic" in r.text for r in records(app).rows)
+
+
+async def test_in_the_room_e_changes_what_a_decision_is_about(session: Session) -> None:
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        room = await enter_room(app, pilot)
+        await press(pilot, "p")
+        await fill(pilot, "The ramp")
+        await pilot.pause()
+        assert "About: equipment. Saved." in said(app)
+        await press(pilot, "e")
+        await fill(pilot, ", money")
+        assert room.meeting is not None
+        assert room.meeting.parked[-1].topics == ("equipment", "money")
+
+
+def _bare(question: Question) -> Question:
+    return replace(question, topics=(), about="", private=False)
