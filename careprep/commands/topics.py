@@ -153,5 +153,6 @@ TOPICS = Command(
         YES,
     ),
     words=2,
+    prints="text",
     screen="without_topic",
 )
