@@ -92,6 +92,17 @@ def all_documents(notebook: Notebook, today: dt.date, reader: Audience = FAMILY)
     ]
 
 
+# Codes, ids and moments; all other text in the file may be anything.
+CODED = {
+    *("kind", "state", "status", "stage", "lifecycle", "achievement", "priority", "horizon"),
+    *("response", "part", "outcome", "fate", "better", "answer", "format", "part_of", "set_by"),
+    *("owner", "owners", "ask", "by", "member", "about", "meeting", "own_voice", "answered_by"),
+    *("stands", "agreement", "top", "item", "born", "start", "due", "starts", "ends", "on"),
+    *("since", "until", "created", "updated", "done_on", "first_asked", "answered_on"),
+    *("opened_at", "closed_at", "plan_reviewed"),
+}
+
+
 # ── of any shape ─────────────────────────────────────────────────────────────────────────────────
 
 

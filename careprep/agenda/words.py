@@ -109,7 +109,8 @@ class Words(Struct, frozen=True):
         return show_date(day, self.meeting.day)
 
     def _with_role(self, member: str) -> str:
-        role = sanitize_line(self.notebook.team[member].role)
+        known = self.notebook.team.get(member)
+        role = sanitize_line(known.role) if known else ""
         return f"{self.name(member)} ({role})" if role else self.name(member)
 
     def _there(self, members: list[str]) -> str:

@@ -8,8 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from careprep.agenda.today import points
-from careprep.documents.audience import Audience as Reader
-from careprep.documents.audience import reader_of
 from careprep.documents.glossary_box import names_in, with_box
 from careprep.documents.held_back import counted, gathered, in_words
 from careprep.documents.kinds.about import about
@@ -26,7 +24,7 @@ from careprep.documents.kinds.today import today
 from careprep.documents.tree import Document
 from careprep.errors import BadInput, Sentence
 from careprep.model import labels, queries
-from careprep.model.consent import everyone_at, view, whole_team
+from careprep.model.consent import everyone_at, joined_by, view, whole_team
 from careprep.model.glossary import Term
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
@@ -58,11 +56,6 @@ class DocumentRequest(Struct, frozen=True, kw_only=True):
     def view(self) -> View:
         """The notebook as its audience may know it."""
         return view(self.notebook, self.audience, self.day)
-
-    @property
-    def reader(self) -> Reader:
-        """For kinds that do not take a view yet."""
-        return reader_of(self.audience, self.day)
 
 
 class DocumentKind(Struct, frozen=True, kw_only=True):
@@ -152,7 +145,7 @@ def whose(audience: Audience) -> str:
 def _agenda(wanted: DocumentRequest) -> Document:
     if wanted.meeting is None:
         raise BadInput("No meeting is planned yet.", "Plan one first.")
-    return agenda(wanted.notebook, wanted.meeting, wanted.today, wanted.reader)
+    return agenda(wanted.notebook, wanted.meeting, wanted.today, wanted.view)
 
 
 def _summary(wanted: DocumentRequest) -> Document:
@@ -173,7 +166,7 @@ def _note(wanted: DocumentRequest) -> Document:
     if len(members) > 1:
         names = labels.listed([member.name for member in members])
         raise BadInput(f"Several people cannot come: {names}.", "Say which one.", "member")
-    seen = replace(wanted, audience=Person(members[0])).view
+    seen = replace(wanted, audience=joined_by(wanted.audience, members[0])).view
     meeting = seen.notebook.meetings[wanted.meeting.id]
     return note_to_absent(seen, meeting, members[0], wanted.today)
 

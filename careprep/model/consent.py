@@ -217,7 +217,8 @@ def view(notebook: Notebook, audience: Audience, day: dt.date) -> View:
     )
     filtering = Filter(notebook, reader, day)
     left = filtering.filtered()
-    return View(left, audience, day, filtering.withheld())
+    own = tuple(filtering.own)
+    return View(left, audience, day, filtering.withheld(), reader.circle, own, reader.hear)
 
 
 def everyone_at(notebook: Notebook, meeting: Meeting) -> Everyone:
@@ -226,6 +227,19 @@ def everyone_at(notebook: Notebook, meeting: Meeting) -> Everyone:
     here = here or [p for p in meeting.people if p.response != "declined"]
     known = (notebook.team.get(p.member) or Member(id=p.member, name="") for p in here)
     return Everyone(tuple(known), meeting)
+
+
+def joined_by(audience: Audience, member: Member) -> Audience:
+    """Who reads a paper that is for one member, made for this audience: both, where it is not the
+    family that hands it on, or the member."""
+    match audience:
+        case Family():
+            return Person(member)
+        case Person():
+            same = audience.member.id == member.id
+            return audience if same else Everyone((member, audience.member))
+        case Everyone():
+            return Everyone((member, *audience.members), audience.meeting)
 
 
 def whole_team(notebook: Notebook, day: dt.date) -> Everyone:

@@ -162,6 +162,11 @@ def plain_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
 
 
+def told_apart(topics: Iterable[str]) -> tuple[str, ...]:
+    """Topics as they are named to a person, in order: without what nobody can write."""
+    return tuple(sorted(topic for topic in topics if topic.isprintable()))
+
+
 def owners(thing: Thing) -> tuple[str, ...]:
     """Whose a private thing is: those it names, else who speaks it, else the circle."""
     if thing.private_to:

@@ -114,12 +114,20 @@ class Withheld(Struct, frozen=True):
 
 class View(Struct, frozen=True, eq=False):
     """A notebook in which what its audience may not know does not exist, and what was taken out:
-    for the person who makes a paper of it, and for nobody else."""
+    for the person who makes a paper of it, and for nobody else.
+
+    `circle`: all who read it keep the notebook. `own` are the ids of what is private and theirs.
+    `hear` says why something that is worked out from the whole notebook, and is about some topics,
+    may not be told them; None where it may.
+    """
 
     notebook: Notebook
     audience: Audience
     day: dt.date
     withheld: tuple[Withheld, ...] = ()
+    circle: bool = False
+    own: tuple[str, ...] = ()
+    hear: Callable[[frozenset[str]], Refusal | None] = lambda _: None
 
     @property
     def member(self) -> Member | None:
@@ -193,6 +201,7 @@ class Filter:
         self.day = day
         self.subjects = Subjects(notebook)
         self.gone: set[str] = set()
+        self.own: list[str] = []
         self.levels: Mapping[str, int] = {}
         self._held: dict[Refusal, dict[WithheldThing, int]] = {}
         self._why_not: dict[Subject, Refusal | None] = {}
@@ -222,9 +231,11 @@ class Filter:
         name, rows = TABLE_OF[kind], self.notebook.table(kind)
         kept: dict[str, Any] = {}
         for key, thing in rows.items():
-            why = self.why_not(self.subjects.of(key))
+            subject = self.subjects.of(key)
+            why = self.why_not(subject)
             if why is None:
                 kept[key] = thing
+                self.own += [key] if subject.private else []
             else:
                 self.gone.add(key)
                 names = tuple(named for _, named, _ in references(thing))

@@ -36,6 +36,7 @@ from careprep.storage import glossary_file
 from tests import hostile, making
 from tests.conftest import SAMPLE, TODAY
 from tests.papers import (
+    CODED,
     all_documents,
     check_tree,
     coming_meeting,
@@ -69,17 +70,6 @@ def test_golden(kind: str, format_name: str) -> None:
 
 
 # ── whatever is in the notebook ──────────────────────────────────────────────────────────────────
-
-
-# Codes, ids and moments; all other text in the file may be anything.
-CODED = {
-    *("kind", "state", "status", "stage", "lifecycle", "achievement", "priority", "horizon"),
-    *("response", "part", "outcome", "fate", "better", "answer", "format", "part_of", "set_by"),
-    *("owner", "owners", "ask", "by", "member", "about", "meeting", "own_voice", "answered_by"),
-    *("stands", "agreement", "top", "item", "born", "start", "due", "starts", "ends", "on"),
-    *("since", "until", "created", "updated", "done_on", "first_asked", "answered_on"),
-    *("opened_at", "closed_at", "plan_reviewed"),
-}
 
 
 def with_texts(raw: Any, texts: Iterator[str]) -> Any:

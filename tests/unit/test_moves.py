@@ -6,10 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.agenda.items import Move, Why
-from careprep.documents.audience import FAMILY, only
 from careprep.documents.formats.markdown import render_markdown
-from careprep.documents.kinds.agenda import agenda as paper
 from careprep.model.records import Meeting, Record
+from careprep.model.view import Audience, Family, Person
 from tests.conftest import TODAY
 from tests.making import (
     Spoken,
@@ -27,6 +26,7 @@ from tests.making import (
     question,
     warned,
 )
+from tests.papers import paper
 
 DANI = member("t-dani", "Dani Example", "family")
 ABEBE = member("t-abebe", "Dr. Selam Abebe")
@@ -61,9 +61,8 @@ def test_a_guest_who_empties_a_meeting_is_named_first() -> None:
     assert best.member == "t-joyce"
     assert {"q-0", "q-1", "q-2"} <= set(best.gains)
     assert built.words.move(best, built).count("Joyce Nakamura") == 1
-    assert best.kind == "consent_renewed"
-    told = replace(JOYCE, consents=(may(*best.args["topics"], "school"),))
-    assert set(best.gains) <= set(placed(agenda(notebook(*records, told), of)))
+    assert best.kind == "comes_from"  # what does not need her is no reason to tell her
+    assert set(best.gains) <= set(placed(agenda(notebook(*records), moved(of, best))))
 
 
 def test_a_release_that_ended_may_be_renewed_and_one_in_force_is_not_questioned() -> None:
@@ -109,8 +108,9 @@ def test_what_can_never_be_said_with_all_of_them_asks_for_a_second_meeting() -> 
 def test_the_moves_are_for_the_family_alone() -> None:
     _, of, records = guest_without_a_release()
     book = notebook(*records).put(of)
-    for reader, seen in ((FAMILY, True), (only(ABEBE, of.day), False)):
-        made = paper(book, of, TODAY, reader)
+    readers: dict[bool, Audience] = {True: Family(), False: Person(ABEBE)}
+    for seen, reader in readers.items():
+        made = paper("agenda", book, reader, meeting=of)
         assert ("What would help" in render_markdown(made)) == seen
         assert bool(made.data["moves"]) == seen
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from careprep.model.consent import everyone_at, view
+from careprep.model.consent import everyone_at, joined_by, view
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Child,
@@ -53,6 +53,16 @@ def ids(notebook: Notebook) -> set[str]:
 
 def shown(notebook: Notebook, audience: Audience) -> set[str]:
     return ids(view(notebook, audience, DAY).notebook)
+
+
+def test_a_note_to_one_that_another_reads_is_for_both() -> None:
+    both = Everyone((DOCTOR, KIT))
+    assert joined_by(Person(KIT), DOCTOR) == both
+    assert (
+        joined_by(Family((CIRCLE,)), DOCTOR) == joined_by(Person(DOCTOR), DOCTOR) == Person(DOCTOR)
+    )
+    of = meeting(comes("t-kit"))
+    assert joined_by(Everyone((KIT,), of), DOCTOR) == Everyone((DOCTOR, KIT), of)
 
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────────

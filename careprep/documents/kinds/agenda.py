@@ -1,16 +1,14 @@
 """The agenda of one meeting, for everyone at the table: to read, to print, to fill in."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
-
-from msgspec.structs import replace
+from typing import Any
 
 from careprep.agenda.build import build
-from careprep.agenda.explain import why_block
-from careprep.agenda.items import Agenda, Item, LeftOver, SubItem, section_title
+from careprep.agenda.items import Agenda, AgendaNote, Item, LeftOver, SubItem, section_title
+from careprep.agenda.reader_copy import ReaderCopy
 from careprep.agenda.words import Words, mentioned, to_data
-from careprep.documents.audience import Audience, held, parted
 from careprep.documents.phrases import (
     called_by_id,
     clock_span,
@@ -37,118 +35,95 @@ from careprep.documents.tree import (
     strong,
 )
 from careprep.model import labels
-from careprep.model.consent import FAMILY
 from careprep.model.dates import show_clock
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Question
+from careprep.model.records import FIXED_PARTS, Attendee, FollowUp, Goal, Meeting, Member, Question
+from careprep.model.view import View
+from careprep.text import sanitize
 
 BLANK_TASKS = 4
 PARKING_LINES = 3
 ANSWER_LINES = 1
+_TOLD = ("goals", "questions", "follow_ups", "meetings.purpose", "meetings.update")
 ANSWERED = ("top_three", "questions")  # parts whose items ask for an answer
 
 
-def agenda(notebook: Notebook, meeting: Meeting, today: date, reader: Audience) -> Document:
+def agenda(whole: Notebook, meeting: Meeting, today: date, view: View) -> Document:
     """When and where, who comes, each part with its items, then what goes out in writing and what
     has to wait, and room to write.
 
-    The agenda's warnings are for the person preparing it: no format shows them but the data.
+    It is built on the whole notebook, and shown as far as it is in the view. Its warnings are for
+    the person preparing it: no format shows them but the data.
     """
+    built = build(whole, meeting, today)
+    notebook, meeting = view.notebook, view.notebook.meetings[meeting.id]
+    # One person's own copy has no clock, from which could be read what is not in it.
+    clocks = view.circle or view.member is None
     # Reasons speak to the family. On a copy for anybody else “you” would be whoever reads it:
     # there the family speaks, as in all the rest of the paper.
-    family = all(member.kind in FAMILY for member in reader.hearers or ())
-    words = Words(notebook, meeting, to_family=reader.family or family)
-    built, held_back = _for_reader(build(notebook, meeting, today), words, reader)
-    private, still_private = parted(reader, _private(notebook))
+    words = Words(notebook, meeting, to_family=view.circle)
+    shown = built if view.circle else ReaderCopy(view, built, clocks).agenda()
+    own = [each for key in view.own if (each := _open(notebook, key))]
     child = notebook.child.title
     blocks: list[Block] = [
-        Paragraph(_when_and_where(meeting)),
+        Paragraph((*_when_and_where(meeting), *_needed(shown, words, view.member, clocks))),
         *_people(notebook, meeting),
-        *_moves(built, words),
-        *_parts(built, words),
-        *_in_writing(built.left_over, words),
-        *_not_this_time(built.left_over, words),
-        *_for_the_family(private),
+        *_moves(shown, words),
+        *(_parts(shown, words) if clocks else _parts_without_clock(shown, words)),
+        *_in_writing(shown.left_over, words),
+        *_not_this_time(shown.left_over, words),
+        *_own(own, view.family),
     ]
-    data = to_data(built, words)
-    if private:
-        data["private"] = [{"key": each.id, "title": each.title} for each in private]
+    data = to_data(shown, words)
+    if not clocks:
+        data = _without_clock(data)
+    if own:
+        data["private"] = [{"key": each.id, "title": each.title} for each in own]
     return Document(
         kind="agenda",
         name=f"{meeting.day.isoformat()} {child} agenda",
         title=say("agenda-paper.title", meeting=meeting.title, child=child),
         blocks=tuple(blocks),
         data=data,
-        held_back=(*held_back, *still_private),
+        held_back=(
+            *_not_said(shown.unsaid, say("held_back.not_all_in_the_room"), words),
+            *_not_said(shown.unplaced, say("held_back.no_place"), words),
+        ),
+        withheld=view.held(*_TOLD, fits=lambda each: each.open),
     )
 
 
-# ── what the reader may see ──────────────────────────────────────────────────────────────────────
+def _not_said(notes: Sequence[AgendaNote], why: str, words: Words) -> tuple[HeldBack, ...]:
+    """Lines that are in no copy, with the reason."""
+    titles = tuple(sanitize(words.note(each), one_line=True) for each in notes)
+    return (HeldBack(why, titles),) if titles else ()
 
 
-def _for_reader(
-    built: Agenda, words: Words, reader: Audience
-) -> tuple[Agenda, tuple[HeldBack, ...]]:
-    """The agenda as this reader may see it, and what was held back."""
-    if reader.family:
-        deaf = say("held_back.not_all_in_the_room")
-        no_place = say("held_back.no_place")
-        return built, (
-            *(held(words.note(each), deaf) for each in built.unsaid),
-            *(held(words.note(each), no_place) for each in built.unplaced),
-        )
-    held_back: list[HeldBack] = []
-
-    def may_see(title: str, topics: Sequence[str]) -> bool:
-        why = reader.why_not(topics)
-        if why:
-            held_back.append(held(title, why))
-        return not why
-
-    found = (_item_seen(item, words, may_see) for item in built.items)
-    items = [item for item in found if item is not None]
-    # It is nothing but its lines: an empty one would tell that something was taken out of it.
-    items = [item for item in items if item.key != "since_last_time" or item.under]
-    left_over = [
-        # What stood in the way may be what somebody else may hear: that is for the family.
-        replace(left, reason=())
-        for left in built.left_over
-        if left.key != "since_last_time" and may_see(left.title, left.topics)
-    ]
-    seen = replace(
-        built,
-        items=tuple(items),
-        left_over=tuple(left_over),
-        warnings=(),
-        moves=(),
-        unsaid=(),
-        unplaced=(),
-    )
-    return seen, tuple(held_back)
+def _open(notebook: Notebook, key: str) -> Goal | Question | FollowUp | None:
+    thing = notebook.get(key)
+    return thing if isinstance(thing, Goal | Question | FollowUp) and thing.open else None
 
 
-def _item_seen(
-    item: Item, words: Words, may_see: Callable[[str, Sequence[str]], bool]
-) -> Item | None:
-    """An item with what may be seen of it. A block goes by the first of its lines that may be."""
-    if not item.block and not may_see(item.title, item.topics):
-        return None
-    under = tuple(each for each in item.under if may_see(words.note(each), each.topics))
-    lines = tuple(each for each in item.lines if may_see(each.title, each.topics))
-    if not item.block:
-        return replace(item, under=under, lines=lines)
-    if not lines:
-        return None
-    return replace(item, key=lines[0].key, lines=lines, why=why_block(lines))
+def _needed(
+    shown: Agenda, words: Words, member: Member | None, clocks: bool
+) -> tuple[DocLine, ...]:
+    """On a copy without clock: from when to when whoever it is for is needed."""
+    stay = words.meeting.attendee(member.id) if member else None
+    if clocks or member is None or stay is None:
+        return ()
+    theirs = [each for each in shown.items if member.id in (*each.needs, each.speaks)]
+    start = min((each.start for each in theirs), default=stay.arrives)
+    until = words.meeting.minutes if stay.leaves is None else stay.leaves
+    end = max((each.end for each in theirs), default=until)
+    span = clock_span(words.meeting.at(start), words.meeting.at(end))
+    return (message("agenda-paper.needed", span=strong(span)),)
 
 
-def _private(notebook: Notebook) -> list[Goal | Question | FollowUp]:
-    """What is open and private: on nobody's agenda but, where asked for, the family's own copy."""
-    tables = (notebook.questions, notebook.goals, notebook.follow_ups)
-    return [
-        record for table in tables for record in table.values() if record.private and record.open
-    ]
+def _without_clock(data: dict[str, Any]) -> dict[str, Any]:
+    clock = ("start", "minutes")
+    items = [{k: v for k, v in each.items() if k not in clock} for each in data["items"]]
+    return {key: value for key, value in data.items() if key != "planned"} | {"items": items}
 
 
 # ── when, where, who ─────────────────────────────────────────────────────────────────────────────
@@ -223,24 +198,37 @@ def _parts(built: Agenda, words: Words) -> Iterable[Block]:
         items = tuple(group)
         again = section in seen
         seen.add(section)
-        yield Heading(
-            2,
-            message(
-                "agenda-paper.part_again" if again else "agenda-paper.part",
-                section=section_title(section),
-                clock=show_clock(words.meeting.at(items[0].start)),
-                minutes=sum(item.minutes for item in items),
-            ),
+        heading = message(
+            "agenda-paper.part_again" if again else "agenda-paper.part",
+            section=section_title(section),
+            clock=show_clock(words.meeting.at(items[0].start)),
+            minutes=sum(item.minutes for item in items),
         )
-        if len(items) == 1 and items[0].key in FIXED_PARTS:
-            # The heading has said all but what it is for.
-            yield Paragraph((_who_and_why(items[0], built, words),))
-            yield from listed(line(words.note(each)) for each in items[0].under)
-        else:
-            yield Bullets(tuple(_item(item, built, words) for item in items))
-        if section == "read_back":
-            yield Paragraph((message("agenda-paper.tasks"),))
-            yield Bullets((DocEntry(_blank_task(), done=False),) * BLANK_TASKS)
+        yield from _part(items, heading, built, words)
+
+
+def _parts_without_clock(built: Agenda, words: Words) -> Iterable[Block]:
+    """Each part once, in the order in which they begin."""
+    parts: dict[str, list[Item]] = {}
+    for item in built.items:
+        parts.setdefault(item.section, []).append(item)
+    for section, items in parts.items():
+        yield from _part(items, line(section_title(section)), built, words, clocks=False)
+
+
+def _part(
+    items: Sequence[Item], heading: DocLine, built: Agenda, words: Words, *, clocks: bool = True
+) -> Iterable[Block]:
+    yield Heading(2, heading)
+    if len(items) == 1 and items[0].key in FIXED_PARTS:
+        # The heading has said all but what it is for.
+        yield Paragraph((_who_and_why(items[0], built, words),))
+        yield from listed(line(words.note(each)) for each in items[0].under)
+    else:
+        yield Bullets(tuple(_item(item, built, words, clocks) for item in items))
+    if items[0].section == "read_back":
+        yield Paragraph((message("agenda-paper.tasks"),))
+        yield Bullets((DocEntry(_blank_task(), done=False),) * BLANK_TASKS)
 
 
 def _blank_task() -> DocLine:
@@ -248,17 +236,21 @@ def _blank_task() -> DocLine:
     return message("task.line", what="." * 36, owner="." * 14, day="." * 10)
 
 
-def _item(item: Item, built: Agenda, words: Words) -> DocEntry:
-    clock = strong(show_clock(words.meeting.at(item.start)))
+def _item(item: Item, built: Agenda, words: Words, clocks: bool) -> DocEntry:
+    def lead(what: str | DocLine) -> DocLine:
+        clock = strong(show_clock(words.meeting.at(item.start)))
+        if clocks:
+            return message("agenda-paper.item", clock=clock, minutes=item.minutes, what=what)
+        return line(what) if isinstance(what, str) else what
+
     why = _who_and_why(item, built, words)
     notes = [line(words.note(each)) for each in item.under]
     if item.key in FIXED_PARTS:  # the heading has said its name
-        lead = message("agenda-paper.item", clock=clock, minutes=item.minutes, what=why)
-        return DocEntry(lead, under=listed(notes))
+        return DocEntry(lead(why), under=listed(notes))
     room = (RuledLines(ANSWER_LINES),) if item.section in ANSWERED else ()
     lines = tuple(_line(each, words) for each in item.lines)
     return DocEntry(
-        message("agenda-paper.item", clock=clock, minutes=item.minutes, what=item.title),
+        lead(item.title),
         done=None if item.block else _to_do(item.key, words),
         id="" if item.block else item.key,
         under=(*listed([why, *notes]), *((Bullets(lines),) if lines else ()), *room),
@@ -348,7 +340,8 @@ def _lefts(lefts: Sequence[LeftOver], words: Words, *, with_why: bool = False) -
         )
 
 
-def _for_the_family(private: Sequence[Goal | Question | FollowUp]) -> Iterable[Block]:
-    if private:
-        yield Heading(2, message("agenda-paper.for_the_family"))
-        yield Bullets(tuple(DocEntry(line(each.title), id=each.id) for each in private))
+def _own(own: Sequence[Goal | Question | FollowUp], family: bool) -> Iterable[Block]:
+    """What is private and theirs who read it."""
+    if own:
+        yield Heading(2, message(f"agenda-paper.for_{'the_family' if family else 'yourself'}"))
+        yield Bullets(tuple(DocEntry(line(each.title), id=each.id) for each in own))

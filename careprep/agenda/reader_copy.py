@@ -1,0 +1,119 @@
+"""An agenda as one copy of it shows it: built on the whole notebook, then seen through a view.
+
+What is not in the view is not in the copy. Reasons and lines name nobody whom its readers do not
+know, and say nothing of releases; what would help and what to be warned of is for the circle that
+keeps the notebook.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from careprep.agenda.explain import why_block
+from careprep.agenda.items import Agenda, AgendaNote, Item, LeftOver, SubItem, Why
+from careprep.model import checklist
+from careprep.model.view import View
+
+_PEOPLE = ("member", "heir", "members", "there")
+_CLOCKS = ("since", "until")
+
+
+class ReaderCopy(Struct, frozen=True):
+    """What decides of a copy: its view, the agenda it is of, and whether it has clock times."""
+
+    view: View
+    built: Agenda
+    clocks: bool
+
+    def agenda(self) -> Agenda:
+        """The agenda, as it is in this copy."""
+        items = filter(None, map(self._item, self.built.items))
+        return replace(
+            self.built,
+            # It is nothing but its lines: an empty one would tell that something was taken out.
+            items=tuple(each for each in items if each.key != "since_last_time" or each.under),
+            left_over=tuple(filter(None, map(self._left, self.built.left_over))),
+            stretches=tuple(
+                replace(each, present=self._known(each.present)) for each in self.built.stretches
+            ),
+            warnings=(),
+            moves=(),
+            unsaid=(),
+            unplaced=(),
+        )
+
+    def _item(self, item: Item) -> Item | None:
+        if self._not_theirs(item) or not (item.block or self._may(item.topics)):
+            return None
+        lines = tuple(self._line(each) for each in item.lines if self._may(each.topics))
+        if item.block and not lines:
+            return None
+        return replace(
+            item,
+            # A block goes by the first of its lines that is there.
+            key=lines[0].key if item.block else item.key,
+            title=self._title(item),
+            why=why_block(lines) if item.block else self._whys(item.why),
+            needs=self._known(item.needs),
+            speaks="".join(self._known((item.speaks,))),
+            under=self._notes(item.under),
+            lines=lines,
+        )
+
+    def _line(self, each: SubItem) -> SubItem:
+        return replace(each, why=self._whys(each.why), under=self._notes(each.under))
+
+    def _left(self, left: LeftOver) -> LeftOver | None:
+        if left.key == "since_last_time" or not self._may(left.topics):
+            return None
+        step = left.next_step
+        if left.fate == "in_writing" or not self._whys((step,)):
+            step = Why("agenda.next.meeting")
+        return replace(
+            left,
+            title=self._title(left),
+            # What stood in the way may be what somebody else may hear.
+            reason=(),
+            why=self._whys(left.why),
+            for_=self._known(left.for_),
+            next_step=step,
+        )
+
+    # ── what may be known ─────────────────────────────────────────────────────────────────────
+
+    def _may(self, topics: Iterable[str]) -> bool:
+        return self.view.hear(frozenset(topics)) is None
+
+    def _known(self, members: Iterable[str]) -> tuple[str, ...]:
+        return tuple(key for key in members if key in self.view.notebook.team)
+
+    def _not_theirs(self, item: Item) -> bool:
+        """Is it talked about while the one who reads it is not there, though they come?"""
+        member = self.view.member
+        stays = [each for each in self.built.stretches if member and member.id in each.present]
+        here = any(each.start < item.end and item.start < each.end for each in stays)
+        return bool(stays) and not here
+
+    def _title(self, each: Item | LeftOver) -> str:
+        """Its title, which for a line of the checklist says nothing of the answer."""
+        line = checklist.BY_ID.get(each.key)
+        answered = line and each.key not in self.view.notebook.expectations
+        return line.request if line and answered else each.title
+
+    def _whys(self, whys: Sequence[Why]) -> tuple[Why, ...]:
+        return tuple(why for why in whys if self._sayable(why.args))
+
+    def _notes(self, notes: Sequence[AgendaNote]) -> tuple[AgendaNote, ...]:
+        return tuple(
+            each for each in notes if self._may(each.topics) and self._sayable(each.what.args)
+        )
+
+    def _sayable(self, args: dict[str, Any]) -> bool:
+        if "hearing" in args or (not self.clocks and any(name in args for name in _CLOCKS)):
+            return False
+        named = (args[name] for name in _PEOPLE if name in args)
+        people = chain.from_iterable((each,) if isinstance(each, str) else each for each in named)
+        return all(not key or key in self.view.notebook.team for key in people)
