@@ -336,7 +336,8 @@ def bar(agenda: Agenda, width: int = 20) -> str:
 def _without_topic(notebook: Notebook) -> tuple[str, ...]:
     """How much waits for a topic, and the key that goes through it."""
     count = len(waiting(notebook))
-    return (f"{say('today.no_topic', count=count)} Press n to go through them.",) if count else ()
+    said = f"{say('today.no_topic', count=count)}: {say('today.nobody_gets', count=count)}."
+    return (f"{said} Press n to go through them.",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:
