@@ -1,12 +1,12 @@
 """Add, change and remove, the same for every kind of record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.topics import topics_of_new, with_topics_said
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
 from careprep.model.notebook import Notebook
@@ -21,6 +21,7 @@ from careprep.model.records import (
     Record,
 )
 from careprep.model.references import references, without
+from careprep.model.subjects import Subjects, told_apart
 from careprep.session.session import Session
 
 NOUNS: dict[type[Record], str] = {
@@ -51,8 +52,46 @@ def change_record(session: Session, given: Given) -> Outcome:
     new = parsing.with_values(record, values)
     if new == record:
         return Outcome(said="Nothing was different.", focus=record.id)
+    before = session.notebook
     session.apply(lambda notebook: notebook.put(new), f"changed {quoted(record)}")
-    return Outcome(said=f"Changed {quoted(new)}.", focus=record.id, changed=True)
+    said = [f"Changed {quoted(new)}."]
+    if _DECIDES & values.keys():
+        said += _said_of_others(before, session.notebook, record)
+    return Outcome(said=" ".join(said), focus=record.id, changed=True)
+
+
+# The fields that decide who may know of a record, and of what hangs on it.
+_DECIDES = {"topics", "private", "private_to", "own_voice", "about", "part_of"}
+_NAMED = 5  # things that are named in a sentence; of more the number is said
+
+
+def _said_of_others(before: Notebook, after: Notebook, record: Record) -> Iterator[Sentence]:
+    """What a change of who may know of a record means for all that hangs on it."""
+    was, now = Subjects(before), Subjects(after)
+    private: list[str] = []
+    topics: dict[tuple[str, ...], list[str]] = {}
+    other: list[str] = []
+    tables = (after.goals, after.questions, after.follow_ups)
+    for thing in (each for table in tables for each in table.values() if each.id != record.id):
+        old, new = was.of(thing.id), now.of(thing.id)
+        if new.private - old.private:
+            private.append(quoted(thing))
+        elif more := told_apart(new.topics - old.topics):
+            topics.setdefault(more, []).append(quoted(thing))
+        elif new != old:
+            other.append(quoted(thing))
+    if private:
+        yield f"Private with it: {_named(private)}."
+    for named, things in topics.items():
+        about = labels.listed([labels.topic(topic) for topic in named])
+        yield f"About {about} with it: {_named(things)}."
+    if other:
+        yield f"Who may know of it changes too: {_named(other)}."
+
+
+def _named(things: list[str]) -> Sentence:
+    more = len(things) - _NAMED
+    return labels.listed([*things[:_NAMED], f"{more} more"] if more > 0 else things)
 
 
 def remove_record(session: Session, given: Given) -> Outcome:

@@ -16,6 +16,7 @@ from careprep.model import checklist, labels
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
+    TIME_ALONE,
     Decision,
     FollowUp,
     Goal,
@@ -161,6 +162,11 @@ def plain_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_CODES.get(topic, topic) for topic in folded if topic))
 
 
+def told_apart(topics: Iterable[str]) -> tuple[str, ...]:
+    """Topics as they are named to a person, in order: without what nobody can write."""
+    return tuple(sorted(topic for topic in topics if topic.isprintable()))
+
+
 def owners(thing: Thing) -> tuple[str, ...]:
     """Whose a private thing is: those it names, else who speaks it, else the circle."""
     if thing.private_to:
@@ -181,7 +187,7 @@ def _combined(topics: Iterable[str]) -> frozenset[str]:
 
 def _is_no_record(key: str) -> bool:
     """Is this a part of every agenda, or a line of the checklist: something that cannot be gone?"""
-    return not key or key in FIXED_PARTS or key == "child" or key in checklist.BY_ID
+    return key in ("", *FIXED_PARTS, TIME_ALONE, "child") or key in checklist.BY_ID
 
 
 def own_subject(topics: tuple[str, ...]) -> Subject:

@@ -11,11 +11,12 @@ from careprep.agenda.build import build
 from careprep.agenda.today import points
 from careprep.commands import COMMANDS, Outcome
 from careprep.errors import BadInput
-from careprep.model.consent import may_hear
+from careprep.model.consent import may_hear, view
 from careprep.model.records import Attendee, Consent, FollowUp, Meeting, Member, Question
 from careprep.model.subjects import Subjects
 from careprep.model.topic_places import topic_place, waiting
 from careprep.model.validation import all_issues
+from careprep.model.view import Person
 from careprep.session.session import Session
 from tests.conftest import MEETING, TODAY
 from tests.revisions import contents
@@ -501,3 +502,22 @@ def test_what_was_ended_is_renewed_as_a_new_one(session: Session) -> None:
     assert kept == ended
     assert new.id != ended.id
     assert may_hear(session.notebook.team[DOCTOR], ("health",), TODAY).yes
+
+
+def test_a_change_says_what_it_hides_with_it(session: Session) -> None:
+    """What hangs on a goal is hidden with it, and nothing of it is on anybody's paper."""
+    goal = "g-f0hp64"  # a step: what hangs on it are two questions and three promises
+    said = do(session, "change goal", which=goal, private=True).said
+    assert said.startswith(
+        "Changed “A gait trainer that fits her, before she forgets how”. Private"
+    )
+    assert "“Who writes the letter for the gait trainer?”" in said
+    kit = Person(session.notebook.team["t-89dzp8"])
+    left = view(session.notebook, kit, TODAY).notebook
+    keys = {goal, "q-dyf2ny", "q-p7bmvp", "f-2kypjg", "f-2m4cdq"}
+    assert keys.isdisjoint({*left.goals, *left.questions, *left.follow_ups})
+    said = do(session, "change goal", which=goal, private=False).said
+    assert "Who may know of it changes too: " in said
+    said = do(session, "change goal", which=goal, topics=("equipment", "medicines")).said
+    assert "About medicines with it: “Who writes the letter" in said
+    assert do(session, "change goal", which=goal, priority="low").said.endswith("forgets how”.")
