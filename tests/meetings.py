@@ -481,7 +481,8 @@ BY_HAND: dict[str, tuple[str, ...]] = {
 }
 
 DIFFERENT: dict[str, tuple[str, ...]] = {
-    # The family’s own order has the visits before the goal. The card is overdue and Boyd’s, so it is said as soon as Lund’s minutes are over, before the
+    # The family’s own order has the visits before the goal.
+    # The card is overdue and Boyd’s, so it is said as soon as Lund’s minutes are over, before the
     # question that the doctor can answer at any time. By hand it was forgotten until the end.
     "foster_care": (
         *("welcome", "going_well", "q-visits", "g-calm", "f-card", "q-sleep", "plan_b"),

@@ -14,11 +14,11 @@ import datetime as dt
 from msgspec.structs import replace
 
 from careprep.agenda.arrangement import arrange
-from careprep.agenda.context import make_context
+from careprep.agenda.context import MeetingContext, make_context
 from careprep.agenda.explain import explain
 from careprep.agenda.hearing import hear
-from careprep.agenda.items import Agenda
-from careprep.agenda.moves import find_moves
+from careprep.agenda.items import Agenda, Move
+from careprep.agenda.moves import find_moves, with_move
 from careprep.agenda.rules import gather
 from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
@@ -35,4 +35,23 @@ def build(notebook: Notebook, meeting: Meeting, today: dt.date, moves: bool = Tr
     heard = hear(context, gathered)
     arranged = arrange(context, heard)
     agenda = explain(context, heard, arranged)
-    return replace(agenda, moves=find_moves(context, arranged)) if moves else agenda
+    if not moves:
+        return agenda
+    tried = (_tried(context, agenda, move) for move in find_moves(context, arranged))
+    return replace(agenda, moves=tuple(move for move in tried if move.gains))
+
+
+def _tried(context: MeetingContext, before: Agenda, move: Move) -> Move:
+    """The move with what it really brings: an agenda is built as if it were made."""
+    if move.kind == "second_meeting":
+        return move
+    changed = with_move(context.notebook, context.meeting, move)
+    after = build(changed, changed.meetings[context.meeting.id], context.today, moves=False)
+    had, has = _keys(before), _keys(after)
+    gains = tuple(left.key for left in before.left_over if left.key in has)
+    return replace(move, gains=gains, loses=tuple(key for key in had if key not in has))
+
+
+def _keys(agenda: Agenda) -> dict[str, None]:
+    """Everything that is said in a meeting, in order."""
+    return dict.fromkeys(key for item in agenda.items for key in (item.key, *item.inside))

@@ -127,6 +127,6 @@ def _speaks(context: MeetingContext, placed: Placement) -> str:
     elif each.key in context.follow_ups:
         first = [*each.needs]
     else:
-        first = [*each.asked, parts.get("family_voice", ""), *context.family]
+        first = [each.voice, *each.asked, parts.get("family_voice", ""), *context.family]
     through = context.room.through(placed.start, placed.end)
     return next((member for member in first if member in through), "")

@@ -14,9 +14,10 @@ from careprep.agenda.build import build
 from careprep.agenda.context import make_context
 from careprep.agenda.items import Agenda, Item, LeftOver, Why, section_title
 from careprep.model import checklist
+from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.queries import carried, raised_on
-from careprep.model.records import FIXED_PARTS, Attendee, ItemPreference, Meeting
+from careprep.model.records import FIXED_PARTS, TIME_ALONE, Attendee, ItemPreference, Meeting
 
 
 class Running(Struct, frozen=True, kw_only=True):
@@ -224,6 +225,8 @@ def title_of(notebook: Notebook, key: str) -> str:
         return checklist.BY_ID[key].text
     if key in FIXED_PARTS:
         return section_title(key)
+    if key == TIME_ALONE:
+        return say("agenda.time_alone")
     return str(getattr(notebook.get(key), "title", key))
 
 

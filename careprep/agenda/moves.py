@@ -24,6 +24,8 @@ from careprep.agenda.schedule.what_if import (
     with_stay,
 )
 from careprep.model.consent import FAMILY
+from careprep.model.notebook import Notebook
+from careprep.model.records import Consent, Meeting
 from careprep.model.subjects import CIRCLE_ALONE, UNTAGGED
 
 BEST = 3
@@ -53,6 +55,28 @@ def find_moves(context: MeetingContext, arranged: Arrangement) -> tuple[Move, ..
     moves = [move for move, _ in found[:BEST]]
     apart = _second_meeting(context, waiting)
     return tuple([*moves, apart][:BEST] if apart else moves)
+
+
+def with_move(notebook: Notebook, meeting: Meeting, move: Move) -> Notebook:
+    """The notebook as it would be with the change made; a meeting of its own changes nothing."""
+    people = tuple(
+        replace(
+            person,
+            arrives=move.args.get("since", person.arrives),
+            leaves=move.args.get("until", person.leaves),
+        )
+        if person.member == move.member
+        else person
+        for person in meeting.people
+        if move.kind != "not_invited" or person.member != move.member
+    )
+    minutes = meeting.minutes + move.args.get("minutes", 0)
+    notebook = notebook.put(replace(meeting, people=people, minutes=minutes))
+    if move.kind != "consent_renewed":
+        return notebook
+    member = notebook.team[move.member]
+    consent = Consent(topics=tuple(move.args["topics"]), starts=meeting.day)
+    return notebook.put(replace(member, consents=(*member.consents, consent)))
 
 
 def _weight(tried: Tried) -> tuple[tuple[int, ...], int]:
@@ -127,15 +151,17 @@ def _only_part(problem: Problem, member: str) -> Iterator[tuple[Move, Problem]]:
 def _consent(
     context: MeetingContext, problem: Problem, member: str, waiting: list[Candidate]
 ) -> Iterator[tuple[Move, Problem]]:
-    """That somebody may hear what no release in force says anything about.
+    """That a release that is not in force is renewed, or that there is one for what is theirs.
 
-    What the family left out of one in force is its decision: no agenda talks it out of that.
+    What the family left out of one in force is its decision: no agenda talks it out of that, nor
+    into telling somebody what does not need them.
     """
     heard = [
         each
         for each in waiting
         if member in each.kept_from
-        and context.hearing(member, each.topics).code in UNDECIDED
+        and (code := context.hearing(member, each.topics).code) in UNDECIDED
+        and (code != "no_release" or member in each.needs or member in each.asked)
         and not {UNTAGGED, CIRCLE_ALONE} & set(each.topics)
     ]
     missing = {
@@ -160,6 +186,8 @@ def _second_meeting(context: MeetingContext, waiting: list[Candidate]) -> Move |
     never = [each for each in waiting if each.kept_from and not possible(context, each)]
     if not never:
         return None
-    members = dict.fromkeys(member for each in never for member in sorted(each.kept_from))
-    gains = tuple(each.key for each in never)
-    return Move(kind="second_meeting", args={"members": list(members)}, gains=gains)
+    without: dict[frozenset[str], list[str]] = {}
+    for each in never:
+        without.setdefault(frozenset(each.kept_from), []).append(each.key)
+    members, gains = max(without.items(), key=lambda found: (len(found[1]), sorted(found[0])))
+    return Move(kind="second_meeting", args={"members": sorted(members)}, gains=tuple(gains))

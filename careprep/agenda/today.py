@@ -6,19 +6,24 @@ from typing import Literal
 from msgspec import Struct
 
 from careprep.agenda.attendance import find_attendance
+from careprep.agenda.rules.expectations import eighteenth
 from careprep.errors import Sentence
 from careprep.model import queries
-from careprep.model.consent import ending, may_hear
-from careprep.model.dates import show_age, show_date, show_moment
+from careprep.model.consent import ENDS_SOON, ending, may_hear, view
+from careprep.model.dates import show_age, show_date, show_day, show_moment
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
-from careprep.model.records import Meeting
+from careprep.model.records import Meeting, Member
 from careprep.model.subjects import Subjects
 from careprep.model.topic_places import waiting
+from careprep.model.view import CIRCLE, Family
+
+SAID_AFTER = 30  # days after the 18th birthday that Today still speaks of it
 
 TodaySection = Literal[
-    "next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents", "no_topic"
-]
+    "next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents", "growing_up",
+    "no_topic",
+]  # fmt: skip
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -37,7 +42,9 @@ def title_of(section: TodaySection) -> str:
 
 
 def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
-    """Everything that needs a look, in order of the sections; private things too: this is home."""
+    """Everything that needs a look, in order of the sections; what is private to the family too,
+    as this is home, but not what is one person's own."""
+    notebook = view(notebook, Family((CIRCLE,)), today).notebook
     found: list[Point] = []
     meeting = queries.next_meeting(notebook)
     if meeting is not None:
@@ -75,6 +82,7 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
                     when=say("today.until", day=show_date(ends, today)),
                 )
             )
+    found += _growing_up(notebook, today)
     if waits := waiting(notebook):
         text = say("today.no_topic", count=len(waits))
         found.append(Point(section="no_topic", key="notebook", text=text))
@@ -95,6 +103,45 @@ def _unheard(notebook: Notebook, meeting: Meeting) -> list[Point]:
             why = say("today.may_not_hear", name=asked[0].name, hearing=hearing[0].why)
             found.append(Point(section="unheard", key=question.id, text=question.text, note=why))
     return found
+
+
+def given_by_others(notebook: Notebook, birthday: dt.date, day: dt.date) -> tuple[Member, ...]:
+    """Those on the team with a release in force that was given before the 18th birthday."""
+    return tuple(
+        member
+        for member in notebook.team.values()
+        if member.on_team(day) and _releases(member, birthday, day)
+    )
+
+
+def _releases(member: Member, birthday: dt.date, day: dt.date) -> bool:
+    heard = [consent for consent in member.consents if consent.in_force(day)]
+    return bool(heard) and all((consent.starts or dt.date.min) < birthday for consent in heard)
+
+
+def _growing_up(notebook: Notebook, today: dt.date) -> list[Point]:
+    """That the child turns 18 within 60 days, or did so within 30 and others gave releases that
+    still count."""
+    born = notebook.child.born
+    day = eighteenth(born) if born else None
+    left = (day - today).days if day else ENDS_SOON + 1
+    if day is None or not -SAID_AFTER <= left <= ENDS_SOON:
+        return []
+    count = len(given_by_others(notebook, day, today))
+    if left < 0 and not count:
+        return []
+    child = notebook.child.title
+    text = say("today.turns_18", child=child, day=show_day(day, today))
+    if left <= 0:
+        text = say("today.is_18_today", child=child)
+    if left < 0:
+        text = say("today.is_18_since", child=child, day=show_day(day, today))
+    note = say("today.decides_at_18", child=child)
+    if count:
+        note = say("today.releases_at_18", child=child, count=count)
+    when = say("today.ahead", count=left) if left > 0 else ""
+    key = notebook.child.id
+    return [Point(section="growing_up", key=key, text=text, note=note, when=when)]
 
 
 def _due(follow_up: object) -> dt.date:

@@ -62,7 +62,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """What is given, and nothing asked, where its page only passes over this computer's screen."""
     preset: Callable[[], Given] = dict
     """What it is given where it is done by its name alone."""
-    screen: Literal["", "copies", "versions", "topics"] = ""
+    screen: Literal["", "copies", "versions", "without_topic"] = ""
     """What is to be chosen before it is done, on a screen of its own in place of the form."""
     undoable: bool = True
     """Is what it changed taken back by “undo”?"""

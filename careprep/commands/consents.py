@@ -7,12 +7,14 @@ from msgspec import UNSET, structs
 
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import found
+from careprep.documents.kinds.eighteen import eighteen
 from careprep.errors import BadInput
 from careprep.model import labels, parsing
-from careprep.model.consent import covers, may_hear, stops
+from careprep.model.consent import covers, may_hear, stops, view
 from careprep.model.dates import show_full_date
 from careprep.model.fields import CONSENT, Field, fields
 from careprep.model.records import Consent, Member
+from careprep.model.view import Family
 from careprep.session.session import Session
 
 YEAR = dt.timedelta(days=365)
@@ -156,6 +158,16 @@ def _save(
     return Outcome(said=said, focus=member.id, changed=True)
 
 
+def turn_18(session: Session, _given: Given) -> Outcome:
+    """What changes with the 18th birthday, and which releases the young person gives anew."""
+    notebook = session.notebook
+    if notebook.child.born is None:
+        what = f"Nobody wrote down when {notebook.child.title} was born."
+        raise BadInput(what, "Write it down: careprep change child --born DAY")
+    found = view(notebook, Family(), session.today)
+    return Outcome(document=eighteen(found, session.today))
+
+
 CONSENTS = (
     Command(
         name="consent",
@@ -193,5 +205,11 @@ CONSENTS = (
         on=Member,
         key="z",
         label_="End",
+    ),
+    Command(
+        name="eighteen",
+        help="What changes when the child turns 18, and which releases to give anew",
+        run=turn_18,
+        prints="text",
     ),
 )

@@ -6,6 +6,7 @@ from msgspec import UNSET, structs
 
 from careprep.agenda.build import build
 from careprep.agenda.items import section_title
+from careprep.agenda.moves import with_move
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput
@@ -111,6 +112,30 @@ def move(session: Session, given: Given) -> Outcome:
         choices[key] = structs.replace(choices.get(key, ItemPreference()), place=place)
     title = title_of(session, given["item"])
     return save_meeting(session, meeting, f"Moved {title}.", f"moved {title}", choices=choices)
+
+
+def apply(session: Session, given: Given) -> Outcome:
+    """Do one of the changes that the agenda offers above its items, by its number from 1.
+
+    What somebody may hear and a meeting of its own are not changed here: these are decided with the
+    people themselves. Raises BadInput for them, and where there is no such number.
+    """
+    meeting = meeting_of(session, given["which"])
+    agenda = build(session.notebook, meeting, session.today)
+    number = given["number"]
+    if not 1 <= number <= len(agenda.moves):
+        how_many = labels.counted(len(agenda.moves), "change") if agenda.moves else "nothing"
+        raise BadInput(f"The agenda offers {how_many}.", "See it: careprep agenda", "number")
+    move = agenda.moves[number - 1]
+    if move.kind == "consent_renewed":
+        raise BadInput("What somebody may hear is agreed with them.", "Use: careprep consent")
+    if move.kind == "second_meeting":
+        raise BadInput("A meeting of its own is planned with people.", "Use: careprep plan")
+    said = f"Changed. {labels.counted(len(move.gains), 'more item')} now fit."
+    if len(move.gains) == 1:
+        said = "Changed. 1 more item now fits."
+    session.apply(lambda notebook: with_move(notebook, meeting, move), "changed who is there when")
+    return Outcome(said=said, focus=meeting.id, changed=True)
 
 
 def top(session: Session, given: Given) -> Outcome:
@@ -271,6 +296,22 @@ MEETINGS = (
         run=move,
         fields=(ITEM, Field(name="by", label="By", kind="number", required=True)),
         words=2,
+        on=Meeting,
+    ),
+    Command(
+        name="apply",
+        help="Make a change that the agenda offers, so that more fits",
+        run=apply,
+        fields=(
+            Field(
+                name="number",
+                label="Which",
+                kind="number",
+                required=True,
+                help="Its number above the items: 1, 2 or 3.",
+            ),
+        ),
+        words=1,
         on=Meeting,
     ),
 )

@@ -153,5 +153,5 @@ TOPICS = Command(
         YES,
     ),
     words=2,
-    screen="topics",
+    screen="without_topic",
 )

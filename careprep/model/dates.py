@@ -159,6 +159,12 @@ def show_full_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {_MONTHS[day.month]} {day.day}, {day.year:04}"
 
 
+def show_day(day: date, today: date) -> str:
+    """`July 14`, with the year when it is not this year: `July 14, 2027`."""
+    shown = f"{_MONTHS[day.month]} {day.day}"
+    return shown if day.year == today.year else f"{shown}, {day.year:04}"
+
+
 def show_clock(at: datetime | time) -> str:
     """`3:00 pm`; midnight is `12:00 am`, noon `12:00 pm`."""
     return f"{at.hour % 12 or 12}:{at.minute:02} {'am' if at.hour < 12 else 'pm'}"

@@ -11,7 +11,7 @@ from careprep.errors import Ambiguous, BadInput, Sentence
 from careprep.model import dates, labels, queries
 from careprep.model.fields import FIELDS, Field, ParseContext, walk
 from careprep.model.notebook import Notebook
-from careprep.model.records import FIXED_PARTS, Facts, Member, Question, Record
+from careprep.model.records import FIXED_PARTS, TIME_ALONE, Facts, Member, Question, Record
 from careprep.text import sanitize
 
 F = TypeVar("F", bound=Facts)
@@ -267,7 +267,7 @@ def _which(field: Field, text: str, notebook: Notebook) -> Record:
 
 
 def _item(_field: Field, text: str, notebook: Notebook, _context: ParseContext) -> str:
-    if text in FIXED_PARTS or text in notebook.expectations or notebook.get(text):
+    if text in (*FIXED_PARTS, TIME_ALONE) or text in notebook.expectations or notebook.get(text):
         return text
     return queries.one(notebook, text, Question).id
 

@@ -69,6 +69,9 @@ FIXED_PARTS = (
     "welcome", "about_me", "going_well", "since_last_time", "plan_b", "read_back", "next_time",
 )  # fmt: skip
 
+# The item in which the young person is alone with the doctor: no record either.
+TIME_ALONE = "time_alone"
+
 # What matters most to the family at one meeting: so many things at most.
 TOP = 3
 

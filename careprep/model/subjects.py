@@ -16,6 +16,7 @@ from careprep.model import checklist, labels
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
+    TIME_ALONE,
     Decision,
     FollowUp,
     Goal,
@@ -186,7 +187,7 @@ def _combined(topics: Iterable[str]) -> frozenset[str]:
 
 def _is_no_record(key: str) -> bool:
     """Is this a part of every agenda, or a line of the checklist: something that cannot be gone?"""
-    return not key or key in FIXED_PARTS or key == "child" or key in checklist.BY_ID
+    return key in ("", *FIXED_PARTS, TIME_ALONE, "child") or key in checklist.BY_ID
 
 
 def own_subject(topics: tuple[str, ...]) -> Subject:

@@ -18,11 +18,11 @@ from careprep.model.records import Decision, FollowUp, Goal, Meeting, Parked, Qu
 from careprep.model.subjects import NOBODY_SAID, Subject, Subjects
 from careprep.model.topic_words import propose_topics
 
-PlaceKind = Literal["goal", "question", "promise", "decision", "parked"]
+PlaceKind = Literal["goal", "question", "follow-up", "decision", "parked"]
 _KINDS: dict[type[Record], PlaceKind] = {
     Goal: "goal",
     Question: "question",
-    FollowUp: "promise",
+    FollowUp: "follow-up",
 }
 
 

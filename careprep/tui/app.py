@@ -384,7 +384,7 @@ class CareprepApp(RefusedEditsApp):
         if self.session is None:
             return
         command, given = COMMANDS[event.name], event.given
-        if command.screen == "topics" and not given.get("line"):
+        if command.screen == "without_topic" and not given.get("line"):
             self._go_through_topics()
             return
         if command.screen in CHOOSING:

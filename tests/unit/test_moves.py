@@ -61,9 +61,8 @@ def test_a_guest_who_empties_a_meeting_is_named_first() -> None:
     assert best.member == "t-joyce"
     assert {"q-0", "q-1", "q-2"} <= set(best.gains)
     assert built.words.move(best, built).count("Joyce Nakamura") == 1
-    assert best.kind == "consent_renewed"
-    told = replace(JOYCE, consents=(may(*best.args["topics"], "school"),))
-    assert set(best.gains) <= set(placed(agenda(notebook(*records, told), of)))
+    assert best.kind == "comes_from"  # what does not need her is no reason to tell her
+    assert set(best.gains) <= set(placed(agenda(notebook(*records), moved(of, best))))
 
 
 def test_a_release_that_ended_may_be_renewed_and_one_in_force_is_not_questioned() -> None:

@@ -40,6 +40,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "choose": {"which": M, "item": Q, "pinned": True},
     "star": {"which": M, "item": Q},
     "move": {"which": M, "item": "q-n9smwh", "by": 1},
+    "apply": {"which": M, "number": 1},
     "open-meeting": {"which": M},
     "next-item": {"which": M, "item": Q},
     "carry": {"which": Q, "meeting": M, "why": "No time"},

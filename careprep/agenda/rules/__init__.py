@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     expectations.growing_up,
     expectations.ending_consents,
     expectations.birthday_18,
+    expectations.time_alone,
 )
 
 

@@ -9,10 +9,13 @@ from careprep.agenda.items import AgendaNote, Why
 from careprep.model import checklist, queries
 from careprep.model.consent import ENDS_SOON, ending
 from careprep.model.messages import say
+from careprep.model.records import TIME_ALONE
 from careprep.model.subjects import CIRCLE_ALONE
 
 MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
+ALONE_FROM, ALONE_PROPOSED = 12, 16  # ages in years
+ALONE_OFFERED, ALONE = 2, 24  # what it is worth
 
 
 def requests(context: MeetingContext) -> Iterator[Candidate]:
@@ -107,6 +110,34 @@ def birthday_18(context: MeetingContext) -> Iterator[Candidate]:
         worth=BIRTHDAY,
         urgent=True,
         due=day,
+    )
+
+
+def time_alone(context: MeetingContext) -> Iterator[Candidate]:
+    """The young person has some minutes alone with a doctor, where both come: offered where there
+    is room for it from 12 on, proposed from 16 on.
+
+    Usual practice: part of each visit without the parents from early adolescence on (American
+    Academy of Pediatrics, Bright Futures, 4th ed. 2017; clinical report “Supporting the Health
+    Care Transition”, Pediatrics 2018;142(5):e20182587). The National Survey of Children’s Health
+    asks for it from 12 on; at 16 it is no longer left to chance that somebody thinks of it.
+    """
+    age = queries.age(context.notebook.child.born, context.day)
+    room = context.room.members
+    child = next((key for key in room if context.of_the_child(key)), "")
+    doctors = tuple(key for key, member in room.items() if member.kind == "health")
+    if age is None or age < ALONE_FROM or not child or not doctors:
+        return
+    yield Candidate(
+        key=TIME_ALONE,
+        section="expectations",
+        title=say("agenda.time_alone"),
+        why=partial(_just, Why("agenda.for_time_alone")),
+        under=lambda: (AgendaNote(Why("agenda.others_step_out", {"member": child})),),
+        needs=doctors,
+        voice=child,
+        worth=ALONE if age >= ALONE_PROPOSED else ALONE_OFFERED,
+        urgent=age >= ALONE_PROPOSED,
     )
 
 

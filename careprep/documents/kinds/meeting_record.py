@@ -10,6 +10,7 @@ from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     FIXED_PARTS,
+    TIME_ALONE,
     Attendee,
     Decision,
     Entry,
@@ -68,6 +69,8 @@ def title_of(notebook: Notebook, key: str) -> str:
     record = notebook.get(key)
     if key in FIXED_PARTS:
         return section_title(key)
+    if key == TIME_ALONE:
+        return say("agenda.time_alone")
     if key in checklist.BY_ID:
         return checklist.BY_ID[key].text
     if isinstance(record, Member):

@@ -45,6 +45,9 @@ class AgendaScreen(OfMeeting):
         Binding("minus", "minutes(-1)", "A minute less", show=False),
         Binding("shift+up,K", "move(-1)", "Move up", show=False),
         Binding("shift+down,J", "move(1)", "Move down", show=False),
+        Binding("1", "apply(1)", "What would help", show=False),
+        Binding("2", "apply(2)", "The second change", show=False),
+        Binding("3", "apply(3)", "The third change", show=False),
         Binding("w", "who", "Who"),
         Binding("v", "paper", "Paper", tooltip="Preview the agenda, or the letter afterwards"),
         Binding("c", "copies", "Copies", tooltip="Write everybody’s own copy into a folder"),
@@ -102,7 +105,8 @@ class AgendaScreen(OfMeeting):
         self._show_card()
 
     def _rows(self, agenda: Agenda, meeting: Meeting) -> tuple[ListRow, ...]:
-        rows = [self._item(item, meeting) for item in agenda.items]
+        rows = self._moves(agenda)
+        rows += [self._item(item, meeting) for item in agenda.items]
         if agenda.left_over:
             rows.append(
                 ListRow(key=":left", text=f"Left over ({len(agenda.left_over)})", heading=True)
@@ -118,6 +122,25 @@ class AgendaScreen(OfMeeting):
                 for at, text in enumerate(self._worth)
             ]
         return tuple(rows)
+
+    def _moves(self, agenda: Agenda) -> list[ListRow]:
+        """What one change would bring, each with the key that makes it."""
+        if not agenda.moves or self._words is None:
+            return []
+        rows = [
+            ListRow(
+                key=f":move {number}",
+                cells=(str(number), ""),
+                text=self._words.move(move, agenda),
+                tone="warn",
+            )
+            for number, move in enumerate(agenda.moves, 1)
+        ]
+        return [
+            ListRow(key=":moves", text="More would fit: press the number", heading=True),
+            *rows,
+            ListRow(key=":items", text="The agenda", heading=True),
+        ]
 
     def _item(self, item: Item, meeting: Meeting) -> ListRow:
         marks = []
@@ -150,6 +173,9 @@ class AgendaScreen(OfMeeting):
         key = self.query_one(RecordList).cursor or ""
         if self._agenda is None or self._words is None:
             return ()
+        if key.startswith(":move "):
+            move = self._agenda.moves[int(key.split()[1]) - 1]
+            return (((self._words.move(move, self._agenda), ""),),)
         if key.startswith(":warning "):
             return (((self._worth[int(key.split()[1])], ""),),)
         item = self._agenda.item(key)
@@ -243,6 +269,20 @@ class AgendaScreen(OfMeeting):
             self._push(reading)
         elif card := self._card():  # of a fixed part, or something worth knowing: no record
             self._push(NoticeScreen(text_of(card)))
+
+    def action_apply(self, number: int) -> None:
+        """Make a change that the agenda offers; ask first for what is decided with people."""
+        moves = self._agenda.moves if self._agenda else ()
+        if self.notebook is None or not 1 <= number <= len(moves):
+            return
+        move = moves[number - 1]
+        if move.kind == "consent_renewed":
+            given = {"which": move.member, "topics": tuple(move.args["topics"])}
+            self.post_message(Ask("consent", given))
+        elif move.kind == "second_meeting":
+            self.post_message(Ask("plan"))
+        else:
+            self.post_message(Do("apply", {"which": self.key, "number": number}))
 
     def action_who(self) -> None:
         self._push(AttendanceScreen(self.key))

@@ -14,7 +14,7 @@ from careprep.tui.widgets.reader import Reader, StyledLine
 _WHAT = {
     "goal": "A goal",
     "question": "A question",
-    "promise": "A follow-up",
+    "follow-up": "A follow-up",
     "decision": "A decision",
     "parked": "In the parking lot",
 }

@@ -11,15 +11,19 @@ from textual.reactive import var
 from textual.widgets import Input
 
 from careprep.commands import COMMANDS
-from careprep.model import queries
+from careprep.model import labels, queries
+from careprep.model.consent import view
 from careprep.model.notebook import Notebook
 from careprep.model.records import Record
+from careprep.model.view import CIRCLE, Family
 from careprep.tui.messages import Ask, Copy, Do, OpenRecord
 from careprep.tui.widgets.card import card
 from careprep.tui.widgets.inputs import LineBox
 from careprep.tui.widgets.reader import Reader, StyledLine
 from careprep.tui.widgets.record_list import RecordList
 from careprep.tui.widgets.rows import ListRow
+
+_OWN = ":own"  # the row that stands for what is one person's own
 
 
 def verbs(*names: str) -> list[BindingType]:
@@ -54,6 +58,8 @@ class Tab(Vertical):
     ]
     empty: ClassVar[str] = ""
     paper: ClassVar[str] = ""  # the document `v` shows
+    table: ClassVar[str] = ""  # whose records the list is of, where some may be one person's own
+    _own_shown = False
 
     notebook: var[Notebook | None] = var(None, init=False)
     today: var[dt.date] = var(dt.date.min, init=False)
@@ -81,10 +87,22 @@ class Tab(Vertical):
 
     def watch_notebook(self) -> None:
         if self.children and self.notebook is not None:
-            self._all = self.rows(self.notebook)
+            self._all = self._rows_for_all(self.notebook)
             self._hay = None
             self._narrow()
             self._show_card()
+
+    def _rows_for_all(self, notebook: Notebook) -> tuple[ListRow, ...]:
+        """The rows, without what is one person's own until somebody asks for it."""
+        seen = view(notebook, Family((CIRCLE,)), self.today)
+        hidden = sum(len(each.things) for each in seen.held(self.table)) if self.table else 0
+        if self._own_shown or not hidden:
+            return self.rows(notebook if self._own_shown else seen.notebook)
+        held = (key for each in seen.held(self.table) for key in each.why.members)
+        names = [notebook.team[key].name for key in dict.fromkeys(held) if key in notebook.team]
+        things = labels.counted(hidden, "private thing")
+        text = f"{things} of {labels.listed(names)}: enter shows"
+        return (*self.rows(seen.notebook), ListRow(key=_OWN, text=text, dim=True))
 
     @property
     def records(self) -> RecordList:
@@ -188,7 +206,11 @@ class Tab(Vertical):
 
     @on(RecordList.Chosen)
     def _chosen(self, event: RecordList.Chosen) -> None:
-        self.open(event.key)
+        if event.key == _OWN:
+            self._own_shown = True
+            self.watch_notebook()
+        else:
+            self.open(event.key)
 
     def open(self, key: str) -> None:
         """Enter on a row: the record it stands for."""

@@ -19,6 +19,7 @@ class FollowUpsTab(Tab):
         *verbs("promise", "done", "change follow-up", "hand-over", "remove follow-up"),
         Binding("o", "order", "By owner/date", show=False),
     ]
+    table = "follow_ups"
     empty = (
         "What somebody said they would do, and by when, so that it is not forgotten. "
         "Press a to add the first one."

@@ -18,6 +18,7 @@ class GoalsTab(Tab):
     """What the family and the team work towards."""
 
     BINDINGS = verbs("add goal", "change goal", "remove goal")
+    table = "goals"
     empty = (
         "What you hope for, in your own words, and the small steps towards it. "
         "Press a to add the first goal."

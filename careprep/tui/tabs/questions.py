@@ -19,6 +19,7 @@ class QuestionsTab(Tab):
         *verbs("ask", "answer", "drop", "change question", "remove question"),
         Binding("o", "order", "By person/priority", show=False),
     ]
+    table = "questions"
     empty = (
         "Whatever you want to ask or say at the next meeting, so that it is not forgotten. "
         "Press a to add the first question."

@@ -4,9 +4,9 @@ from textual.binding import Binding
 
 from careprep.agenda.today import points, title_of
 from careprep.model.notebook import Notebook
-from careprep.model.records import Header
+from careprep.model.records import Child, Header
 from careprep.tui.base import CareScreen
-from careprep.tui.messages import Ask, ask_topics
+from careprep.tui.messages import Ask, Do, ask_topics
 from careprep.tui.tabs.base import Tab, verbs
 from careprep.tui.widgets.rows import ListRow
 
@@ -58,7 +58,10 @@ class TodayTab(Tab):
             self.post_message(ask_topics(self.notebook, key))
 
     def open(self, key: str) -> None:
-        if self.notebook is not None and isinstance(self.notebook.get(key), Header):
+        record = self.notebook.get(key) if self.notebook is not None else None
+        if isinstance(record, Header):
             self.action_topics()
+        elif isinstance(record, Child):
+            self.post_message(Do("eighteen"))
         else:
             super().open(key)
