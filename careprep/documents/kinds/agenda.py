@@ -343,5 +343,7 @@ def _lefts(lefts: Sequence[LeftOver], words: Words, *, with_why: bool = False) -
 def _own(own: Sequence[Goal | Question | FollowUp], family: bool) -> Iterable[Block]:
     """What is private and theirs who read it."""
     if own:
-        yield Heading(2, message(f"agenda-paper.for_{'the_family' if family else 'yourself'}"))
+        yield Heading(
+            2, message("agenda-paper.for_the_family" if family else "agenda-paper.for_yourself")
+        )
         yield Bullets(tuple(DocEntry(line(each.title), id=each.id) for each in own))
