@@ -78,25 +78,6 @@ def carried(notebook: Notebook, meeting: Meeting | None = None) -> dict[str, lis
     return found
 
 
-def subject(notebook: Notebook, key: str) -> tuple[tuple[str, ...], bool]:
-    """What a text about the record `key` may touch: the topics of it and of all that it serves.
-
-    The second value says whether any of them is private.
-    """
-    topics: dict[str, None] = {}
-    private = False
-    seen: set[str] = set()
-    while key and key not in seen:
-        seen.add(key)
-        record = notebook.get(key)
-        if not isinstance(record, Goal | Question | FollowUp):
-            break
-        topics.update(dict.fromkeys(record.topics))
-        private = private or record.private
-        key = record.part_of if isinstance(record, Goal) else record.about
-    return tuple(topics), private
-
-
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
