@@ -152,6 +152,50 @@ def test_no_import_hides_from_a_circle() -> None:
     assert hiding == {"careprep/__main__.py"}
 
 
+ASKED = {"may_hear", "in_circle", "stands_for"}
+READ = {"private", "private_to"}
+"""What decides who may know of something: asked by its name, or read off a record."""
+DECIDING = {  # may only grow shorter
+    *(f"careprep/model/{file}.py" for file in ("consent", "view", "subjects", "topic_places")),
+    # when in a meeting something may be said, and what today nobody may hear
+    *(f"careprep/agenda/{file}.py" for file in ("context", "today", "rules/fixed")),
+    # what a change, a step back or another copy would tell to more people
+    *("careprep/sync/consent_guard.py", "careprep/commands/records.py"),
+    # what a release says, and the mark of what is private, for those who keep the notebook
+    *("careprep/commands/consents.py", "careprep/commands/topics.py"),
+    "careprep/tui/tabs/questions.py",
+    "careprep/documents/registry.py",  # whether a copy with private things was asked for
+}
+
+
+def test_who_may_know_what_is_decided_in_one_place() -> None:
+    """Papers, formats, calendars and lists are made from a view, and hold no rule of their own."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            asked = isinstance(node, ast.Name) and node.id in ASKED
+            read = isinstance(node, ast.Attribute) and node.attr in READ | ASKED
+            if asked or read:
+                found.add(_name(path))
+    assert found - DECIDING == set()
+    assert DECIDING - found == set(), "take these out of DECIDING"
+
+
+def test_no_kind_of_paper_knows_a_rule_of_consent() -> None:
+    told = {"Hearing", "covers"}  # they say what was agreed, to those who keep the notebook
+    known = {
+        f"{_name(path)}: {alias.name}"
+        for path in SOURCES
+        if _name(path).startswith("careprep/documents/kinds/")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module in ("careprep.model.consent", "careprep.model.subjects")
+        for alias in node.names
+        if alias.name not in told
+    }
+    assert known == set()
+
+
 _HEADLESS = """
 import sys
 from careprep.__main__ import main

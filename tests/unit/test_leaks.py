@@ -423,7 +423,8 @@ def test_what_hangs_on_a_goal_goes_with_it(tmp_path: Path) -> None:
     do("consent", which=teacher, topics=("school", "sleep"))
     about = {"topics": ("sleep",)}
     goal = do("add goal", own_words="Zwiebelfisch sleeps", **about, owners=(teacher,)).focus
-    step = do("add goal", own_words="Zwiebelfisch naps", part_of=goal, horizon="short_term", **about).focus
+    under = {"part_of": goal, "horizon": "short_term"}
+    step = do("add goal", own_words="Zwiebelfisch naps", **under, **about).focus
     do("add question", text="Does zwiebelfisch help?", ask=(teacher,), about=goal, **about)
     do("add follow-up", what="Order zwiebelfisch", owner=teacher, about=step, due=TODAY, **about)
     do(

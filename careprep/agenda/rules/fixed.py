@@ -13,16 +13,6 @@ from careprep.model.consent import FAMILY
 from careprep.model.records import FollowUp, Goal
 from careprep.model.subjects import stands_for
 
-# What an absent member's update may be about, whatever else is open for them.
-USUAL_TOPICS = {
-    "self": ("family",),
-    "family": ("family",),
-    "health": ("health",),
-    "therapy": ("therapy",),
-    "school": ("school",),
-    "payer": ("money",),
-    "equipment": ("equipment",),
-}
 MANY = 3  # more lines than this take a second minute
 
 
