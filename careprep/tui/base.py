@@ -71,6 +71,12 @@ class CareScreen(Screen[None]):
         line.set_class(trouble, "-trouble")
         line.update(sanitize(text, one_line=True))
 
+    def open_beside(self, screen: "CareScreen") -> None:
+        """Open another screen on the same notebook."""
+        screen.set_reactive(CareScreen.notebook, self.notebook)
+        screen.set_reactive(CareScreen.today, self.today)
+        self.app.push_screen(screen)
+
 
 class OfMeeting(CareScreen):
     """A screen about one meeting; it goes when the meeting does."""
@@ -111,9 +117,3 @@ class InMeeting(OfMeeting):
     def watch_now(self) -> None:
         if self.children:
             self.show_notebook()
-
-    def open_beside(self, screen: CareScreen) -> None:
-        """Open another screen on the same notebook and minute."""
-        screen.set_reactive(CareScreen.notebook, self.notebook)
-        screen.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(screen)
