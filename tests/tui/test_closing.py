@@ -164,7 +164,7 @@ async def test_there_is_one_next_meeting(session: Session) -> None:
         (new,) = {*session.notebook.meetings} - before
         await at_once(app, pilot, "p")  # now the same key changes it
         assert isinstance(app.screen, FormScreen)
-        assert "Change a meeting" in app.screen._heading
+        assert "Change a meeting" in app.screen._asked.title
         await at_once(app, pilot, "\x1b")
         assert {*session.notebook.meetings} - before == {new}
         await at_once(app, pilot, "u")
