@@ -21,7 +21,7 @@ def test_agenda_is_markdown_and_nothing_else_on_stdout(run: Run, sample: Path) -
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(ran.out))
     assert [node.tag for node in tree.children if node.type == "heading"].count("h1") == 1
     assert ran.out.startswith("# Plan-of-care meeting")
-    assert "is not in it: it is private" in ran.err
+    assert "Held back, as it is private: " in ran.err
     assert "private" not in ran.out
 
 

@@ -41,6 +41,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "star": {"which": M, "item": Q},
     "move": {"which": M, "item": "q-n9smwh", "by": 1},
     "apply": {"which": M, "number": 1},
+    "topics": {"line": Q, "topics": ("school", "money")},
     "open-meeting": {"which": M},
     "next-item": {"which": M, "item": Q},
     "carry": {"which": Q, "meeting": M, "why": "No time"},
@@ -90,7 +91,7 @@ FIRST: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 }
 # They give papers, look, go back and forth themselves, or do something to the file as a whole;
 # what takes in another file is tested with it.
-LOOKING = {"new", "packet", "calendar", "find", "check", "backups", "use"}
+LOOKING = {"eighteen", "new", "packet", "calendar", "find", "check", "backups", "use"}
 BESIDE = {"words", "explain", "hide-after", "manual"}
 NO_STEP = {
     *DOCUMENTS,
