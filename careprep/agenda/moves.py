@@ -111,20 +111,24 @@ def _to_try(
         if member in in_the_way:
             yield from _consent(context, problem, member, waiting)
         if len(spans) == 1 and (member in in_the_way or member in needed):
-            yield from _other_times(problem, member, spans[0])
-        if member in in_the_way and not _of_the_family(context, member):
+            less = member in in_the_way and _is_a_guest(context, member)
+            yield from _other_times(problem, member, spans[0], less)
+        if member in in_the_way and _is_a_guest(context, member):
             yield from _only_part(problem, member)
             yield Move(kind="not_invited", member=member), with_stay(problem, member)
 
 
-def _other_times(problem: Problem, member: str, span: Stay) -> Iterator[tuple[Move, Problem]]:
+def _other_times(
+    problem: Problem, member: str, span: Stay, less: bool
+) -> Iterator[tuple[Move, Problem]]:
+    """Other arrivals and departures; with `less`, also those by which they are there less."""
     start, end = span
     for at in arrivals_to_try(problem, member):
-        if at < end:
+        if at < (end if less else start):
             move = Move(kind="comes_from", member=member, args={"since": at})
             yield move, with_stay(problem, member, (at, end))
     for at in departures_to_try(problem, member):
-        if at > start:
+        if at > (start if less else end):
             move = Move(kind="leaves_at", member=member, args={"until": at})
             yield move, with_stay(problem, member, (start, at))
 
@@ -176,9 +180,11 @@ def _consent(
         yield move, with_hearing(problem, member, [each.key for each in heard])
 
 
-def _of_the_family(context: MeetingContext, member: str) -> bool:
+def _is_a_guest(context: MeetingContext, member: str) -> bool:
+    """Can they be asked to come for less? Not the family, nor who leads, takes notes, speaks."""
     known = context.team.get(member)
-    return known is not None and known.kind in FAMILY
+    parts = {person.member for person in context.meeting.people if person.part}
+    return member not in parts and not (known and known.kind in FAMILY)
 
 
 def _second_meeting(context: MeetingContext, waiting: list[Candidate]) -> Move | None:

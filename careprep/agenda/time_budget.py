@@ -66,7 +66,10 @@ def needed(context: MeetingContext, each: Candidate) -> tuple[int, int]:
         share = budget("top_three", minutes) // 3
         if not _leaves(context, each.voice):
             least = max(least, 3, share - share // 3)
-        most = max(most, share, least)
+        if each.size:  # it was said how long it takes
+            least = min(least, each.size)
+        else:
+            most = max(most, share, least)
     least, most = least + len(each.inside), most + len(each.inside)
     if interpreted(context) and each.key != each.section:
         least, most = longer(least), longer(most)

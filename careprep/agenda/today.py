@@ -85,7 +85,8 @@ def points(notebook: Notebook, today: dt.date) -> tuple[Point, ...]:
     found += _growing_up(notebook, today)
     if waits := waiting(notebook):
         text = say("today.no_topic", count=len(waits))
-        found.append(Point(section="no_topic", key="notebook", text=text))
+        note = say("today.nobody_gets", count=len(waits))
+        found.append(Point(section="no_topic", key="notebook", text=text, note=note))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from careprep.cli.prompts import Back, Console, MenuItem, Prompts, Quit
 from careprep.commands import COMMANDS, NEW, TODAY, UNDO, Command, Given, which
 from careprep.commands import run as common
 from careprep.commands.records import NOUNS
+from careprep.commands.topics import TOPICS
 from careprep.documents.formats.registry import FORMATS, format_of
 from careprep.documents.registry import DOCUMENTS
 from careprep.documents.save import default_name, save
@@ -190,7 +191,9 @@ class _Conversation(Prompts):
     def _run(self, command: Command, given: Given) -> None:
         outcome = self._opening(lambda: command.run(self.session, given))
         hint = "Type u at a number to undo it."
-        for said in common.report(command, self.session, outcome, hint):
+        change = f"To change what it is about, choose: {TOPICS.help}."
+        understood = (change,) if outcome.tagged else ()
+        for said in common.report(command, self.session, outcome, hint, understood):
             self.say(said)
         if outcome.document:
             self._read_out(outcome.document)

@@ -203,7 +203,7 @@ def _fill(parser: argparse.ArgumentParser, command: Command, complete: bool = Fa
         parser.add_argument(
             _dest(field),
             metavar=field.option.upper(),
-            nargs=("*" if optional else "+") if last else None,
+            nargs=("*" if optional else "+") if last else "?" if optional else None,
             default=None,
             help=_help(field),
         )

@@ -5,7 +5,7 @@ from msgspec import UNSET
 from careprep.commands.command import YES, Command, Given, Outcome
 from careprep.documents.kinds.without_topic import without_topic
 from careprep.errors import BadInput, Sentence
-from careprep.model import labels, queries
+from careprep.model import labels, parsing, queries
 from careprep.model.fields import Field
 from careprep.model.glossary import Finder
 from careprep.model.notebook import Notebook
@@ -30,7 +30,18 @@ def proposed(notebook: Notebook, text: str) -> tuple[str, ...]:
 def topics_of_new(notebook: Notebook, text: str, given: Given) -> tuple[str, ...]:
     """The topics of something new: those that were given, also none; else what its words say."""
     topics = given.get("topics", UNSET)
-    return proposed(notebook, text) if topics is UNSET else topics
+    return proposed(notebook, text) if topics is UNSET else _told_apart(notebook, topics)
+
+
+def _told_apart(notebook: Notebook, topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Topics that were written in a row without commas, one by one; the family's own words stay."""
+    found: list[str] = []
+    for topic in topics:
+        try:
+            found += parsing.agreed(topic, notebook)
+        except BadInput:
+            found.append(topic)
+    return tuple(dict.fromkeys(found))
 
 
 def with_topics_said(session: Session, said: Sentence, key: str, given: Given) -> Outcome:
@@ -74,7 +85,7 @@ def say_topics(session: Session, given: Given) -> Outcome:
         if not topics:
             what = f"No word of “{queries.short(place.text)}” gives a topic."
             raise BadInput(what, "Say what it is about; general: anyone may hear it.", "topics")
-    record = with_topics(session.notebook, place.key, topics)
+    record = with_topics(session.notebook, place.key, _told_apart(session.notebook, topics))
     assert record is not None
     said = f"said what “{queries.short(place.text)}” is about"
     session.apply(lambda notebook: notebook.put(record), said)
@@ -153,5 +164,6 @@ TOPICS = Command(
         YES,
     ),
     words=2,
+    prints="text",
     screen="without_topic",
 )

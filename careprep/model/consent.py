@@ -57,18 +57,13 @@ class Hearing(Struct, frozen=True):
         return say(f"hearing.{self.code}", topics=topics, day=on)
 
 
-def may_hear(
-    member: Member, topics: Iterable[str], day: dt.date, *, private: bool = False
-) -> Hearing:
+def may_hear(member: Member, topics: Iterable[str], day: dt.date) -> Hearing:
     """Whether a member may hear, on a day, of something that is about `topics`: of each of them.
 
     No topics at all, or `general`: anyone may. The topics of a record, which may also be those of
     nothing that anybody said, are in its `Subject`. Several consents in force add up: a topic that
-    one leaves out and another names may be heard. A private item is for the family alone.
+    one leaves out and another names may be heard.
     """
-    if private:
-        yes = member.kind in FAMILY
-        return Hearing(yes, "is_family" if yes else "not_private")
     wanted = [topic for topic in plain_topics(tuple(topics)) if topic != GENERAL]
     if not wanted:
         return Hearing(True, "anyone")

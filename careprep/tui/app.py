@@ -43,7 +43,7 @@ from careprep.tui.palette import VerbProvider
 from careprep.tui.screens.agenda import AgendaScreen
 from careprep.tui.screens.backups import BackupsScreen
 from careprep.tui.screens.confirm import ConfirmScreen
-from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.form import FormContent, FormScreen
 from careprep.tui.screens.help import HelpScreen
 from careprep.tui.screens.live_meeting import LiveMeetingScreen
 from careprep.tui.screens.merge import CopiesScreen, MergeScreen
@@ -178,9 +178,8 @@ class CareprepApp(RefusedEditsApp):
             self._leave_for(session, EXAMPLE, remember=False)
         else:
             name = replace(NEW.fields[0], label="Your child’s name")
-            self._form(
-                "Start with my child", (name,), {}, self._start, ParseContext(today=self._day())
-            )
+            context = ParseContext(today=self._day())
+            self._form(FormContent("Start with my child", (name,), context), self._start)
 
     def _start(self, values: dict[str, Any]) -> None:
         session, _ = run.start(NEW, values, self._today)
@@ -218,9 +217,8 @@ class CareprepApp(RefusedEditsApp):
                 picked = CopiesScreen.Picked(path, same_child=True)
                 self.call_after_refresh(self.post_message, picked)
 
-        self._form(
-            problem.what, (SAME_CHILD,), {}, submit, ParseContext(today=self._day()), "whose"
-        )
+        context = ParseContext(today=self._day())
+        self._form(FormContent(problem.what, (SAME_CHILD,), context), submit, "whose")
 
     @on(MergeScreen.Take)
     def _take_copy(self, event: MergeScreen.Take) -> None:
@@ -398,11 +396,14 @@ class CareprepApp(RefusedEditsApp):
             # What is handed in counts as given, also when it is left as it is.
             self._carry_out(command.name, {**given, **new})
 
-        title = _form_title(command, given, self.session.notebook)
-        context = run.context_for(self.session.today, record)
+        asked = FormContent(
+            _form_title(command, given, self.session.notebook),
+            run.fields_to_ask(command, given),
+            run.context_for(self.session.today, record),
+            values,
+        )
         about = (str(given[name]) for name in sorted(run.SETTLED & {*given}))
-        key = " ".join([command.name, *about])
-        self._form(title, run.fields_to_ask(command, given), values, submit, context, key)
+        self._form(asked, submit, " ".join([command.name, *about]))
 
 
 CHOOSING: dict[str, Callable[[Path], CareScreen]] = {

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events, on
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.screen import Screen
@@ -13,17 +14,18 @@ from careprep.errors import CareprepError, Locked
 from careprep.session import idle
 from careprep.session.session import Session
 from careprep.storage import encryption
-from careprep.tui.app_keys import TypeAheadApp
+from careprep.tui.app_keys import TypeAhead
 from careprep.tui.screens.lock import LockScreen
 
 
-class LockingApp(TypeAheadApp):
+class LockingApp(App[None]):
     """An app with a curtain: nothing comes before it, and nothing is lost behind it."""
 
     BINDINGS = [Binding("f9", "hide", "Hide everything", show=False, priority=True)]
 
     def __init__(self, session: Session | None, today: dt.date | None) -> None:
         super().__init__()
+        self.keys = TypeAhead(self, super().on_event)
         self.session = session
         self._today = today
         self._lock_screen: LockScreen | None = None  # while it is before everything
@@ -40,7 +42,7 @@ class LockingApp(TypeAheadApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self.touched()
-        await super().on_event(event)
+        await self.keys.take(event)
 
     def touched(self) -> None:
         """Somebody is here."""

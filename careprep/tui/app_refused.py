@@ -16,6 +16,7 @@ from careprep.sync.conflict import ConflictingEdits
 from careprep.tui.app_screens import ScreensApp
 from careprep.tui.messages import Refused, ResolveConflict
 from careprep.tui.screens.conflict import ConflictScreen
+from careprep.tui.screens.form import FormContent
 
 GONE = (
     "is not there any more: it was moved, renamed or removed. Everything is still here. Put the "
@@ -128,7 +129,7 @@ class RefusedEditsApp(ScreensApp):
 
         start = str(paths.elsewhere(session.path))
         context = ParseContext(today=session.today)
-        self._form("Save in another file", fields, {"path": start}, submit, context)
+        self._form(FormContent("Save in another file", fields, context, {"path": start}), submit)
 
     def _go_on(self, again: Callable[[], None]) -> None:
         self._share()

@@ -1,19 +1,16 @@
 """The part of the app that puts screens before the person and hands them the notebook."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 from textual import on
 
-from careprep.model.fields import Field, ParseContext
 from careprep.model.notebook import Notebook
 from careprep.session.session import Session
 from careprep.storage.drafts import Draft, draft_for
 from careprep.tui.app_lock import LockingApp
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Say
-from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.form import FormContent, FormScreen, Submit
 from careprep.tui.terminal import paint_now
 
 
@@ -57,20 +54,12 @@ class ScreensApp(LockingApp):
     def _on_say(self, event: Say) -> None:
         self._say(event.text, trouble=event.trouble)
 
-    def _form(
-        self,
-        title: str,
-        fields: tuple[Field, ...],
-        values: Mapping[str, Any],
-        submit: Any,
-        context: ParseContext,
-        key: str = "",
-    ) -> None:
+    def _form(self, asked: FormContent, submit: Submit, key: str = "") -> None:
         """`key` names the form and what it is about, for what is typed and not saved."""
         if key not in self._drafts:
             at = self.session
             self._drafts[key] = draft_for(at.path, key, at.seal, at.unseal) if at else Draft()
-        form = FormScreen(title, fields, values, context, submit, self._drafts[key])
+        form = FormScreen(asked, submit, self._drafts[key])
         if self.session is None:
             form.set_reactive(CareScreen.notebook, Notebook(tables={}))
             self.push_screen(form)

@@ -84,6 +84,12 @@ class CareScreen(Screen[None]):
         """Does e change, on this screen, what something that was just written is about?"""
         return False
 
+    def open_beside(self, screen: "CareScreen") -> None:
+        """Open another screen on the same notebook."""
+        screen.set_reactive(CareScreen.notebook, self.notebook)
+        screen.set_reactive(CareScreen.today, self.today)
+        self.app.push_screen(screen)
+
 
 class OfMeeting(CareScreen):
     """A screen about one meeting; it goes when the meeting does."""
@@ -124,9 +130,3 @@ class InMeeting(OfMeeting):
     def watch_now(self) -> None:
         if self.children:
             self.show_notebook()
-
-    def open_beside(self, screen: CareScreen) -> None:
-        """Open another screen on the same notebook and minute."""
-        screen.set_reactive(CareScreen.notebook, self.notebook)
-        screen.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(screen)

@@ -112,7 +112,7 @@ class MainScreen(CareScreen):
 
     def action_child(self) -> None:
         if self.notebook is not None:
-            self.app.push_screen(self._reading(self.notebook.child.id))
+            self.open_beside(DetailScreen(self.notebook.child.id, card))
 
     def on_open_record(self, event: OpenRecord) -> None:
         """A record was chosen: go to its place; there, open it."""
@@ -124,7 +124,7 @@ class MainScreen(CareScreen):
         if isinstance(record, Meeting):
             self.post_message(self.OpenMeeting(record.id))
         elif home == self.at or isinstance(record, Child):
-            self.app.push_screen(self._reading(record.id))
+            self.open_beside(DetailScreen(record.id, card))
         else:
             self.jump(record.id)
 
@@ -148,9 +148,3 @@ class MainScreen(CareScreen):
         record = self.notebook.get(key) if self.notebook else None
         if record is not None and TABS[self.at - 1].kind is type(record):
             self._show_place(key)
-
-    def _reading(self, key: str) -> DetailScreen:
-        reading = DetailScreen(key, card)
-        reading.set_reactive(CareScreen.notebook, self.notebook)
-        reading.set_reactive(CareScreen.today, self.today)
-        return reading

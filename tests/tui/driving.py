@@ -46,7 +46,7 @@ async def at_once(app: CareprepApp, pilot: Pilot[None], keys: str) -> None:
     names = {"\r": "enter", "\t": "tab", "\x1b": "escape", " ": "space", ",": "comma", ":": "colon"}
     for letter in keys:
         app.post_message(events.Key(names.get(letter, letter), letter))
-    while app._acting or app.message_queue_size:
+    while app.keys.acting or app.message_queue_size:
         await asyncio.sleep(0)
     await pilot.pause()
 

@@ -27,8 +27,12 @@ def session(sample: Path, clock: Clock) -> Session:
     """A notebook in which only two questions are open, and one came back three times already."""
     session = Session(sample)
     asked = dt.date(2025, 1, 7)
-    often = Question(id=OFTEN, text="Who writes the letter?", first_asked=asked)
-    other = Question(id=OTHER, text="Is the rash from the tape?", first_asked=asked)
+    often = Question(
+        id=OFTEN, text="Who writes the letter?", first_asked=asked, topics=("general",)
+    )
+    other = Question(
+        id=OTHER, text="Is the rash from the tape?", first_asked=asked, topics=("general",)
+    )
     held = [
         Meeting(
             id=f"m-held{month}",
@@ -160,7 +164,7 @@ async def test_there_is_one_next_meeting(session: Session) -> None:
         (new,) = {*session.notebook.meetings} - before
         await at_once(app, pilot, "p")  # now the same key changes it
         assert isinstance(app.screen, FormScreen)
-        assert "Change a meeting" in app.screen._heading
+        assert "Change a meeting" in app.screen._asked.title
         await at_once(app, pilot, "\x1b")
         assert {*session.notebook.meetings} - before == {new}
         await at_once(app, pilot, "u")

@@ -1,5 +1,7 @@
 """What has no topic yet, by its keys: said as it is written, and gone through one by one."""
 
+import datetime as dt
+
 from msgspec.structs import replace
 
 from careprep.model.records import Question
@@ -10,6 +12,7 @@ from careprep.tui.main import MainScreen
 from careprep.tui.screens.agenda import AgendaScreen
 from careprep.tui.screens.form import FormScreen
 from careprep.tui.screens.next_topic import TopicsScreen
+from careprep.tui.screens.preview import PreviewScreen
 from tests.tui.driving import SIZE, enter_room, fill, page_of, press, records, said
 
 
@@ -83,3 +86,32 @@ async def test_in_the_room_e_changes_what_a_decision_is_about(session: Session) 
 
 def _bare(question: Question) -> Question:
     return replace(question, topics=(), about="", private=False)
+
+
+async def test_today_says_who_turns_18_and_enter_is_the_page_for_it(session: Session) -> None:
+    child = replace(session.notebook.child, born=dt.date(2008, 2, 14))
+    session.apply(lambda n: n.put(child), "wrote down the birthday")
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        row = next(r for r in records(app).rows if "turns 18 on February 14" in r.text)
+        records(app).cursor = row.key
+        await press(pilot, "enter")
+        assert isinstance(app.screen, PreviewScreen)
+        assert "Releases to be given anew, signed by Juni" in page_of(app)
+        assert "Joyce Nakamura" in page_of(app)
+
+
+async def test_what_is_her_own_is_not_in_the_lists_until_asked_for(session: Session) -> None:
+    juni = next(m.id for m in session.notebook.team.values() if m.kind == "self")
+    hers = Question(id="q-hers00", text="Mine alone", private=True, own_voice=juni)
+    session.apply(lambda n: n.put(hers), "asked")
+    app = CareprepApp(session)
+    async with app.run_test(size=SIZE) as pilot:
+        assert not any("Mine alone" in row.text for row in records(app).rows)
+        await press(pilot, "4")
+        assert not any("Mine alone" in row.text for row in records(app).rows)
+        own = records(app).rows[-1]
+        assert own.text.startswith("1 private thing of ")
+        records(app).cursor = own.key
+        await press(pilot, "enter")
+        assert any("Mine alone" in row.text for row in records(app).rows)

@@ -156,7 +156,7 @@ MEETING_KEYS = (
     ("f", "Who will read it"),
     ("\x1b", "For whom"),
     ("\x1b", "minutes planned"),
-    ("r", "opened again"),  # the room
+    ("r", "Decision"),  # the room
     ("o", "Back to the meeting"),  # its box for notes
     ("\x1b", "Decision"),
     ("j", "Go to which item?"),

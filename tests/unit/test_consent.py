@@ -98,11 +98,6 @@ def test_the_reasons_name_what_is_missing() -> None:
     assert may_hear(soon, ("school",), DAY).why == "has a release that begins only on Wed Jan 21"
 
 
-def test_what_is_private_is_for_the_family() -> None:
-    assert may_hear(member("t-1", "A", "family"), ("money",), DAY, private=True).yes
-    assert not may_hear(member("t-2", "B", "health"), (), DAY, private=True).yes
-
-
 @given(st.lists(consents(), max_size=3), topics(), topics())
 def test_fewer_topics_are_never_harder_to_hear(
     given_: list[Consent], some: tuple[str, ...], more: tuple[str, ...]

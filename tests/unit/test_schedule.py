@@ -288,9 +288,9 @@ def test_wishes_and_minutes_are_the_best_in_their_order(problem: Problem) -> Non
     least = edges(problem, solve(replace(problem, tasks=tuple(map(_least_edge, problem.tasks)))))
     tried = ByTrying(problem, tasks, *least)
     tried.wish()
+    tried.spare()
     tried.edges = edges(problem, found)
     assert tried.holds(tried.windows, tried.minutes, tried.blocks)
-    tried.spare()
     if all(task.place is None for task in tasks):
         tried.join()
     tried.grow()
@@ -651,3 +651,18 @@ def test_what_if_tells_what_the_next_schedule_shows(problem: Problem, data: st.D
     assert set(found.gains) == set(after.keys) - set(before.keys)
     assert set(found.loses) == set(before.keys) - set(after.keys)
     assert found.better == (after.worth > before.worth)
+
+
+def test_nobody_sits_in_silence_in_the_middle_where_it_can_be_at_the_end() -> None:
+    """What somebody who comes later may not hear is said before they come, not after they left."""
+    found = solve(
+        Problem(
+            minutes=40,
+            stays={"guest": ((10, 30),), "doctor": ((0, 30),)},
+            tasks=(
+                Task(key="doctor", worth=9, least=12, wanted=12, needs=("doctor",)),
+                Task(key="secret", least=4, wanted=4, kept_from=frozenset({"guest"})),
+            ),
+        )
+    )
+    assert [(slot.key, slot.start) for slot in found.slots] == [("secret", 0), ("doctor", 4)]

@@ -7,33 +7,42 @@ rather than let minutes pass empty.
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from careprep.agenda.schedule.assignment import Assignment
 from careprep.agenda.schedule.feasibility import JobSet, Starts, WorkCounter, WorkSpent
 
 TURN_WORK = 300  # nodes for one job that would go before the others
 
 
+class Ranks(Struct, frozen=True):
+    """What says which job goes first: `subjects` is by job, `places` the wished numbers, from 1, of
+    some of them. Those in `early` go as soon as they can, as later all would wait for them.
+    """
+
+    subjects: Sequence[str]
+    places: Mapping[int, int]
+    early: frozenset[int] = frozenset()
+
+
 class Sequencer:
     """Puts the jobs of a plan in order; jobs with a lower number come first in the family's.
 
-    `wider` are windows in which a job may lie where minutes would pass empty. `subjects` is by
-    job, `places` the wished numbers, from 1, of some of them.
+    `wider` are windows in which a job may lie where minutes would pass empty.
     """
 
     def __init__(
         self,
         plan: Assignment,
         wider: Sequence[int],
-        subjects: Sequence[str],
-        places: Mapping[int, int],
+        ranks: Ranks,
         counter: WorkCounter,
     ) -> None:
         self.row = plan.row
         self.plan = plan.starts()  # a place for all
         self.set = JobSet(plan.row, plan.minutes, plan.windows)
         self.wider = wider
-        self.subjects = subjects
-        self.places = places
+        self.ranks = ranks
         self.counter = counter
         self.now = 0
         self.subject = ""
@@ -51,17 +60,17 @@ class Sequencer:
             else:
                 starts.append((self.now, going))
                 self.now += self.set.minutes[going]
-                self.subject = self.subjects[going]
+                self.subject = self.ranks.subjects[going]
         return starts
 
     def _order(self, place: int) -> list[int]:
         """The jobs left, the one that should go next first."""
 
-        def rank(job: int) -> tuple[int, bool, int]:
-            wished = self.places.get(job)
+        def rank(job: int) -> tuple[int, bool, bool, int]:
+            wished = self.ranks.places.get(job)
             turn = 1 if wished is None else 0 if wished <= place else 2
-            apart = not self.subject or self.subjects[job] != self.subject
-            return (turn, apart, job)
+            apart = not self.subject or self.ranks.subjects[job] != self.subject
+            return (turn, job not in self.ranks.early, apart, job)
 
         return sorted((job for _, job in self.plan), key=rank)
 

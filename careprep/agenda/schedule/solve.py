@@ -9,7 +9,7 @@ from careprep.agenda.schedule.frame import Frame, by_weight, frames
 from careprep.agenda.schedule.growth import grow
 from careprep.agenda.schedule.preferences import join_blocks, narrow
 from careprep.agenda.schedule.problem import Problem, Task, TimeSlot, Timetable
-from careprep.agenda.schedule.sequence import Sequencer, held
+from careprep.agenda.schedule.sequence import Ranks, Sequencer, held
 from careprep.agenda.schedule.timeline import Wishes
 
 WISHING_WORK = 4_000  # nodes to try wishes and to give out minutes
@@ -27,9 +27,10 @@ def solve(problem: Problem, work: int = CHOOSING_WORK) -> Timetable:
     chosen = choose(problem, work)
     anchored = [task for task in problem.tasks if task.anchor]
     counter = WorkCounter(WISHING_WORK)
-    frame, plan = _in_frame(chosen, anchored, counter)
+    plan, wider = _wished(chosen, counter)
+    frame, plan = _in_frame(chosen, anchored, plan)
     subjects = [_subject(task, problem) for task in chosen.tasks]
-    middle = _Middle(chosen.tasks, chosen.wishes, subjects, plan)
+    middle = _Middle(chosen.tasks, chosen.wishes, subjects, plan, wider)
     slots, moved = middle.slots(frame.opens)
     opening, closing = frame.slots(problem.minutes)
     slots = [*opening, *slots, *closing]
@@ -52,43 +53,53 @@ def solve(problem: Problem, work: int = CHOOSING_WORK) -> Timetable:
     )
 
 
-def _in_frame(
-    chosen: Chosen, anchored: Sequence[Task], counter: WorkCounter
-) -> tuple[Frame, Assignment]:
-    """The longest opening and closing they want, and a place for all that was chosen between.
-
-    Whom something is best with comes before that: more of an opening takes nobody's place.
+def _wished(chosen: Chosen, counter: WorkCounter) -> tuple[Assignment, list[int]]:
+    """A place for all that was chosen, with what it is best with; and the windows before scarce
+    minutes were spared.
     """
-    timeline = chosen.timeline
     minutes = [task.least for task in chosen.tasks]
-    masks = {mask for wish in chosen.wishes for mask in wish.sets()}
-    row = SegmentRow(timeline.lengths(chosen.frame.opens, chosen.frame.closes), masks)
     where = [wish.where for wish in chosen.wishes]
-    plan = Assignment(row, list(minutes), where, chosen.starts, counter)
+    row = _row(chosen, chosen.frame)
+    plan = Assignment(row, minutes, where, chosen.starts, counter)
     order = by_weight(chosen.tasks)
     for i in order:
         narrow(plan, i, chosen.wishes[i].voice)
     for i in order:
         narrow(plan, i, chosen.wishes[i].asked)
-    windows = plan.windows
+    wider = list(plan.windows)
+    for i in order:
+        narrow(plan, i, chosen.wishes[i].quiet)
+    return plan, wider
+
+
+def _row(chosen: Chosen, frame: Frame) -> SegmentRow:
+    masks = {mask for wish in chosen.wishes for mask in wish.sets()}
+    return SegmentRow(chosen.timeline.lengths(frame.opens, frame.closes), masks)
+
+
+def _in_frame(
+    chosen: Chosen, anchored: Sequence[Task], plan: Assignment
+) -> tuple[Frame, Assignment]:
+    """The longest opening and closing they want, and the plan between: no wish gives way."""
+    timeline, minutes, windows = chosen.timeline, list(plan.minutes), list(plan.windows)
     room = timeline.problem.minutes - chosen.frame.opens - chosen.frame.closes - sum(minutes)
     for frame in frames(anchored, chosen.frame, room):
-        row = SegmentRow(timeline.lengths(frame.opens, frame.closes), masks)
+        row = _row(chosen, frame)
         try:
             starts = JobSet(row, minutes, windows).place(
-                (1 << len(minutes)) - 1, counter, FRAME_WORK
+                (1 << len(minutes)) - 1, plan.counter, FRAME_WORK
             )
         except WorkSpent:
             continue
         if starts is not None:
-            found = Assignment(row, minutes, windows, starts, counter)
+            found = Assignment(row, minutes, windows, starts, plan.counter)
             found.settled = plan.settled
             return frame, found
     return chosen.frame, plan
 
 
 class _Middle:
-    """What was chosen, between the opening and the closing: wishes, minutes, order."""
+    """What was chosen, between the opening and the closing: minutes and order."""
 
     def __init__(
         self,
@@ -96,8 +107,10 @@ class _Middle:
         wishes: Sequence[Wishes],
         subjects: Sequence[str],
         plan: Assignment,
+        wider: list[int],
     ) -> None:
         self.tasks = tasks
+        self.wider = wider
         self.subjects = subjects
         self.wishes = wishes
         self.plan = plan
@@ -105,7 +118,7 @@ class _Middle:
 
     def slots(self, opens: int) -> tuple[list[TimeSlot], tuple[str, ...]]:
         """The slots from minute `opens` on, and what could not be in its wished place."""
-        wider = self._spare()
+        wider = self.wider
         windows = list(self.plan.windows)
         alone = [[i] for i in range(len(self.tasks))]
         # A block would stand in two places at once.
@@ -123,13 +136,6 @@ class _Middle:
                         slots.append(TimeSlot(self.tasks[i].key, opens + start, minutes[i]))
                         start += minutes[i]
         return slots, moved
-
-    def _spare(self) -> list[int]:
-        """Narrow the windows so that scarce minutes are spared; gives them as they were."""
-        wider = list(self.plan.windows)
-        for i in by_weight(self.tasks):
-            narrow(self.plan, i, self.wishes[i].quiet)
-        return wider
 
     def _by_need(self) -> list[int]:
         """The weightiest first; of equals, what lacks the fewest minutes."""
@@ -159,9 +165,33 @@ class _Middle:
         return starts, tuple(self.tasks[i].key for i in self.places if i not in kept)
 
     def _sequence(self, wider: Sequence[int]) -> list[tuple[int, int]]:
-        return Sequencer(
-            self.plan, wider, self.subjects, self.places, WorkCounter(ORDER_WORK)
-        ).starts()
+        """The starts in order, with as few minutes as can be in which all wait for something."""
+        counter = WorkCounter(ORDER_WORK)
+        early: frozenset[int] = frozenset()
+        starts = self._in_turn(wider, early, counter)
+        for job in [job for _, job in starts]:
+            if not (waiting := self._waiting(starts)):
+                break
+            window, self.plan.windows[job] = self.plan.windows[job], wider[job]
+            sooner = self._in_turn(wider, early | {job}, counter)
+            if self._waiting(sooner) < waiting:
+                starts, early = sooner, early | {job}
+            else:
+                self.plan.windows[job] = window
+        return starts
+
+    def _in_turn(
+        self, wider: Sequence[int], early: frozenset[int], counter: WorkCounter
+    ) -> list[tuple[int, int]]:
+        ranks = Ranks(self.subjects, self.places, early)
+        return Sequencer(self.plan, wider, ranks, counter).starts()
+
+    def _waiting(self, starts: Sequence[tuple[int, int]]) -> int:
+        """The minutes before the last one in which nothing happens."""
+        if not starts:
+            return 0
+        last, job = starts[-1]
+        return last + self.plan.minutes[job] - sum(self.plan.minutes[i] for _, i in starts)
 
 
 def _subject(task: Task, problem: Problem) -> str:

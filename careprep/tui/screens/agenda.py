@@ -18,7 +18,7 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 from careprep.model.topic_places import waiting
 from careprep.text import sanitize
-from careprep.tui.base import CareScreen, OfMeeting
+from careprep.tui.base import OfMeeting
 from careprep.tui.messages import Ask, Do, OpenLiveMeeting, ask_topics
 from careprep.tui.notice import NoticeScreen
 from careprep.tui.screens.attendance import AttendanceScreen
@@ -265,10 +265,9 @@ class AgendaScreen(OfMeeting):
     def _open(self, event: RecordList.Chosen) -> None:
         """In a narrow window the card has no room beside the list: show it on its own."""
         if self.notebook and self.notebook.get(event.key):
-            reading = DetailScreen(event.key, lambda _r, _n, _t: self._card())
-            self._push(reading)
+            self.open_beside(DetailScreen(event.key, lambda _r, _n, _t: self._card()))
         elif card := self._card():  # of a fixed part, or something worth knowing: no record
-            self._push(NoticeScreen(text_of(card)))
+            self.open_beside(NoticeScreen(text_of(card)))
 
     def action_apply(self, number: int) -> None:
         """Make a change that the agenda offers; ask first for what is decided with people."""
@@ -285,12 +284,7 @@ class AgendaScreen(OfMeeting):
             self.post_message(Do("apply", {"which": self.key, "number": number}))
 
     def action_who(self) -> None:
-        self._push(AttendanceScreen(self.key))
-
-    def _push(self, screen: CareScreen) -> None:
-        screen.set_reactive(CareScreen.notebook, self.notebook)
-        screen.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(screen)
+        self.open_beside(AttendanceScreen(self.key))
 
     def action_run(self) -> None:
         if self.meeting is not None and not self.meeting.open:
@@ -336,7 +330,8 @@ def bar(agenda: Agenda, width: int = 20) -> str:
 def _without_topic(notebook: Notebook) -> tuple[str, ...]:
     """How much waits for a topic, and the key that goes through it."""
     count = len(waiting(notebook))
-    return (f"{say('today.no_topic', count=count)} Press n to go through them.",) if count else ()
+    said = f"{say('today.no_topic', count=count)}: {say('today.nobody_gets', count=count)}."
+    return (f"{said} Press n to go through them.",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:

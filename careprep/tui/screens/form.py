@@ -17,7 +17,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from careprep.errors import BadInput, CareprepError, NotSaved
+from careprep.errors import BadInput, CareprepError, NotSaved, Sentence
 from careprep.model import codec, parsing
 from careprep.model.fields import FIELDS, Field, ParseContext
 from careprep.model.notebook import Notebook
@@ -43,6 +43,15 @@ KEEP_EVERY = 0.5  # seconds after which what was typed is in the file of drafts
 Submit = Callable[[dict[str, Any]], None]
 
 
+class FormContent(msgspec.Struct, frozen=True):
+    """What a form asks for, and what its fields say at first."""
+
+    title: Sentence
+    fields: tuple[Field, ...]
+    context: ParseContext
+    values: Mapping[str, Any] = {}
+
+
 class FormScreen(CareScreen):
     """Asks for fields. `submit` gets the values that were given and may refuse by raising."""
 
@@ -54,31 +63,20 @@ class FormScreen(CareScreen):
         Binding("tab", "app.focus_next", "Next"),
     ]
 
-    def __init__(
-        self,
-        title: str,
-        fields: tuple[Field, ...],
-        values: Mapping[str, Any],
-        context: ParseContext,
-        submit: Submit,
-        draft: Draft | None = None,
-    ) -> None:
+    def __init__(self, asked: FormContent, submit: Submit, draft: Draft | None = None) -> None:
         super().__init__(classes="form")
-        self._heading = title
-        self._fields = fields
-        self._values = values
-        self._parse_context = context
+        self._asked = asked
         self._submit = submit
         self._draft = draft or Draft()  # what is typed and not saved; a file keeps it, if any does
         self._shown: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
-        yield Static(sanitize(self._heading, one_line=True), classes="form-title", markup=False)
+        yield Static(sanitize(self._asked.title, one_line=True), classes="form-title", markup=False)
         with VerticalScroll(can_focus=False):
-            for at, field in enumerate(self._fields):
-                value = self._values.get(field.name)
+            for at, field in enumerate(self._asked.fields):
+                value = self._asked.values.get(field.name)
                 filled = value not in (None, "", (), {}, False, UNSET)
-                hidden = at >= FIRST and not filled and len(self._fields) > FIRST + 1
+                hidden = at >= FIRST and not filled and len(self._asked.fields) > FIRST + 1
                 with Horizontal(classes="field -hidden" if hidden else "field"):
                     mark = "*" if field.required else ""
                     yield Static(f"{field.label}{mark}", classes="label", markup=False)
@@ -90,11 +88,11 @@ class FormScreen(CareScreen):
         if field.kind in ("part", "parts"):
             held = value if value not in (UNSET, None) else () if field.kind == "parts" else None
             held = _held(field, self._draft.texts.get(field.name), held)
-            return PartsInput(field, held, self._parse_context)
+            return PartsInput(field, held, self._asked.context)
         shown = (
             ""
             if value is UNSET
-            else parsing.to_edit_text(field, value, self.notebook, self._parse_context)
+            else parsing.to_edit_text(field, value, self.notebook, self._asked.context)
         )
         shown = as_shown(field, shown)
         self._shown[field.name] = shown
@@ -149,7 +147,7 @@ class FormScreen(CareScreen):
 
     def _say_hint(self, field: Field, text: str) -> None:
         hint = self.query_one("#hint", Static)
-        said, trouble = _reading(field, text, self.notebook, self._parse_context)
+        said, trouble = _reading(field, text, self.notebook, self._asked.context)
         hint.set_class(trouble, "-trouble")
         hint.update(sanitize(said, one_line=True))
 
@@ -188,14 +186,20 @@ class FormScreen(CareScreen):
     def _read(self, box: "LineInput | LongInput | PartsInput", values: dict[str, Any]) -> None:
         field = box.field
         if isinstance(box, PartsInput):
-            if box.held != self._values.get(field.name, () if field.kind == "parts" else None):
+            if box.held != self._asked.values.get(
+                field.name, () if field.kind == "parts" else None
+            ):
                 values[field.name] = box.held
             return
         text = text_in(box)
         if text == self._shown[field.name] and (text or not field.required):
             return  # as it was: what is not given stays
         assert self.notebook is not None
-        values[field.name] = parsing.parse(field, text, self.notebook, self._parse_context)
+        values[field.name] = parsing.parse(field, text, self.notebook, self._asked.context)
+
+    def _held_at_first(self, field: Field) -> Any:
+        """The facts in a field before anything was typed."""
+        return self._asked.values.get(field.name, () if field.kind == "parts" else None)
 
     def _refuse(self, problem: BadInput) -> None:
         self.say(str(problem), trouble=True)
@@ -214,9 +218,7 @@ class FormScreen(CareScreen):
         """Every field as it was before anything was typed."""
         for box in self._boxes():
             if isinstance(box, PartsInput):
-                box.hold(
-                    self._values.get(box.field.name, () if box.field.kind == "parts" else None)
-                )
+                box.hold(self._held_at_first(box.field))
             elif isinstance(box, LineInput):
                 box.value = self._shown[box.field.name]
             else:
@@ -240,14 +242,7 @@ class FormScreen(CareScreen):
 
         draft = self._draft.inner(field.name)
         kind = part_form if field.kind == "part" else PartsScreen
-        self.app.push_screen(
-            self._inner(kind(field, event.parts.held, self._parse_context, hold, draft))
-        )
-
-    def _inner(self, screen: CareScreen) -> CareScreen:
-        screen.set_reactive(CareScreen.notebook, self.notebook)
-        screen.set_reactive(CareScreen.today, self.today)
-        return screen
+        self.open_beside(kind(field, event.parts.held, self._asked.context, hold, draft))
 
     @on(LongInput.Edit)
     def _edit(self, event: LongInput.Edit) -> None:
@@ -323,10 +318,8 @@ class PartsScreen(CareScreen):
             self._held[at : at + 1] = [new]
             self._changed()
 
-        form = part_form(self._field, part, self._parse_context, keep, self._draft.inner(str(at)))
-        form.set_reactive(CareScreen.notebook, self.notebook)
-        form.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(form)
+        draft = self._draft.inner(str(at))
+        self.open_beside(part_form(self._field, part, self._parse_context, keep, draft))
 
     def _changed(self) -> None:
         self._keep(tuple(self._held))
@@ -349,7 +342,7 @@ def part_form(
         keep(kind(**{attrs[name]: v for name, v in values.items() if v is not UNSET}))
 
     values = parsing.values_of(part) if part is not None else {}
-    return FormScreen(field.label, FIELDS[kind], values, context, submit, draft)
+    return FormScreen(FormContent(field.label, FIELDS[kind], context, values), submit, draft)
 
 
 def _held(field: Field, draft: str | None, held: Any) -> Any:

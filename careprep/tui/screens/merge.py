@@ -19,7 +19,7 @@ from careprep.sync.diff import Difference, differences
 from careprep.sync.merge import FieldRef, Side
 from careprep.text import sanitize
 from careprep.tui.base import CareScreen
-from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.form import FormContent, FormScreen
 from careprep.tui.widgets.record_list import RecordList
 from careprep.tui.widgets.rows import ListRow
 
@@ -74,11 +74,9 @@ class CopiesScreen(CareScreen):
             path = Path(str(values["other"])).expanduser()
             self.post_message(self.Picked(path, bool(values.get("same_child"))))
 
-        fields = (OTHER, SAME_CHILD)
-        form = FormScreen("Another copy", fields, {}, ParseContext(today=self.today), submit)
-        form.set_reactive(CareScreen.notebook, self.notebook)
-        form.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(form)
+        context = ParseContext(today=self.today)
+        asked = FormContent("Another copy", (OTHER, SAME_CHILD), context)
+        self.open_beside(FormScreen(asked, submit))
 
     def action_back(self) -> None:
         self.dismiss()

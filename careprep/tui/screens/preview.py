@@ -22,7 +22,7 @@ from careprep.storage import paths, rekey
 from careprep.text import sanitize
 from careprep.tui.base import CareScreen
 from careprep.tui.messages import Ask, Copy, Do
-from careprep.tui.screens.form import FormScreen
+from careprep.tui.screens.form import FormContent, FormScreen
 from careprep.tui.widgets.document_lines import Marked, lines
 from careprep.tui.widgets.reader import Reader, StyledLine
 
@@ -117,9 +117,8 @@ class PreviewScreen(CareScreen):
         def submit(values: dict[str, Any]) -> None:
             self.post_message(Do(self._verb, {**self._given, **values}))
 
-        self._push(
-            FormScreen("Who will read it?", fields, {}, ParseContext(today=self.today), submit)
-        )
+        asked = FormContent("Who will read it?", fields, ParseContext(today=self.today))
+        self.open_beside(FormScreen(asked, submit))
 
     def action_word(self, by: int) -> None:
         """Go to the next word that is explained, after the last one to the first."""
@@ -187,11 +186,6 @@ class PreviewScreen(CareScreen):
             self.say(f"{lacking} {saved}" if lacking else saved)
 
         values = {"name": name, "format": "markdown"}
-        self._push(
-            FormScreen("Save as a file", fields, values, ParseContext(today=self.today), submit)
-        )
-
-    def _push(self, form: FormScreen) -> None:
-        form.set_reactive(CareScreen.notebook, self.notebook)
-        form.set_reactive(CareScreen.today, self.today)
-        self.app.push_screen(form)
+        context = ParseContext(today=self.today)
+        asked = FormContent("Save as a file", fields, context, values)
+        self.open_beside(FormScreen(asked, submit))

@@ -10,6 +10,11 @@ from careprep.tui.messages import Ask, Do, ask_topics
 from careprep.tui.tabs.base import Tab, verbs
 from careprep.tui.widgets.rows import ListRow
 
+_KEYS = {
+    "no_topic": "press n to go through them",
+    "growing_up": "enter: a page to prepare for it",
+}
+
 
 class TodayTab(Tab):
     """The next meeting and how ready it is, what is due, what nobody is asked, what ends."""
@@ -40,7 +45,7 @@ class TodayTab(Tab):
                 ListRow(
                     key=point.key,
                     text=point.text,
-                    note="Press n to go through them." if section == "no_topic" else point.note,
+                    note=" · ".join(filter(None, (_KEYS.get(section), point.note))),
                     right=point.when,
                     tone="warn" if section == "overdue" else "",
                     strong=section == "next_meeting",

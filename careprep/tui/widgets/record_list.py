@@ -109,18 +109,9 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> "RecordList":
             return self.records
 
-    def __init__(
-        self,
-        rows: tuple[ListRow, ...] = (),
-        *,
-        empty: str = "",
-        align: str = "",
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-    ) -> None:
+    def __init__(self, rows: tuple[ListRow, ...] = (), *, empty: str = "", align: str = "") -> None:
         """`align` has a character for each column of `ListRow.cells`: ">" sets it to the right."""
-        super().__init__(name=name, id=id, classes=classes)
+        super().__init__()
         self._align = align
         self._at: int | None = None
         self._wish: str | None = None
