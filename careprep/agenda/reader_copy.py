@@ -56,7 +56,7 @@ class ReaderCopy(Struct, frozen=True):
             # A block goes by the first of its lines that is there.
             key=lines[0].key if item.block else item.key,
             title=self._title(item),
-            why=why_block(lines) if item.block else self._whys(item.why),
+            why=why_block(lines) if item.block else self._whys(item.why, item.key),
             needs=self._known(item.needs),
             speaks="".join(self._known((item.speaks,))),
             under=self._notes(item.under),
@@ -64,10 +64,13 @@ class ReaderCopy(Struct, frozen=True):
         )
 
     def _line(self, each: SubItem) -> SubItem:
-        return replace(each, why=self._whys(each.why), under=self._notes(each.under))
+        return replace(each, why=self._whys(each.why, each.key), under=self._notes(each.under))
 
     def _left(self, left: LeftOver) -> LeftOver | None:
+        member = self.view.member
         if left.key == "since_last_time" or not self._may(left.topics):
+            return None
+        if member and member.id not in left.for_:
             return None
         step = left.next_step
         if left.fate == "in_writing" or not self._whys((step,)):
@@ -77,7 +80,7 @@ class ReaderCopy(Struct, frozen=True):
             title=self._title(left),
             # What stood in the way may be what somebody else may hear.
             reason=(),
-            why=self._whys(left.why),
+            why=self._whys(left.why, left.key),
             for_=self._known(left.for_),
             next_step=step,
         )
@@ -91,8 +94,11 @@ class ReaderCopy(Struct, frozen=True):
         return tuple(key for key in members if key in self.view.notebook.team)
 
     def _not_theirs(self, item: Item) -> bool:
-        """Is it talked about while the one who reads it is not there, though they come?"""
+        """Is it talked about while the one who reads it is not there, though they come? What the
+        family asks for follows from its answers: it is told those who are asked."""
         member = self.view.member
+        if member and item.key in checklist.BY_ID and member.id not in item.needs:
+            return True
         stays = [each for each in self.built.stretches if member and member.id in each.present]
         here = any(each.start < item.end and item.start < each.end for each in stays)
         return bool(stays) and not here
@@ -103,13 +109,30 @@ class ReaderCopy(Struct, frozen=True):
         answered = line and each.key not in self.view.notebook.expectations
         return line.request if line and answered else each.title
 
-    def _whys(self, whys: Sequence[Why]) -> tuple[Why, ...]:
-        return tuple(why for why in whys if self._sayable(why.args))
+    def _whys(self, whys: Sequence[Why], key: str = "") -> tuple[Why, ...]:
+        goal = self.view.notebook.goals.get(key)
+        named = goal.agreement.keys() if goal else ()
+        return tuple(
+            why
+            for why in whys
+            if self._sayable(why.args)
+            and (why.code != "agenda.disagree" or all(m in named for m in why.args["members"]))
+        )
 
     def _notes(self, notes: Sequence[AgendaNote]) -> tuple[AgendaNote, ...]:
         return tuple(
-            each for each in notes if self._may(each.topics) and self._sayable(each.what.args)
+            each
+            for each in notes
+            if self._may(each.topics) and self._sayable(each.what.args) and self._sent(each.what)
         )
+
+    def _sent(self, what: Why) -> bool:
+        """Is it no news of somebody, or news that is in the view?"""
+        if what.code != "agenda.update":
+            return True
+        meeting = self.view.notebook.meetings[self.built.meeting]
+        person = meeting.attendee(what.args["member"])
+        return bool(person and person.update)
 
     def _sayable(self, args: dict[str, Any]) -> bool:
         if "hearing" in args or (not self.clocks and any(name in args for name in _CLOCKS)):

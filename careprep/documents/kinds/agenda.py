@@ -90,7 +90,10 @@ def agenda(whole: Notebook, meeting: Meeting, today: date, view: View) -> Docume
             *_not_said(shown.unsaid, say("held_back.not_all_in_the_room"), words),
             *_not_said(shown.unplaced, say("held_back.no_place"), words),
         ),
-        withheld=view.held(*_TOLD, fits=lambda each: each.open),
+        withheld=view.held(
+            *_TOLD,
+            fits=lambda each: each.open and (each.table != "meetings" or each.id == meeting.id),
+        ),
     )
 
 
