@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import checklist, labels, parsing, queries
 from careprep.model.fields import FIELDS, Field
 from careprep.model.notebook import Notebook
@@ -119,7 +119,7 @@ def found(session: Session, key: str) -> Record:
     return record
 
 
-def quoted(record: Record, limit: int = 60) -> str:
+def quoted(record: Record, limit: int = 60) -> Sentence:
     """A record's name as part of a sentence: a person by name, anything else in quotes."""
     title = " ".join(str(getattr(record, "title", record.id)).split())
     if len(title) > limit:
