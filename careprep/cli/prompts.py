@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from careprep.commands import UNDO
-from careprep.errors import CareprepError, WrongPassphrase
+from careprep.errors import CareprepError, Sentence, WrongPassphrase
 from careprep.model import queries
 from careprep.model.notebook import Notebook
 from careprep.session import idle
@@ -39,7 +39,7 @@ class Console(Struct, frozen=True):
 class MenuItem(Struct, frozen=True):
     """One line of a menu and what it does."""
 
-    text: str
+    text: Sentence
     do: Callable[[], None]
 
 

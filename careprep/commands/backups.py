@@ -9,7 +9,7 @@ from careprep.commands.records import NOUNS
 from careprep.documents.kinds.changes import changes_page
 from careprep.documents.phrases import listed
 from careprep.documents.tree import Bullets, DocEntry, DocLine, Document, Paragraph, line, strong
-from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble
+from careprep.errors import Ambiguous, BadInput, CareprepError, FileTrouble, Sentence
 from careprep.model import codec, dates, identity, labels
 from careprep.model.fields import Field
 from careprep.model.notebook import Notebook, changes, following
@@ -176,11 +176,11 @@ def stamp(backup: Backup) -> str:
     return backup.moment.isoformat(sep=" ", timespec="seconds")
 
 
-def said_when(moment: datetime) -> str:
+def said_when(moment: datetime) -> Sentence:
     return f"{dates.show_full_date(moment.date())}, {dates.show_clock(moment)}"
 
 
-def holds(tables: Mapping[str, Sized]) -> str:
+def holds(tables: Mapping[str, Sized]) -> Sentence:
     """“3 members, 2 goals and 12 questions”: how much there is in a notebook."""
     counts = [(len(tables.get(name, ())), NOUNS[TABLES[name]]) for name in TABLES if _named(name)]
     return labels.listed([labels.counted(n, noun) for n, noun in counts if n]) or "no records"

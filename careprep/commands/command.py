@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from careprep.documents.tree import Document
+from careprep.errors import Sentence
 from careprep.model.fields import Field
 from careprep.model.records import Record
 from careprep.session.session import Session
@@ -18,7 +19,7 @@ Given = Mapping[str, Any]
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a command did: said in one sentence; `focus` is the record to look at now."""
 
-    said: str = ""
+    said: Sentence = ""
     focus: str = ""
     document: Document | None = None
     nothing: Document | None = None
@@ -41,7 +42,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """A verb, and all that a front end need know of it."""
 
     name: str
-    help: str
+    help: Sentence
     run: Callable[[Session, Given], Outcome]
     once: tuple[str, ...] = ()
     """What it was called before, which is understood all the same."""
@@ -55,7 +56,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """The kind of record whose fields these are: each is asked for with what it says now."""
     key: str = ""
     """Its key in the places of the kind it works on."""
-    label_: str = ""
+    label_: Sentence = ""
     prints: str = ""
     """The format its document is printed in, where nobody says; empty: it never prints one."""
     passing: Given = {}
@@ -76,7 +77,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """What it does before any notebook is looked for: it needs none."""
 
     @property
-    def label(self) -> str:
+    def label(self) -> Sentence:
         """What stands beside its key."""
         return self.label_ or self.name.split()[0].replace("-", " ").capitalize()
 

@@ -1,7 +1,7 @@
 """A locked notebook, and a screen that hides itself."""
 
 from careprep.commands.command import Command, Given, Outcome
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import labels
 from careprep.model.fields import Field
 from careprep.session.session import Session
@@ -54,7 +54,7 @@ def hide_after(_session: Session, given: Given) -> Outcome:
     return Outcome(said=f"The screen hides itself after {labels.counted(minutes, 'minute')}.")
 
 
-def _left(count: int) -> str:
+def _left(count: int) -> Sentence:
     if not count:
         return ""
     return f"{labels.counted(count, 'backup')} can only be opened with an earlier passphrase."

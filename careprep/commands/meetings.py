@@ -9,7 +9,7 @@ from careprep.agenda.items import section_title
 from careprep.agenda.moves import with_move
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
-from careprep.errors import BadInput
+from careprep.errors import BadInput, Sentence
 from careprep.model import labels, parsing
 from careprep.model.dates import show_full_date
 from careprep.model.fields import ATTENDEE, Field, fields
@@ -206,7 +206,7 @@ def with_fate(meeting: Meeting, question: Question, outcome: str, fate: Fate = "
     return with_entry(new, question.id, outcome=outcome)
 
 
-def title_of(session: Session, key: str) -> str:
+def title_of(session: Session, key: str) -> Sentence:
     """An item of an agenda as part of a sentence."""
     record = session.notebook.get(key)
     if record is not None:
@@ -214,7 +214,7 @@ def title_of(session: Session, key: str) -> str:
     return f"“{section_title(key) if key in FIXED_PARTS else key.replace('_', ' ')}”"
 
 
-def _chosen(values: dict[str, object], title: str) -> str:
+def _chosen(values: dict[str, object], title: str) -> Sentence:
     match values:
         case {"pinned": True}:
             return f"{title} stays on the agenda."

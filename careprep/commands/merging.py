@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from careprep.commands.command import AGREE, Command, Given, Outcome, nothing
 from careprep.commands.records import NOUNS, found, quoted
 from careprep.documents.kinds.merge import merge_page, otherwise_page
-from careprep.errors import BadInput, CareprepError, ReadOnly
+from careprep.errors import BadInput, CareprepError, ReadOnly, Sentence
 from careprep.model import identity, labels
 from careprep.model.fields import Field
 from careprep.model.notebook import Notebook, changes
@@ -135,7 +135,7 @@ def _opened(session: Session, other: Path, same_child: bool) -> Session:
     return theirs
 
 
-def _put_away(session: Session, theirs: Session, given: Given) -> str:
+def _put_away(session: Session, theirs: Session, given: Given) -> Sentence:
     """Move a copy that another computer left beside the notebook; says where it is, if it is."""
     if not given.get("yes"):
         return ""
@@ -146,7 +146,7 @@ def _put_away(session: Session, theirs: Session, given: Given) -> str:
     return f" The copy is not needed any more: it is kept for 90 days as {moved}" if moved else ""
 
 
-def _doubt(ours: Notebook, theirs: Session) -> str:
+def _doubt(ours: Notebook, theirs: Session) -> Sentence:
     """Why a copy may be about another child."""
     mine, other = identity.mark(ours), identity.mark(theirs.notebook)
     name = theirs.path.name
@@ -173,7 +173,7 @@ def _difference(before: Notebook, after: Notebook) -> bool:
     )
 
 
-def _done(merged: Merged, name: str) -> str:
+def _done(merged: Merged, name: str) -> Sentence:
     said = f"{name} is taken in."
     if left := sum(not each.picked for each in merged.conflicts):
         said += (

@@ -141,7 +141,7 @@ def found(session: Session, key: str) -> Record:
     return record
 
 
-def quoted(record: Record, limit: int = 60) -> str:
+def quoted(record: Record, limit: int = 60) -> Sentence:
     """A record's name as part of a sentence: a person by name, anything else in quotes."""
     title = " ".join(str(getattr(record, "title", record.id)).split())
     if len(title) > limit:

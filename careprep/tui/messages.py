@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.message import Message
 
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, Sentence
 from careprep.model.notebook import Notebook
 from careprep.model.records import Record
 from careprep.model.topic_places import topic_place
@@ -42,9 +42,9 @@ class OpenRecord(Message):
 class Say(Message):
     """A sentence for the person, on the line above the footer."""
 
-    def __init__(self, text: str, *, trouble: bool = False) -> None:
+    def __init__(self, text: Sentence, *, trouble: bool = False) -> None:
         super().__init__()
-        self.text = text
+        self.text: Sentence = text
         self.trouble = trouble
 
 

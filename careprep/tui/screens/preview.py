@@ -15,7 +15,7 @@ from careprep.documents.formats.registry import FORMATS
 from careprep.documents.glossary_box import names_in
 from careprep.documents.save import default_name, save
 from careprep.documents.tree import Document
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, Sentence
 from careprep.model import labels
 from careprep.model.fields import Field, ParseContext
 from careprep.storage import paths, rekey
@@ -75,7 +75,7 @@ class PreviewScreen(CareScreen):
         reader.lines = (*shown, *self._held_back())
         reader.scroll_to(y=place, animate=False, force=True)
 
-    def _lead(self) -> str:
+    def _lead(self) -> Sentence:
         reader = self._given.get("for") or "your family"
         held_back = sum(each.count for each in self._document.held_back)
         count = labels.counted(held_back, "thing is", "things are")
@@ -101,7 +101,7 @@ class PreviewScreen(CareScreen):
         """The field that says who will read it; nothing, where only the family does."""
         return tuple(f for f in COMMANDS[self._verb].fields if f.name == "for")
 
-    def _whose(self) -> str:
+    def _whose(self) -> Sentence:
         """Whose a page is that is made for no reader: what needs no notebook holds none of it."""
         if COMMANDS[self._verb].without_notebook is not None:
             return "This page is for everybody."

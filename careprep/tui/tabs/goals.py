@@ -6,7 +6,7 @@ from careprep.model import labels, queries
 from careprep.model.notebook import Notebook
 from careprep.model.records import Goal
 from careprep.tui.tabs.base import Tab, verbs
-from careprep.tui.widgets.card import sparkline
+from careprep.tui.widgets.card import bars
 from careprep.tui.widgets.rows import ListRow, Tone
 
 _TONES: dict[str, Tone] = {
@@ -46,7 +46,7 @@ class GoalsTab(Tab):
         moved = self._since and any(note.on and note.on > self._since for note in goal.progress)
         against = sum(stand == "disagree" for stand in goal.agreement.values())
         return (
-            sparkline(goal).split(" ")[0],
+            bars(goal),
             "news" if moved else "",
             f"{against} against" if against else "",
         )

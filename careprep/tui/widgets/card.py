@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from careprep.documents.kinds.merge import otherwise
+from careprep.errors import Sentence
 from careprep.model import labels, parsing, queries
 from careprep.model.consent import covers, ending, lapsed
 from careprep.model.dates import show_age, show_date, show_days
@@ -63,7 +64,7 @@ def remarks(record: Record, notebook: Notebook, today: dt.date) -> list[str]:
     return []
 
 
-def may_hear_about(member: Member, today: dt.date) -> str:
+def may_hear_about(member: Member, today: dt.date) -> Sentence:
     """What a member may hear, until when, and what ran out."""
     topics = covers(member, today)
     hears = [labels.topic(t) for t in topics if t and not t.startswith("-")]
@@ -79,23 +80,31 @@ def may_hear_about(member: Member, today: dt.date) -> str:
     return said
 
 
-def sparkline(goal: Goal) -> str:
-    """The values of a goal's progress as a small line, from the start to the aim."""
-    values = [note.value for note in goal.progress if note.value is not None]
+def bars(goal: Goal) -> str:
+    """The last values of a goal's progress, a bar each, from the start to the aim."""
+    values = _values(goal)
     if not values:
         return ""
-    ends = [
-        v
-        for v in (goal.measure and (goal.measure.baseline, goal.measure.target)) or ()
-        if v is not None
-    ]
-    low, high = min(*values, *ends, values[0]), max(*values, *ends, values[0])
+    measure = goal.measure
+    ends = [measure.baseline, measure.target] if measure else []
+    known = [*values, *(end for end in ends if end is not None)]
+    low, high = min(known), max(known)
     steps = [round((v - low) / (high - low) * 7) if high > low else 3 for v in values[-12:]]
-    line = "".join(_BARS[step] for step in steps)
-    what = goal.measure.what if goal.measure else ""
-    aim = goal.measure.target if goal.measure else None
-    said = f"{line} {values[-1]:g} {what}".rstrip()
+    return "".join(_BARS[step] for step in steps)
+
+
+def sparkline(goal: Goal) -> Sentence:
+    """The bars, what the last one stands for, and the aim."""
+    values, measure = _values(goal), goal.measure
+    if not values:
+        return ""
+    said = f"{bars(goal)} {values[-1]:g} {measure.what if measure else ''}".rstrip()
+    aim = measure.target if measure else None
     return f"{said}, aim {aim:g}" if aim is not None else said
+
+
+def _values(goal: Goal) -> list[float]:
+    return [note.value for note in goal.progress if note.value is not None]
 
 
 def _linked(record: Record, notebook: Notebook, today: dt.date) -> list[StyledLine]:
