@@ -336,7 +336,8 @@ def _named_verbs(path: Path) -> Iterator[str]:
     """Where a file of a front end decides by a verb's name, lists some, or looks one up."""
     # A field or a kind of field may have the name of a verb: “note”, “words”.
     fields = {field.name for command in COMMANDS.values() for field in command.asked}
-    every = {*COMMANDS}
+    every = {*COMMANDS, *(name for command in COMMANDS.values() for name in command.once)}
+    beginnings = every | {name.split()[0] for name in every}
     listed = every - fields - {*get_args(FieldKind)}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
@@ -344,6 +345,8 @@ def _named_verbs(path: Path) -> Iterator[str]:
                 parts, verbs = [node.left, *node.comparators], every
             case ast.MatchValue():
                 parts, verbs = [node.value], every
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="name"), attr="startswith")):
+                parts, verbs = node.args, beginnings
             case ast.Subscript(value=ast.Name(id="COMMANDS")):
                 parts, verbs = [node.slice], every
             case ast.Set() | ast.Tuple() | ast.List():
@@ -371,6 +374,8 @@ def test_a_verb_that_is_named_would_be_seen(
         "TEXT = {'today': 1}\n"
         "AS = ('find', 'log')\n"
         "COMMANDS['merge']\n"
+        "command.name.startswith('change')\n"
+        "if command.name == 'baton': pass\n"
         "Do('note', {'note': 'words'})\n"
     )
-    assert [*_named_verbs(tmp_path / "bad.py")] == [f"bad.py:{line}" for line in (1, 2, 3, 4)]
+    assert [*_named_verbs(tmp_path / "bad.py")] == [f"bad.py:{line}" for line in range(1, 7)]
