@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from careprep.documents.formats.markdown import render_markdown
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Question
-from careprep.model.view import CIRCLE, Family, Person
+from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
 from tests.conftest import TODAY
 from tests.papers import all_documents, coming_meeting, everything_in, paper, sample
 
@@ -73,14 +73,14 @@ def test_reasons_speak_to_the_family_on_its_own_copies_only() -> None:
         meeting, top=(), choices={"g-xmexh0": ItemPreference(pinned=True)}, minutes=120
     )
 
-    def told(key: str) -> str:
-        reader = Person(notebook.team[key])
+    def told(reader: Audience) -> str:
         return "".join(
             render_markdown(paper("agenda", notebook, reader, meeting=of))
             for of in (meeting, suggested)
         )
 
-    mother, doctor = told("t-61vdpf"), told("t-2rj3hm")
+    mother = told(Person(notebook.team["t-61vdpf"]))
+    doctor = told(Everyone((notebook.team["t-2rj3hm"],)))
     said = ("One of your top three", "You have waited since", "It matters a lot to you.")
     assert all(each in mother for each in (*said, "You pinned it", "You said “not", "We suggest"))
     ours = ("One of our top three.", "We have waited since", "It matters a lot to us.")
@@ -134,3 +134,36 @@ def test_what_is_not_on_a_page_about_the_child_is_not_said_to_be_empty() -> None
     kit = Person(notebook.team["t-89dzp8"])  # may hear everything but money and family
     assert "values" not in paper("about", notebook, kit).data
     assert "values" in paper("about", notebook).data
+
+
+def test_one_persons_copy_has_their_time_and_no_clock_to_read_a_gap_from() -> None:
+    notebook = sample()
+    kit = Person(notebook.team["t-89dzp8"])
+    document = paper("agenda", notebook, kit)
+    shown = render_markdown(document)
+    assert "You are needed from **3:05 to 3:15 pm**." in shown
+    parts = [re.sub(r"<!--.*", "", line) for line in shown.splitlines() if line[:3] == "## "]
+    assert len(parts) == len(set(parts))
+    assert not re.search(r"\d min\b|\d:\d\d", shown[shown.index("## Welcome") :])
+    assert "planned" not in document.data
+    assert all({"start", "minutes"}.isdisjoint(item) for item in document.data["items"])
+    mother = paper("agenda", notebook, Person(notebook.team["t-61vdpf"]))
+    assert mother.data["items"][0]["start"] == 0
+
+
+def test_what_is_private_to_one_person_is_in_their_own_copy_alone() -> None:
+    notebook = sample()
+    [maya] = [each for each in notebook.team.values() if each.kind == "self"]
+    hush = Question(id="q-000001", text="hush", ask=("t-89dzp8",), private=True, own_voice=maya.id)
+    notebook = notebook.put(hush, FollowUp(id="f-000001", what="hush", about=hush.id))
+    family = Family((CIRCLE,))
+    for reader in (family, Person(maya), Person(notebook.team["t-61vdpf"], private=True)):
+        for document in all_documents(notebook, TODAY, reader):
+            assert "hush" not in everything_in(document)
+            assert "hush" not in str(document.held_back)
+    said = [each.said for each in paper("agenda", notebook, family).held_back]
+    assert any(f"it is private to {maya.name}: 2 things." in each for each in said)
+    own = Person(maya, private=True)
+    assert "hush" in render_markdown(paper("agenda", notebook, own))
+    assert "hush" in render_markdown(paper("plan-of-care", notebook, own))
+    assert paper("agenda", notebook, own).name.endswith(" with private things")

@@ -346,7 +346,7 @@ def named(reader: Audience) -> str:
 def with_marks(value: Any, marks: Iterator[str]) -> Any:
     """A row of a file with a mark of its own in every field that is free text."""
     if isinstance(value, dict):
-        coded = {*CODED, "topics", "except", "private_to", "id"}
+        coded = {*CODED, "ended", "topics", "except", "private_to", "id"}
         return {k: inner if k in coded else with_marks(inner, marks) for k, inner in value.items()}
     if isinstance(value, list):
         return [with_marks(inner, marks) for inner in value]
