@@ -15,7 +15,7 @@ from careprep.model.glossary import Finder
 from careprep.model.notebook import Notebook
 from careprep.model.parsing import topics_in
 from careprep.model.records import Decision, FollowUp, Goal, Meeting, Parked, Question, Record
-from careprep.model.subjects import NOBODY_SAID, Subject, Subjects
+from careprep.model.subjects import NOBODY_SAID, Subject, Subjects, told_apart
 from careprep.model.topic_words import propose_topics
 
 PlaceKind = Literal["goal", "question", "follow-up", "decision", "parked"]
@@ -36,10 +36,8 @@ class TopicPlace(Struct, frozen=True):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """What it is about, also by what it hangs on, in the order of the list of topics."""
-        order = list(labels.TOPIC)
-        known = (topic for topic in self.subject.topics if topic.isprintable())
-        return tuple(sorted(known, key=lambda t: (order.index(t) if t in order else 99, t)))
+        """What it is about, also by what it hangs on."""
+        return told_apart(self.subject.topics)
 
     @property
     def waits(self) -> bool:

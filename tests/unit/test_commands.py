@@ -311,7 +311,7 @@ def test_a_promise_for_a_goal_goes_no_further_than_the_goal(session: Session) ->
     outcome = do(session, "promise", what="Write the diary", about="g-v3b6qb")
     made = session.notebook.follow_ups[outcome.focus]
     assert (made.topics, made.private) == ((), False)
-    assert outcome.said.endswith("About: sleep and family.")
+    assert outcome.said.endswith("About: family and sleep.")
     assert outcome.tagged == made.id
     outcome = do(session, "promise", what="Ask the aunt", about="g-m94qes", topics=("school",))
     made = session.notebook.follow_ups[outcome.focus]
