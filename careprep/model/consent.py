@@ -37,7 +37,7 @@ HEALTH_TOPICS = (
     "transition",
 )  # fmt: skip
 
-ENDS_SOON = 60  # days ahead that a consent is called "ending soon"
+ENDS_SOON = 60  # days ahead that a consent is called “ending soon”: time for a form. Our own choice
 
 
 class Hearing(Struct, frozen=True):

@@ -21,7 +21,7 @@ from careprep.agenda.rules.common import (
 from careprep.agenda.words import sanitize_line
 from careprep.model.records import FollowUp, Member
 
-SILENT = 30  # days after which a referral that has not moved is asked about
+SILENT = 30  # days, a month: a referral that has not moved is asked about. Our own choice
 
 
 def next_step(_: MeetingContext, follow: FollowUp) -> Why | None:

@@ -19,7 +19,7 @@ from careprep.agenda.rules.fixed import new_good
 from careprep.agenda.words import sanitize_line
 from careprep.model.records import Goal
 
-QUARTER = 92  # days ahead that a goal's date brings it to the table
+QUARTER = 92  # days, the longest quarter of a year: such goals come up. Our own choice
 STUCK = ("worsening", "no-progress", "no-change", "not-achieved", "not-attainable")
 
 
