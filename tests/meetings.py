@@ -481,12 +481,12 @@ BY_HAND: dict[str, tuple[str, ...]] = {
 }
 
 DIFFERENT: dict[str, tuple[str, ...]] = {
-    # The family’s own order has the visits before the goal.
-    # The card is overdue and Boyd’s, so it is said as soon as Lund’s minutes are over, before the
-    # question that the doctor can answer at any time. By hand it was forgotten until the end.
+    # The family’s own order has the visits before the goal. The address is said before Tanya comes:
+    # after she left there would be silence in the middle of the meeting. The card is overdue and
+    # Boyd’s, so it comes as soon as Lund’s minutes are over; by hand it was forgotten until the end.
     "foster_care": (
-        *("welcome", "going_well", "q-visits", "g-calm", "f-card", "q-sleep", "plan_b"),
-        *("q-address", "read_back", "next_time"),
+        *("welcome", "going_well", "q-address", "q-visits", "g-calm", "f-card", "q-sleep"),
+        *("plan_b", "read_back", "next_time"),
     ),
     # By hand it was overlooked that Odette, there from 3:25, may not hear of health or medicines:
     # so only 3:20 to 3:25 is left for the doctor for adults, and there is no room for both. The
@@ -494,8 +494,8 @@ DIFFERENT: dict[str, tuple[str, ...]] = {
     # What changes at 18 was not on the list of the one who wrote it by hand.
     "youth_leads": (
         *("welcome", "about_me", "going_well", "q-handover", "g-own", "support-adult-care"),
-        *("support-adult-services", "q-levels", "q-sign", "child", "plan_b", "q-job", "f-form"),
-        *("read_back", "next_time"),
+        *("support-adult-services", "plan_b", "time_alone", "q-levels", "q-sign", "child", "q-job"),
+        *("f-form", "read_back", "next_time"),
     ),
     # The same, with what goes well and Plan B, which are always offered, and the goal that both
     # questions about the bus serve: nobody has talked about it yet.
