@@ -483,7 +483,7 @@ BY_HAND: dict[str, tuple[str, ...]] = {
 DIFFERENT: dict[str, tuple[str, ...]] = {
     # The family’s own order has the visits before the goal. The address is said before Tanya comes:
     # after she left there would be silence in the middle of the meeting. The card is overdue and
-    # Boyd’s, so it comes as soon as Lund’s minutes are over; by hand it was forgotten until the end.
+    # Boyd’s, so it comes as soon as Lund’s minutes are over; by hand it was forgotten to the end.
     "foster_care": (
         *("welcome", "going_well", "q-address", "q-visits", "g-calm", "f-card", "q-sleep"),
         *("plan_b", "read_back", "next_time"),
