@@ -72,9 +72,9 @@ def with_move(notebook: Notebook, meeting: Meeting, move: Move) -> Notebook:
     )
     minutes = meeting.minutes + move.args.get("minutes", 0)
     notebook = notebook.put(replace(meeting, people=people, minutes=minutes))
-    if move.kind != "consent_renewed":
+    member = notebook.team.get(move.member)  # who comes may be gone from the team list
+    if move.kind != "consent_renewed" or member is None:
         return notebook
-    member = notebook.team[move.member]
     consent = Consent(topics=tuple(move.args["topics"]), starts=meeting.day)
     return notebook.put(replace(member, consents=(*member.consents, consent)))
 

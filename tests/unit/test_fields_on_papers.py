@@ -76,7 +76,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "measurable": on("note-to plan-of-care"),
         "lifecycle": on("agenda note-to plan-of-care"),
         "achievement": on("agenda plan-of-care"),
-        "priority": on("agenda"),
+        "priority": "it says which goals come onto an agenda first, where not all have room",
         "owners": on("agenda plan-of-care log"),
         "set_by": on("log"),
         "start": on("log"),
@@ -140,7 +140,7 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
         "state": on("today agenda summary note-to log"),
         "record": on("agenda summary log"),
         "decisions": on("summary log"),
-        "parked": on("summary log"),
+        "parked": on("today summary log"),
         "notes": on("summary"),
         "choices": on("agenda"),
         "opened_at": "the clock on the screen counts from it while the meeting runs",
@@ -195,15 +195,15 @@ SHOWN: dict[str, dict[str, Papers | str]] = {
     },
     "Decision": {
         "text": on("summary log"),
-        "about": "it only decides who may hear of the decision, and your family may hear of all",
+        "about": on("today"),
         "stands": on("summary log"),
         "topics": "it only decides who may hear of the decision, and your family may hear of all",
     },
     "Parked": {
         "text": on("summary log"),
-        "about": "it says what it is about, and so who may hear of it",
-        "fate": on("agenda summary log"),
-        "topics": on("agenda"),
+        "about": on("today"),
+        "fate": on("today agenda summary log"),
+        "topics": on("today agenda"),
     },
 }
 """For every field the papers that it is on; or a sentence: why it is on none."""
