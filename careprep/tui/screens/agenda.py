@@ -331,7 +331,7 @@ def _without_topic(notebook: Notebook) -> tuple[str, ...]:
     """How much waits for a topic, and the key that goes through it."""
     count = len(waiting(notebook))
     said = f"{say('today.no_topic', count=count)}: {say('today.nobody_gets', count=count)}."
-    return (f"{said} Press n to go through them.",) if count else ()
+    return (f"Press n: {said}",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:
