@@ -21,6 +21,8 @@ Style = Literal["", "strong", "emph"]
 NOTHING = "…"
 """Stands where a title, heading or entry has no text, so that its structure still shows."""
 
+TITLED = 20  # of what was held back; more than this are counted
+
 RULED_LINE = "_" * 40
 """One line to write on by hand, in formats that have only characters."""
 
@@ -126,8 +128,11 @@ class HeldBack(Struct, frozen=True):
     @property
     def said(self) -> Sentence:
         """The sentence for the person exporting."""
-        untold = (say("held_back.things", count=self.untold),) if self.untold else ()
-        titles = "; ".join((*(f"“{title}”" for title in self.titles), *untold))
+        found = [f"“{title}”" for title in self.titles[:TITLED]]
+        more = len(self.titles) - len(found)
+        found += [say("held_back.more", count=more)] if more else []
+        found += [say("held_back.things", count=self.untold)] if self.untold else []
+        titles = "; ".join(found)
         return say("held_back.several", why=self.why, titles=titles)
 
 

@@ -425,3 +425,5 @@ def test_what_was_held_back_of_several_copies_is_gathered_by_reason() -> None:
         "Held back, as it is private: “A”; “B”; “C”; 2 things.",
         "Held back, as Kit x: “B”.",
     ]
+    many = HeldBack("it is private", tuple(map(str, range(25))))
+    assert many.said.endswith("“18”; “19”; 5 more.")
