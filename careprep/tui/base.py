@@ -71,6 +71,9 @@ class CareScreen(Screen[None]):
         line.set_class(trouble, "-trouble")
         line.update(sanitize(text, one_line=True))
 
+    def action_back(self) -> None:
+        self.dismiss()
+
     def open_beside(self, screen: "CareScreen") -> None:
         """Open another screen on the same notebook."""
         screen.set_reactive(CareScreen.notebook, self.notebook)
