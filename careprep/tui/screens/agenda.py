@@ -316,9 +316,6 @@ class AgendaScreen(OfMeeting):
             return
         self.post_message(Ask("change meeting", {"which": self.key}))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
 
 def bar(agenda: Agenda, width: int = 20) -> str:
     """How much of the meeting is planned, as a bar of cells."""
