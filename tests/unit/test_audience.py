@@ -167,3 +167,17 @@ def test_what_is_private_to_one_person_is_in_their_own_copy_alone() -> None:
     assert "hush" in render_markdown(paper("agenda", notebook, own))
     assert "hush" in render_markdown(paper("plan-of-care", notebook, own))
     assert paper("agenda", notebook, own).name.endswith(" with private things")
+
+
+def test_a_goal_without_a_topic_is_not_named_by_what_serves_it() -> None:
+    """Whoever may hear of a question about it need not know the goal itself."""
+    notebook = sample()
+    served = Question(
+        id="q-1", text="Who rides along?", ask=("t-89dzp8",), about="g-1", topics=("school",)
+    )
+    notebook = notebook.put(Goal(id="g-1", own_words="hush"), served)
+    meeting = replace(coming_meeting(notebook), top=("q-1",))
+    notebook = notebook.put(meeting)
+    said = everything_in(paper("agenda", notebook, Person(notebook.team["t-89dzp8"])))
+    assert "Who rides along?" in said
+    assert "hush" not in said

@@ -60,13 +60,15 @@ def can_act(context: MeetingContext, owners: Iterable[str]) -> tuple[str, ...]:
     return owners
 
 
-def serves(context: MeetingContext, about: str) -> str:
-    """The goal something serves: whoever may hear the one may hear of the other."""
-    return about if about in context.goals else ""
+def serves(context: MeetingContext, key: str, about: str) -> str:
+    """The goal something serves, where whoever may hear the one may hear of the other: else it is a
+    goal that nobody has said a topic of."""
+    topics = context.subjects.of(about).topics if about in context.goals else None
+    return about if topics is not None and topics <= context.subjects.of(key).topics else ""
 
 
-def for_goal(context: MeetingContext, about: str) -> Why | None:
-    served = serves(context, about)
+def for_goal(context: MeetingContext, key: str, about: str) -> Why | None:
+    served = serves(context, key, about)
     return Why("agenda.serves_goal", {"title": context.goals[served].title}) if served else None
 
 

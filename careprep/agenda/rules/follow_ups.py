@@ -103,7 +103,7 @@ def gathered(context: MeetingContext, follow: FollowUp) -> Candidate:
         needs=needs,
         asked=acts,
         topics=context.topics(follow.id),
-        about=serves(context, follow.about),
+        about=serves(context, follow.id, follow.about),
         size=2 if hard else 1,
         worth=_worth(context, follow, past, needs),
         urgent=past > 0,
@@ -130,7 +130,7 @@ def _why(context: MeetingContext, follow: FollowUp) -> tuple[Why, ...]:
         *(reason(context, follow) for reason in PRESSING),
         carried(context, follow.id, None),
         *(reason(context, follow) for reason in GATHERING),
-        for_goal(context, follow.about),
+        for_goal(context, follow.id, follow.about),
     ) or (Why("agenda.open_promise"),)
 
 

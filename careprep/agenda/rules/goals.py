@@ -85,7 +85,7 @@ def gathered(context: MeetingContext, goal: Goal) -> Candidate:
         needs=needs,
         asked=tuple(dict.fromkeys(goal.owners)),
         topics=context.topics(goal.id),
-        about=serves(context, goal.part_of),
+        about=serves(context, goal.id, goal.part_of),
         worth=_worth(context, goal, needs),
         part_of=goal.part_of,
         due=goal.due,

@@ -39,7 +39,7 @@ def gathered(context: MeetingContext, question: Question) -> Candidate:
         asked=asked,
         voice=question.own_voice,
         topics=context.topics(question.id),
-        about=serves(context, question.about),
+        about=serves(context, question.id, question.about),
         size=0 if question.minutes == USUAL else question.minutes,
         worth=_worth(context, question, asked),
         urgent=question.priority == "high",
@@ -68,7 +68,7 @@ def _why(context: MeetingContext, question: Question) -> tuple[Why, ...]:
         carried(context, question.id, raised),
         last_chance(context, coming) or there(coming),
         Why("agenda.matters") if question.priority == "high" else None,
-        for_goal(context, question.about),
+        for_goal(context, question.id, question.about),
         waiting(context, question),
     ) or (Why("agenda.still_open"),)
 
