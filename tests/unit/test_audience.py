@@ -9,7 +9,9 @@ from careprep.documents.formats.markdown import render_markdown
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Question
 from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
+from tests import making
 from tests.conftest import TODAY
+from tests.making import comes, may, member
 from tests.papers import all_documents, coming_meeting, everything_in, paper, sample
 
 
@@ -167,3 +169,16 @@ def test_what_is_private_to_one_person_is_in_their_own_copy_alone() -> None:
     assert "hush" in render_markdown(paper("agenda", notebook, own))
     assert "hush" in render_markdown(paper("plan-of-care", notebook, own))
     assert paper("agenda", notebook, own).name.endswith(" with private things")
+
+
+def test_a_reason_does_not_name_a_goal_that_is_not_in_the_copy() -> None:
+    """A goal of which nobody said a topic, and a question about it that has one."""
+    ada = member("t-ada", "Ada", "school", may("school"))
+    book = making.notebook(
+        ada,
+        Goal(id="g-1", own_words="hush"),
+        Question(id="q-1", text="Who drives?", about="g-1", topics=("school",), ask=(ada.id,)),
+    )
+    document = paper("agenda", book, Person(ada), meeting=making.meeting(comes(ada.id)))
+    assert "Who drives?" in everything_in(document)
+    assert "hush" not in everything_in(document)
