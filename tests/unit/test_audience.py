@@ -11,7 +11,6 @@ from careprep.model.records import FollowUp, Goal, ItemPreference, Question
 from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
 from tests import making
 from tests.conftest import TODAY
-from tests.making import comes, may, member
 from tests.papers import all_documents, coming_meeting, everything_in, paper, sample
 
 
@@ -173,12 +172,12 @@ def test_what_is_private_to_one_person_is_in_their_own_copy_alone() -> None:
 
 def test_a_reason_does_not_name_a_goal_that_is_not_in_the_copy() -> None:
     """A goal of which nobody said a topic, and a question about it that has one."""
-    ada = member("t-ada", "Ada", "school", may("school"))
+    ada = making.member("t-ada", "Ada", "school", making.may("school"))
     book = making.notebook(
         ada,
         Goal(id="g-1", own_words="hush"),
         Question(id="q-1", text="Who drives?", about="g-1", topics=("school",), ask=(ada.id,)),
     )
-    document = paper("agenda", book, Person(ada), meeting=making.meeting(comes(ada.id)))
+    document = paper("agenda", book, Person(ada), meeting=making.meeting(making.comes(ada.id)))
     assert "Who drives?" in everything_in(document)
     assert "hush" not in everything_in(document)
