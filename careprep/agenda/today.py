@@ -18,7 +18,7 @@ from careprep.model.subjects import Subjects
 from careprep.model.topic_places import waiting
 from careprep.model.view import CIRCLE, Family
 
-SAID_AFTER = 30  # days after the 18th birthday that Today still speaks of it
+SAID_AFTER = 30  # days after the 18th birthday that Today still speaks of it. Our own choice
 
 TodaySection = Literal[
     "next_meeting", "overdue", "due_soon", "nobody_asked", "unheard", "consents", "growing_up",

@@ -84,6 +84,9 @@ class CareScreen(Screen[None]):
         """Does e change, on this screen, what something that was just written is about?"""
         return False
 
+    def action_back(self) -> None:
+        self.dismiss()
+
     def open_beside(self, screen: "CareScreen") -> None:
         """Open another screen on the same notebook."""
         screen.set_reactive(CareScreen.notebook, self.notebook)

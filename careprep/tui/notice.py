@@ -19,6 +19,3 @@ class NoticeScreen(CareScreen):
     def compose_body(self) -> ComposeResult:
         first, *more = self._text.split("\n")
         yield Reader((((first, "strong"),), (), *(((line, ""),) for line in more)))
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -61,7 +61,7 @@ async def test_the_agenda_says_how_many_wait_and_the_proposal_is_taken(session: 
         await press(pilot, "5", "enter")
         assert isinstance(app.screen, AgendaScreen)
         row = next(r for r in records(app).rows if "has no topic" in r.text)
-        assert row.text.endswith("Press n to go through them.")
+        assert row.text.startswith("Press n: 1 thing has no topic yet: nobody outside")
         await press(pilot, "n", "enter")
         await pilot.pause()
         assert waiting(session.notebook) == ()

@@ -14,8 +14,9 @@ from careprep.model.subjects import CIRCLE_ALONE
 
 MOST = 2  # requests on one agenda
 REQUEST, GROWING, ENDING, BIRTHDAY = 8, 10, 12, 24  # what each is worth
-ALONE_FROM, ALONE_PROPOSED = 12, 16  # ages in years
+ALONE_FROM, ALONE_PROPOSED = 12, 16  # ages in years: see `time_alone`; 16 is our own choice
 ALONE_OFFERED, ALONE = 2, 24  # what it is worth
+ALONE_MINUTES = 10  # that it wants; half of them are the least. Our own choice
 
 
 def requests(context: MeetingContext) -> Iterator[Candidate]:
@@ -136,6 +137,7 @@ def time_alone(context: MeetingContext) -> Iterator[Candidate]:
         under=lambda: (AgendaNote(Why("agenda.others_step_out", {"member": child})),),
         needs=doctors,
         voice=child,
+        size=ALONE_MINUTES,
         worth=ALONE if age >= ALONE_PROPOSED else ALONE_OFFERED,
         urgent=age >= ALONE_PROPOSED,
     )

@@ -316,9 +316,6 @@ class AgendaScreen(OfMeeting):
             return
         self.post_message(Ask("change meeting", {"which": self.key}))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
 
 def bar(agenda: Agenda, width: int = 20) -> str:
     """How much of the meeting is planned, as a bar of cells."""
@@ -331,7 +328,7 @@ def _without_topic(notebook: Notebook) -> tuple[str, ...]:
     """How much waits for a topic, and the key that goes through it."""
     count = len(waiting(notebook))
     said = f"{say('today.no_topic', count=count)}: {say('today.nobody_gets', count=count)}."
-    return (f"{said} Press n to go through them.",) if count else ()
+    return (f"Press n: {said}",) if count else ()
 
 
 def _coming(meeting: Meeting) -> str:

@@ -164,9 +164,6 @@ class AttendanceScreen(OfMeeting):
         if member := self._member():
             self.post_message(Do("uninvite", {"which": self.key, "member": member}))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
 
 def _cut(title: str, limit: int = 40) -> str:
     return title if len(title) <= limit else f"{title[: limit - 1]}…"

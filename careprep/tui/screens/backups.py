@@ -49,6 +49,3 @@ class BackupsScreen(CareScreen):
     def _chosen(self, event: RecordList.Chosen) -> None:
         self.post_message(Do("restore", {"which": event.key}))
         self.dismiss()
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -183,6 +183,3 @@ class ClosingScreen(InMeeting):
         if waiting := waiting or [each.key for each in asking]:
             records.cursor = waiting[0]
         self.post_message(Do("close-meeting", {"which": self.key}))
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -32,6 +32,3 @@ class ConfirmScreen(CareScreen):
     def action_yes(self) -> None:
         self.post_message(self._asked)
         self.dismiss()
-
-    def action_back(self) -> None:
-        self.dismiss()

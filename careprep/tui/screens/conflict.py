@@ -112,7 +112,3 @@ class ConflictScreen(CareScreen):
             self.say(str(problem), trouble=True)
         else:
             self.post_message(ResolveConflict(self._problem, chosen, self._close))
-
-    def action_back(self) -> None:
-        """Theirs stays; what was typed is still in the form."""
-        self.dismiss()

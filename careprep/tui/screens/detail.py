@@ -68,6 +68,3 @@ class DetailScreen(CareScreen):
         if record is not None and self.notebook is not None:
             lines = self._card(record, self.notebook, self.today)
             self.post_message(Copy(text_of(lines), "It"))
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -227,9 +227,6 @@ class FormScreen(CareScreen):
         self.refresh_bindings()
         self.say("All fields are as they were.")
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     @on(PartsInput.Open)
@@ -309,9 +306,6 @@ class PartsScreen(CareScreen):
         if at is not None:
             del self._held[at]
             self._changed()
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _ask(self, part: Facts | None, at: int) -> None:
         def keep(new: Facts) -> None:

@@ -76,9 +76,6 @@ class HelpScreen(CareScreen):
     async def action_manual(self) -> None:
         await self.run_action(f"app.manual('{self.manual}')")
 
-    def action_back(self) -> None:
-        self.dismiss()
-
 
 _KEYS = {
     "slash": "/",

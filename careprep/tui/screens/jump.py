@@ -72,6 +72,3 @@ class JumpScreen(InMeeting):
             given = {"which": self.key, "taken": self._at.spent, "item": event.key}
             self.post_message(Do("next-item", given))
         self.dismiss()
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -78,9 +78,6 @@ class CopiesScreen(CareScreen):
         asked = FormContent("Another copy", (OTHER, SAME_CHILD), context)
         self.open_beside(FormScreen(asked, submit))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
 
 class MergeScreen(CareScreen):
     """What taking in a copy would do: where both say something different first."""
@@ -249,6 +246,3 @@ class MergeScreen(CareScreen):
 
     def action_take(self) -> None:
         self.post_message(self.Take(self._plan, self._picks, tuple(sorted(self._agreed))))
-
-    def action_back(self) -> None:
-        self.dismiss()

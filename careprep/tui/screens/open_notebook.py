@@ -72,6 +72,3 @@ class OpenNotebookScreen(CareScreen):
 
     def action_merge(self) -> None:
         self.post_message(Ask("merge"))
-
-    def action_back(self) -> None:
-        self.dismiss()

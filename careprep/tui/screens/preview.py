@@ -158,9 +158,6 @@ class PreviewScreen(CareScreen):
         assert isinstance(text, str)
         self.post_message(Copy(text, "The page"))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     def action_save(self) -> None:
         kinds = {
             name: form.label if form.there else f"{form.label} (not installed)"

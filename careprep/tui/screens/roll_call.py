@@ -88,6 +88,3 @@ class RollCallScreen(InMeeting):
             person = meeting.attendee(key)
             there = _AFTER[person.attended if person else None]
             self.post_message(Do("attend", {"which": self.key, "member": key, "there": there}))
-
-    def action_back(self) -> None:
-        self.dismiss()
