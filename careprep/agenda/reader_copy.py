@@ -6,6 +6,7 @@ keeps the notebook.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -21,7 +22,7 @@ _PEOPLE = ("member", "heir", "members", "there")
 _CLOCKS = ("since", "until")
 
 
-class ReaderCopy(Struct, frozen=True):
+class ReaderCopy(Struct, frozen=True, dict=True):
     """What decides of a copy: its view, the agenda it is of, and whether it has clock times."""
 
     view: View
@@ -85,6 +86,13 @@ class ReaderCopy(Struct, frozen=True):
             next_step=step,
         )
 
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """What the goals, questions and promises of the view are called."""
+        book = self.view.notebook
+        tables = (book.goals, book.questions, book.follow_ups)
+        return frozenset(each.title for table in tables for each in table.values())
+
     # ── what may be known ─────────────────────────────────────────────────────────────────────
 
     def _may(self, topics: Iterable[str]) -> bool:
@@ -136,6 +144,9 @@ class ReaderCopy(Struct, frozen=True):
 
     def _sayable(self, args: dict[str, Any]) -> bool:
         if "hearing" in args or (not self.clocks and any(name in args for name in _CLOCKS)):
+            return False
+        titles = (*args.get("titles", ()), *([args["title"]] if "title" in args else ()))
+        if not self._titles.issuperset(titles):
             return False
         named = (args[name] for name in _PEOPLE if name in args)
         people = chain.from_iterable((each,) if isinstance(each, str) else each for each in named)
