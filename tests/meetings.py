@@ -490,13 +490,13 @@ DIFFERENT: dict[str, tuple[str, ...]] = {
         *("plan_b", "read_back", "next_time"),
     ),
     # By hand it was overlooked that Odette, there from 3:25, may not hear of health or medicines:
-    # so only 3:20 to 3:25 is left for the doctor for adults, and there is no room for both. The
-    # doses need him; the handover can be said with the pediatrician, and says that he is missed.
-    # What changes at 18, and time alone with a doctor, were not on the list written by hand.
+    # only 3:20 to 3:25 is left for the doctor for adults. So the handover begins with the
+    # pediatrician and he joins in it, and the doses are short. What changes at 18, and time alone
+    # with a doctor, were not on the list written by hand.
     "youth_leads": (
-        *("welcome", "about_me", "going_well", "q-handover", "g-own", "support-adult-care"),
-        *("support-adult-services", "plan_b", "time_alone", "q-levels", "q-sign", "child"),
-        *("q-job", "f-form", "read_back", "next_time"),
+        *("welcome", "about_me", "going_well", "q-sign", "g-own", "child", "support-adult-care"),
+        *("support-adult-services", "plan_b", "q-handover", "q-levels", "time_alone", "q-job"),
+        *("f-form", "read_back", "next_time"),
     ),
     # The same, with what goes well and Plan B, which are always offered, and the goal that both
     # questions about the bus serve: nobody has talked about it yet.

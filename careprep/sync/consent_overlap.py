@@ -22,7 +22,8 @@ def meet(one: Consent, two: Consent) -> dict[str, Any]:
     ends = _sooner(one.ends, two.ends)
     ended = _sooner(one.ended, two.ended)
     if starts and ends and ends < starts:  # there is no day on which both hold
-        starts = ended = min(ends, *(c.starts for c in (one, two) if c.starts))
+        starts = min(ends, *(c.starts for c in (one, two) if c.starts))
+        ended = _sooner(ended, starts)
     return {
         "topics": topics,
         "but": tuple(dict.fromkeys((*first.but, *second.but))),

@@ -51,7 +51,7 @@ def _block(block: Block) -> str:
 
 def _underlined(words: str, stroke: str) -> str:
     words = words or NOTHING
-    return f"{words}\n{stroke * width(words)}"
+    return f"{words}\n{stroke * max(1, width(words))}"  # some marks take no cell alone
 
 
 def _list(bullets: Bullets) -> str:
