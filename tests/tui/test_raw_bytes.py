@@ -171,7 +171,7 @@ MEETING_KEYS = (
 NUMBER, PICK = "Number: ", "(0 back): "
 PROMPTS = (  # what is typed, and what is asked next
     *(("5", NUMBER), ("1", PICK), ("1", NUMBER)),  # a meeting
-    *(("24", PICK), ("1", NUMBER), ("0", NUMBER), ("0", NUMBER)),  # its fields
+    *(("22", PICK), ("1", NUMBER), ("0", NUMBER), ("0", NUMBER)),  # its fields
     *(("3", NUMBER), ("1", PICK), ("1", NUMBER), ("0", NUMBER)),  # a question
     *(("8", NUMBER), ("6", "(optional): "), (".", "Enter goes on: "), ("", NUMBER), ("0", NUMBER)),
     *(
