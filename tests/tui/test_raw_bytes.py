@@ -176,10 +176,10 @@ PROMPTS = (  # what is typed, and what is asked next
     *(("8", NUMBER), ("6", "(optional): "), (".", "Enter goes on: "), ("", NUMBER), ("0", NUMBER)),
     *(
         ("9", NUMBER),
-        ("10", "(optional): "),
+        ("12", "(optional): "),
         (".", NUMBER),
+        ("15", NUMBER),
         ("13", NUMBER),
-        ("11", NUMBER),
         ("0", NUMBER),
     ),
 )
