@@ -95,7 +95,7 @@ class Spoken(Agenda, frozen=True, kw_only=True):
 
 def agenda(book: Notebook, of: Meeting, today: dt.date = TODAY) -> Spoken:
     whole = book.put(of)
-    return Spoken(**asdict(build(whole, of, today)), words=Words(whole, of))
+    return Spoken(**asdict(build(whole, of, today, moves=True)), words=Words(whole, of))
 
 
 def whys(built: Spoken, key: str) -> tuple[str, ...]:

@@ -24,11 +24,11 @@ from careprep.model.notebook import Notebook
 from careprep.model.records import Meeting
 
 
-def build(notebook: Notebook, meeting: Meeting, today: dt.date, moves: bool = True) -> Agenda:
+def build(notebook: Notebook, meeting: Meeting, today: dt.date, moves: bool = False) -> Agenda:
     """The agenda of a meeting, as it is on a day. Pure: the same notebook and day, the same agenda.
 
-    Everything gathered is in it once, with a place or left over. Nothing private is in it. To look
-    for `moves` costs as much as all the rest: while a meeting runs there is nothing to move.
+    Everything gathered is in it once, with a place or left over. Nothing private is in it. To try
+    the `moves` takes several agendas more: they are found only for whoever shows or makes them.
     """
     context = make_context(notebook, meeting, today)
     gathered = gather(context)
@@ -46,7 +46,7 @@ def _tried(context: MeetingContext, before: Agenda, move: Move) -> Move:
     if move.kind == "second_meeting":
         return move
     changed = with_move(context.notebook, context.meeting, move)
-    after = build(changed, changed.meetings[context.meeting.id], context.today, moves=False)
+    after = build(changed, changed.meetings[context.meeting.id], context.today)
     had, has = _keys(before), _keys(after)
     gains = tuple(left.key for left in before.left_over if left.key in has)
     return replace(move, gains=gains, loses=tuple(key for key in had if key not in has))

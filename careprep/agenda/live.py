@@ -51,7 +51,7 @@ def running(notebook: Notebook, meeting: Meeting, now: dt.datetime) -> Running:
     current = next((entry for entry in meeting.record if entry.minutes is None), None)
     before = sum(entry.minutes or 0 for entry in meeting.record)
     spent = max(0, gone - before) if current and live else 0
-    whole = build(_as_planned(notebook, meeting), meeting, now.date(), moves=False)
+    whole = build(_as_planned(notebook, meeting), meeting, now.date())
     item = whole.item(current.item) if current else None
     planned = item.minutes if item else 1
     # The item we are on takes what it was given, or what it has taken already.
@@ -182,7 +182,7 @@ def missed(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[str, .
 
 def _gathered(notebook: Notebook, meeting: Meeting, today: dt.date) -> tuple[Item | LeftOver, ...]:
     """What the meeting gathered; not what was first asked after its day, when it closes late."""
-    agenda = build(notebook, meeting, today, moves=False)
+    agenda = build(notebook, meeting, today)
     both: tuple[Item | LeftOver, ...] = (*agenda.items, *agenda.left_over)
 
     def later(key: str) -> bool:
@@ -268,7 +268,7 @@ def _rest(
         choices=choices,
         record=(),
     )
-    return build(notebook.put(shifted), shifted, now.date(), moves=False)
+    return build(notebook.put(shifted), shifted, now.date())
 
 
 def _shifted(person: Attendee, begin: int) -> Attendee:

@@ -132,7 +132,10 @@ def restore_file(path: Path, given: Given) -> Outcome:
     if not given.get("yes"):
         lost = f"The notebook cannot be opened; to be read in it: {holds(now.tables)}."
         return _offer(backup, differences(now, copy, clock.today()), copy, [line(lost)])
-    return _went_back(said_when(backup.moment), put_back(path, Store(backup.path).content()))
+    kept = put_back(path, Store(backup.path).content())
+    known = copy.put(*(record for table in now.tables.values() for record in table.values()))
+    _keep_narrow(Session(path), known, given)
+    return _went_back(said_when(backup.moment), kept)
 
 
 def _refuse_stranger(now: Notebook, copy: Notebook) -> None:

@@ -4,17 +4,16 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
+from careprep.agenda import live
 from careprep.agenda.build import build
-from careprep.agenda.items import section_title
 from careprep.agenda.moves import with_move
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
 from careprep.errors import BadInput, Sentence
-from careprep.model import labels, parsing
+from careprep.model import checklist, labels, parsing, queries
 from careprep.model.dates import show_full_date
 from careprep.model.fields import ATTENDEE, Field, fields
 from careprep.model.records import (
-    FIXED_PARTS,
     Attendee,
     Entry,
     Fate,
@@ -121,7 +120,7 @@ def apply(session: Session, given: Given) -> Outcome:
     people themselves. Raises BadInput for them, and where there is no such number.
     """
     meeting = meeting_of(session, given["which"])
-    agenda = build(session.notebook, meeting, session.today)
+    agenda = build(session.notebook, meeting, session.today, moves=True)
     number = given["number"]
     if not 1 <= number <= len(agenda.moves):
         how_many = labels.counted(len(agenda.moves), "change") if agenda.moves else "nothing"
@@ -209,9 +208,9 @@ def with_fate(meeting: Meeting, question: Question, outcome: str, fate: Fate = "
 def title_of(session: Session, key: str) -> Sentence:
     """An item of an agenda as part of a sentence."""
     record = session.notebook.get(key)
-    if record is not None:
-        return quoted(record)
-    return f"“{section_title(key) if key in FIXED_PARTS else key.replace('_', ' ')}”"
+    if record is None or key in checklist.BY_ID:  # an answer to a line has no title of its own
+        return f"“{queries.short(live.title_of(session.notebook, key))}”"
+    return quoted(record)
 
 
 def _chosen(values: dict[str, object], title: str) -> Sentence:

@@ -68,10 +68,10 @@ def take(session: Session, given: Given) -> Outcome:
     merged = consent_guard.guarded(merged, now.ours, now.theirs, session.today)
     for each in consent_guard.meant(merged.notebook, given.get("agree") or ()):
         merged = replace(merged, notebook=consent_guard.agreed(merged.notebook, each))
-    page = merge_page(merged, now.ours, now.theirs, name, session.today)
+    page = None if shown else merge_page(merged, now.ours, now.theirs, name, session.today)
     if not _difference(now.ours, merged.notebook):
         said = f"Nothing in {name} is new here.{_put_away(session, theirs, given)}"
-        return Outcome(said=said, document=None if shown else page)
+        return Outcome(said=said, document=page)
     if not given.get("yes"):
         said = "Nothing is changed yet. To take it in, do it again and say yes (--yes)."
         return Outcome(said=said, document=page)
@@ -80,7 +80,7 @@ def take(session: Session, given: Given) -> Outcome:
     session.take_in(result, name, theirs.revision, mark)
     merge_base.keep(session, theirs, mark, now.ours)
     said = f"{_done(merged, name)}{_put_away(session, theirs, given)}"
-    return Outcome(said=said, document=None if shown else page, changed=True)
+    return Outcome(said=said, document=page, changed=True)
 
 
 def keep(session: Session, given: Given) -> Outcome:

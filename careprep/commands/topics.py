@@ -21,16 +21,17 @@ from careprep.session.session import Session
 from careprep.storage import glossary_file
 
 
-def proposed(notebook: Notebook, text: str) -> tuple[str, ...]:
-    """The topics that the words of a text speak for, special words by their everyday ones."""
+def proposed(notebook: Notebook, *texts: str) -> list[tuple[str, ...]]:
+    """The topics that the words of each text speak for, special words by their everyday ones."""
     names = (member.name for member in notebook.team.values())
-    return proposal(notebook, text, Finder(glossary_file.read().terms, names))
+    finder = Finder(glossary_file.read().terms, names)
+    return [proposal(notebook, text, finder) for text in texts]
 
 
 def topics_of_new(notebook: Notebook, text: str, given: Given) -> tuple[str, ...]:
     """The topics of something new: those that were given, also none; else what its words say."""
     topics = given.get("topics", UNSET)
-    return proposed(notebook, text) if topics is UNSET else _told_apart(notebook, topics)
+    return proposed(notebook, text)[0] if topics is UNSET else _told_apart(notebook, topics)
 
 
 def _told_apart(notebook: Notebook, topics: tuple[str, ...]) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def say_topics(session: Session, given: Given) -> Outcome:
     place = _which(session.notebook, given["line"], waits)
     topics = given.get("topics", UNSET)
     if topics is UNSET:
-        topics = proposed(session.notebook, place.text)
+        [topics] = proposed(session.notebook, place.text)
         if not topics:
             what = f"No word of “{queries.short(place.text)}” gives a topic."
             raise BadInput(what, "Say what it is about; general: anyone may hear it.", "topics")
@@ -94,19 +95,28 @@ def say_topics(session: Session, given: Given) -> Outcome:
 
 
 def _offer(session: Session, waits: tuple[TopicPlace, ...]) -> Outcome:
-    found = [(each, proposed(session.notebook, each.text)) for each in waits]
+    found = _with_proposals(session, waits)
     if not found:
         return Outcome(said="Everything that is open has a topic.", nothing=without_topic([]))
     some = {"yes": True} if any(topics for _, topics in found) else None
     return Outcome(document=without_topic(found), offer=some)
 
 
+def _with_proposals(
+    session: Session, waits: tuple[TopicPlace, ...]
+) -> list[tuple[TopicPlace, tuple[str, ...]]]:
+    texts = (each.text for each in waits)
+    return list(zip(waits, proposed(session.notebook, *texts), strict=True))
+
+
 def _take_all(session: Session, waits: tuple[TopicPlace, ...]) -> Outcome:
     """Give all that has a proposal what is proposed, in one step."""
 
+    found = _with_proposals(session, waits)
+
     def edit(notebook: Notebook) -> Notebook:
-        for place in waits:
-            if topics := proposed(session.notebook, place.text):
+        for place, topics in found:
+            if topics:
                 record = with_topics(notebook, place.key, topics)
                 notebook = notebook.put(record) if record else notebook
         return notebook

@@ -136,10 +136,10 @@ def _told_apart(said: list[str], known: Mapping[str, str]) -> Iterator[tuple[str
     stays together, without a code."""
     left: list[str] = []
     at = 0
+    longest = max((len(name.split()) for name in known), default=0)
     while at < len(said):
-        fits = (
-            n for n in range(len(said), at, -1) if queries.folded(" ".join(said[at:n])) in known
-        )
+        last = min(at + longest, len(said))
+        fits = (n for n in range(last, at, -1) if queries.folded(" ".join(said[at:n])) in known)
         end = next(fits, at)
         if left and (end > at or said[at].casefold() == "and"):
             yield " ".join(left), ""

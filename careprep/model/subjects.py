@@ -91,9 +91,12 @@ class Subjects:
         """
         if self._thing(key) is not None:
             return self.of(key)
-        if key == "since_last_time" or key in self._notebook.team:
-            return FOR_THE_CIRCLE
-        return NOBODY_SAID if _is_no_record(key) else FOR_THE_CIRCLE
+        return NOBODY_SAID if self.is_part(key) else FOR_THE_CIRCLE
+
+    def is_part(self, key: str) -> bool:
+        """Is it a part that any agenda may have, so that to name it tells nothing?"""
+        named = key == "since_last_time" or key in self._notebook.team
+        return not named and self._thing(key) is None and _is_no_record(key)
 
     def line(self, said: Decision | Parked) -> Subject:
         """What was decided or parked: its own topics and those of what it is about."""

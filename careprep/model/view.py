@@ -455,7 +455,7 @@ class Filter:
         match line:
             case Progress() | Note():
                 return self._quoted(at, line.by)
-            case Entry() if not line.notes and self.subjects.about(line.item) is NOBODY_SAID:
+            case Entry() if not line.notes and self.subjects.is_part(line.item):
                 return Subject()
             case Entry():
                 return self.subjects.about(line.item)

@@ -10,6 +10,7 @@ A copy that another computer left beside the notebook is put away once it is tak
 import contextlib
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -115,7 +116,8 @@ def kept_copy(session: Session, name: str) -> Path | None:
     stem = paths.file_stem(f"{'0' * 19} {Path(name).stem}")[20:]
     with contextlib.suppress(OSError, FileTrouble):
         folder = paths.state_for(session.path) / COPIES
-        found = [each for each in folder.glob("*.json") if each.stem[20:].startswith(stem)]
+        named = re.compile(rf"{re.escape(stem)}(?: \d+)?")  # with a number where it stood there
+        found = [each for each in folder.glob("*.json") if named.fullmatch(each.stem[20:])]
         return max(found, key=lambda each: each.name, default=None)
     return None
 

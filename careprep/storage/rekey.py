@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from careprep.errors import CareprepError
+from careprep.errors import CareprepError, FileTrouble
 from careprep.storage import atomic, encryption, last_write, paths, undo_log
 from careprep.storage.file import Store
 
@@ -103,12 +103,22 @@ def _is_loose(path: Path) -> bool:
     return bool(head) and not (encryption.is_locked(head) or encryption.is_piece(head))
 
 
+def _line_again(line: bytes, old: encryption.Key | None, new: encryption.Key | None) -> bytes:
+    """A line of the undo log under the new key. One that no key opens is torn: it was never plain,
+    `undo_log.load` stops at it, and it keeps no other line from being locked."""
+    try:
+        return encryption.encrypt_piece(encryption.decrypt_piece(line, old), new)
+    except FileTrouble:
+        return line
+
+
 def _again(
     path: Path, content: bytes, old: encryption.Key | None, new: encryption.Key | None
 ) -> bytes:
     if path.name == undo_log.NAME:
-        lines = [encryption.decrypt_piece(line, old) for line in content.split(b"\n") if line]
-        return b"".join(encryption.encrypt_piece(line, new) + b"\n" for line in lines)
+        return b"".join(
+            _line_again(each, old, new) + b"\n" for each in content.split(b"\n") if each
+        )
     if encryption.is_locked(content):
         key = encryption.key_for(content)  # Locked, where it is that of an earlier passphrase
         return encryption.encrypt(encryption.decrypt(content, key), new)

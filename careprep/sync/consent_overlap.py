@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from careprep.model.consent import EVERYTHING
 from careprep.model.records import Consent
+from careprep.model.subjects import plain_topics
 from careprep.sync.field_path import canonical
-
-EVERYTHING = "everything"
 
 
 def meet(one: Consent, two: Consent) -> dict[str, Any]:
@@ -16,8 +16,8 @@ def meet(one: Consent, two: Consent) -> dict[str, Any]:
     if _all(first):
         topics = second.topics
     elif not _all(second):
-        named = {_plain(topic) for topic in second.topics}
-        topics = tuple(topic for topic in first.topics if _plain(topic) in named)
+        named = set(plain_topics(second.topics))
+        topics = tuple(each for each in first.topics if named & set(plain_topics((each,))))
     starts = max((c.starts for c in (one, two) if c.starts), default=None)
     ends = _sooner(one.ends, two.ends)
     ended = _sooner(one.ended, two.ended)
@@ -34,11 +34,7 @@ def meet(one: Consent, two: Consent) -> dict[str, Any]:
 
 
 def _all(consent: Consent) -> bool:
-    return EVERYTHING in map(_plain, consent.topics)
-
-
-def _plain(topic: str) -> str:
-    return " ".join(topic.casefold().split())
+    return EVERYTHING in plain_topics(consent.topics)
 
 
 def _sooner(one: dt.date | None, two: dt.date | None) -> dt.date | None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from careprep.model.consent import covers
 from careprep.model.validation import all_issues
 from careprep.session.session import Session
 from careprep.storage import paths
 from careprep.storage.backups import kept
 from tests.cli.conftest import DAY, Run
-from tests.conftest import SAMPLE
+from tests.conftest import SAMPLE, TODAY
 from tests.revisions import contents
 
 Q = "q-dyf2ny"
@@ -184,6 +185,16 @@ def test_a_backup_takes_the_place_of_a_damaged_file(run: Run, changed: Path) -> 
     assert str(held) in ran.err
     assert run("undo", changed).code == 1  # the steps were about another file
     assert run("ask", "Why?", "-n", changed).code == 0
+
+
+def test_going_back_over_a_damaged_file_brings_no_consent_back(run: Run, sample: Path) -> None:
+    run("ask", "Is it new?", "-n", sample)  # makes the backup of the day
+    run("end-consent", "walt", "-n", sample, "--today", DAY)
+    sample.write_bytes(sample.read_bytes() + b"}")
+    ran = run(*offered(run("restore", "-n", sample).err))
+    assert ran.code == 0
+    walt = Session(sample, TODAY).notebook.team["t-pndb31"]
+    assert covers(walt, TODAY) == ()
 
 
 def test_a_file_that_is_gone_comes_back(run: Run, changed: Path) -> None:

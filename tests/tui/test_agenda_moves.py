@@ -16,7 +16,7 @@ JOYCE, DANI = "t-njwt02", "t-61vdpf"
 
 
 async def test_one_key_makes_the_change_and_u_takes_it_back(session: Session) -> None:
-    before = build(session.notebook, session.notebook.meetings[MEETING], TODAY)
+    before = build(session.notebook, session.notebook.meetings[MEETING], TODAY, moves=True)
     app = CareprepApp(session)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "5", "enter")
@@ -43,7 +43,8 @@ async def test_what_somebody_may_hear_is_asked_and_never_just_changed(session: S
         return notebook.put(replace(meeting, people=people))
 
     session.apply(with_her_all_the_time, "who comes")
-    moves = build(session.notebook, session.notebook.meetings[MEETING], TODAY).moves
+    meeting = session.notebook.meetings[MEETING]
+    moves = build(session.notebook, meeting, TODAY, moves=True).moves
     number = [move.kind for move in moves].index("consent_renewed") + 1
     before = session.notebook.team[JOYCE].consents
     app = CareprepApp(session)

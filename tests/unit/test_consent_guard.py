@@ -20,6 +20,7 @@ from careprep.errors import CareprepError
 from careprep.model.consent import in_circle, may_hear
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
+    Consent,
     Decision,
     Header,
     Meeting,
@@ -28,12 +29,13 @@ from careprep.model.records import (
     Record,
     StoredConflict,
 )
-from careprep.model.subjects import own_subject
+from careprep.model.subjects import own_subject, plain_topics
 from careprep.session import clock
 from careprep.session.session import Session
 from careprep.storage import backups
 from careprep.storage.file import Store
 from careprep.sync import consent_guard
+from careprep.sync.consent_overlap import meet
 from careprep.sync.merge import merge
 from tests.making import CHILD, may, member, notebook, question
 from tests.strategies import notebooks
@@ -345,3 +347,10 @@ def test_two_copies_agree_whose_a_private_thing_is() -> None:
     assert made(of("t-a"), of()) == made(of(), of("t-a")) == ("t-a",)
     assert made(of("t-a", "t-b"), of("t-b", "t-c")) == ("t-b",)
     assert made(of("t-b", "t-c"), of("t-a", "t-b")) == ("t-b",)
+
+
+def test_a_topic_by_its_code_or_its_word_is_one_topic_where_two_copies_meet() -> None:
+    by_code = Consent(id="c-1", topics=("daily_care", "school"))
+    by_word = Consent(id="c-1", topics=("daily care", "school", "bus"))
+    met = meet(by_code, by_word)["topics"]
+    assert {*plain_topics(met)} == {"daily_care", "school"}

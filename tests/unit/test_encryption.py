@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from careprep.commands.manual import PAGES
 from careprep.errors import BadInput, CareprepError, FileTrouble, Locked, WrongPassphrase
 from careprep.session.session import Session
-from careprep.storage import encryption, paths, rekey
+from careprep.storage import encryption, paths, rekey, undo_log
 from careprep.storage.drafts import draft_for
 from tests.conftest import SAMPLE, TODAY
 from tests.locking import BLOCK, KEY, PASSPHRASE, SECRET
@@ -93,6 +93,21 @@ def test_the_steps_survive_locking_and_unlocking(sample: Path) -> None:
     session = Session(sample, TODAY)
     assert [session.undo().what, session.undo().what] == ["wrote seahorse", "wrote aquarium"]
     assert contents(sample) == SAMPLE.read_bytes()
+
+
+def test_a_torn_step_leaves_no_other_step_plain(locked: Path) -> None:
+    """The machine stopped in the middle of a line: the steps around it are locked all the same."""
+    with pytest.raises(Locked) as shut:
+        Session(locked, TODAY)
+    encryption.unlock(shut.value.block, PASSPHRASE)
+    session = Session(locked, TODAY)
+    with (paths.state_for(locked) / undo_log.NAME).open("ab") as steps:
+        steps.write(b"\nage:QUJ\n")
+    assert session.unlock() == 0
+    say(session, "seahorse")
+    session.lock(PASSPHRASE)
+    for path in kept(locked):
+        assert b"seahorse" not in path.read_bytes()
 
 
 def test_what_is_kept_beside_it_is_locked_too(sample: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from careprep.errors import Ambiguous, BadInput
-from careprep.model import parsing
+from careprep.model import parsing, queries
 from careprep.model.fields import FIELDS, ParseContext, field
 from careprep.model.labels import TOPIC
 from careprep.model.notebook import Notebook
@@ -225,3 +225,18 @@ def test_no_word_of_a_consent_is_taken_for_a_topic_in_silence(text: str) -> None
     with contextlib.suppress(BadInput):
         for code in parsing.agreed(text, Notebook(tables={})):
             assert code in TOPIC or any(mark in text for mark in '"“”')
+
+
+def test_a_long_row_of_words_is_told_apart_a_few_words_at_a_time(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded, compared = queries.folded, list[int]()
+
+    def noted(text: str) -> str:
+        compared.append(len(text.split()))
+        return folded(text)
+
+    monkeypatch.setattr(queries, "folded", noted)
+    assert len(parsing.agreed("word " * 400, session.notebook, own_words=True)) == 1
+    assert max(compared) <= 4  # the longest topic of all has three words
+    assert parsing.agreed("daily care school " * 50, session.notebook) == ("daily_care", "school")

@@ -56,7 +56,7 @@ def agenda(whole: Notebook, meeting: Meeting, today: date, view: View) -> Docume
     It is built on the whole notebook, and shown as far as it is in the view. Its warnings are for
     the person preparing it: no format shows them but the data.
     """
-    built = build(whole, meeting, today)
+    built = build(whole, meeting, today, moves=view.circle)
     notebook, meeting = view.notebook, view.notebook.meetings[meeting.id]
     # One person's own copy has no clock, from which could be read what is not in it.
     clocks = view.circle or view.member is None

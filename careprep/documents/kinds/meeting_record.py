@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from careprep.agenda.items import section_title
+from careprep.agenda import live
 from careprep.model import checklist
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
@@ -67,15 +67,11 @@ def _answers(notebook: Notebook, meeting: Meeting) -> Iterator[Question]:
 def title_of(notebook: Notebook, key: str) -> str:
     """What an item of an agenda is called: a record, a fixed part, a line of the checklist."""
     record = notebook.get(key)
-    if key in FIXED_PARTS:
-        return section_title(key)
-    if key == TIME_ALONE:
-        return say("agenda.time_alone")
-    if key in checklist.BY_ID:
-        return checklist.BY_ID[key].text
     if isinstance(record, Member):
         return say("record.may_hear", name=record.name)
-    return str(getattr(record, "title", "")) or say("record.gone")
+    if record is None and key not in (*FIXED_PARTS, TIME_ALONE) and key not in checklist.BY_ID:
+        return say("record.gone")
+    return live.title_of(notebook, key) or say("record.gone")
 
 
 def came(person: Attendee) -> bool:

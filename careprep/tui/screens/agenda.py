@@ -82,7 +82,7 @@ class AgendaScreen(OfMeeting):
         if meeting is None or self.notebook is None:
             self.dismiss()
             return
-        self._agenda = agenda = build(self.notebook, meeting, self.today)
+        self._agenda = agenda = build(self.notebook, meeting, self.today, moves=True)
         findings = check_balance(self.notebook, meeting, meeting.day)
         self._words = words = Words(self.notebook, meeting)
         warnings = (words.together(warning) for warning in agenda.warnings)

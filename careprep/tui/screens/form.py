@@ -186,9 +186,7 @@ class FormScreen(CareScreen):
     def _read(self, box: "LineInput | LongInput | PartsInput", values: dict[str, Any]) -> None:
         field = box.field
         if isinstance(box, PartsInput):
-            if box.held != self._asked.values.get(
-                field.name, () if field.kind == "parts" else None
-            ):
+            if box.held != self._held_at_first(field):
                 values[field.name] = box.held
             return
         text = text_in(box)

@@ -49,7 +49,7 @@ class TopicsScreen(CareScreen):
             self.dismiss()
             return
         self._at = rest[0]
-        self._proposed = proposed(self.notebook, self._at.text)
+        [self._proposed] = proposed(self.notebook, self._at.text)
         left = labels.counted(len(rest), "thing has", "things have")
         self.query_one(".lead", Static).update(
             f"{left} no topic yet: nobody outside the family and the clinic gets it."
@@ -93,6 +93,3 @@ class TopicsScreen(CareScreen):
             self._skipped.add(self._at.key)
             self.say("")
             self.show_notebook()
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -60,6 +60,7 @@ class Tab(Vertical):
     paper: ClassVar[str] = ""  # the document `v` shows
     table: ClassVar[str] = ""  # whose records the list is of, where some may be one person's own
     _own_shown = False
+    _shown = Notebook(tables={})  # the notebook without what is one person's own, until asked for
 
     notebook: var[Notebook | None] = var(None, init=False)
     today: var[dt.date] = var(dt.date.min, init=False)
@@ -95,14 +96,15 @@ class Tab(Vertical):
     def _rows_for_all(self, notebook: Notebook) -> tuple[ListRow, ...]:
         """The rows, without what is one person's own until somebody asks for it."""
         seen = view(notebook, Family((CIRCLE,)), self.today)
+        self._shown = notebook if self._own_shown else seen.notebook
         hidden = sum(len(each.things) for each in seen.held(self.table)) if self.table else 0
         if self._own_shown or not hidden:
-            return self.rows(notebook if self._own_shown else seen.notebook)
+            return self.rows(self._shown)
         held = (key for each in seen.held(self.table) for key in each.why.members)
         names = [notebook.team[key].name for key in dict.fromkeys(held) if key in notebook.team]
         things = labels.counted(hidden, "private thing")
         text = f"{things} of {labels.listed(names)}: enter shows"
-        return (*self.rows(seen.notebook), ListRow(key=_OWN, text=text, dim=True))
+        return (*self.rows(self._shown), ListRow(key=_OWN, text=text, dim=True))
 
     @property
     def records(self) -> RecordList:
@@ -115,9 +117,9 @@ class Tab(Vertical):
         return self.notebook.get(key) if self.notebook and key else None
 
     def lines(self, key: str) -> tuple[StyledLine, ...]:
-        """The card beside the list."""
-        record = self.notebook.get(key) if self.notebook else None
-        return card(record, self.notebook, self.today) if record and self.notebook else ()
+        """The card beside the list: no more than the list itself shows."""
+        record = self._shown.get(key)
+        return card(record, self._shown, self.today) if record else ()
 
     @on(RecordList.Highlighted)
     def _show_card(self) -> None:
