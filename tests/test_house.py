@@ -156,7 +156,7 @@ ASKED = {"may_hear", "in_circle", "stands_for"}
 READ = {"private", "private_to"}
 """What decides who may know of something: asked by its name, or read off a record."""
 DECIDING = {  # may only grow shorter
-    *(f"careprep/model/{file}.py" for file in ("consent", "view", "subjects", "topic_places")),
+    *(f"careprep/model/{file}.py" for file in ("consent", "filter", "subjects", "topic_places")),
     # when in a meeting something may be said, and what today nobody may hear
     *(f"careprep/agenda/{file}.py" for file in ("context", "today", "rules/fixed")),
     # what a change, a step back or another copy would tell to more people
@@ -189,7 +189,8 @@ def test_no_kind_of_paper_knows_a_rule_of_consent() -> None:
         if _name(path).startswith("careprep/documents/kinds/")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom)
-        and node.module in ("careprep.model.consent", "careprep.model.subjects")
+        and node.module
+        in (*(f"careprep.model.{name}" for name in ("consent", "filter", "subjects")),)
         for alias in node.names
         if alias.name not in told
     }

@@ -6,6 +6,7 @@ from msgspec import UNSET, structs
 
 from careprep.agenda import live
 from careprep.agenda.build import build
+from careprep.agenda.items import Move
 from careprep.agenda.moves import with_move
 from careprep.commands.command import Command, Given, Outcome
 from careprep.commands.records import add_record, found, quoted
@@ -126,15 +127,24 @@ def apply(session: Session, given: Given) -> Outcome:
         how_many = labels.counted(len(agenda.moves), "change") if agenda.moves else "nothing"
         raise BadInput(f"The agenda offers {how_many}.", "See it: careprep agenda", "number")
     move = agenda.moves[number - 1]
-    if move.kind == "consent_renewed":
-        raise BadInput("What somebody may hear is agreed with them.", "Use: careprep consent")
-    if move.kind == "second_meeting":
-        raise BadInput("A meeting of its own is planned with people.", "Use: careprep plan")
+    if asked := to_ask(move):
+        raise BadInput("That is decided with the people themselves.", f"Use: careprep {asked[0]}")
     said = f"Changed. {labels.counted(len(move.gains), 'more item')} now fit."
     if len(move.gains) == 1:
         said = "Changed. 1 more item now fits."
     session.apply(lambda notebook: with_move(notebook, meeting, move), "changed who is there when")
     return Outcome(said=said, focus=meeting.id, changed=True)
+
+
+def to_ask(move: Move) -> tuple[str, Given] | None:
+    """The verb to ask for what a change takes, and what is known of it; None where `apply` makes
+    it: what somebody may hear and a meeting of its own are decided with people."""
+    match move.kind:
+        case "consent_renewed":
+            return "consent", {"which": move.member, "topics": tuple(move.args["topics"])}
+        case "second_meeting":
+            return "plan", {}
+    return None
 
 
 def top(session: Session, given: Given) -> Outcome:

@@ -9,22 +9,13 @@ from msgspec import Struct
 from careprep.errors import Sentence
 from careprep.model import labels
 from careprep.model.dates import show_date
+from careprep.model.filter import Filter, Hearers
 from careprep.model.messages import say
 from careprep.model.notebook import Notebook
 from careprep.model.records import Consent, Meeting, Member
 from careprep.model.subjects import CIRCLE_ALONE, GENERAL, UNTAGGED, plain_topics
 from careprep.model.subjects import FAMILY as FAMILY
-from careprep.model.view import (
-    CIRCLE,
-    Audience,
-    Everyone,
-    Family,
-    Filter,
-    Hearers,
-    Person,
-    Refusal,
-    View,
-)
+from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person, Refusal, View
 
 EVERYTHING = "everything"
 

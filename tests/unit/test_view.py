@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from careprep.model.consent import everyone_at, joined_by, view
+from careprep.model.filter import RULES
 from careprep.model.notebook import Notebook
 from careprep.model.records import (
     Child,
@@ -28,7 +29,7 @@ from careprep.model.records import (
 )
 from careprep.model.subjects import UNTAGGED, Subjects
 from careprep.model.validation import all_issues
-from careprep.model.view import CIRCLE, RULES, Audience, Everyone, Family, Person
+from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
 from careprep.sync.consent_guard import guarded
 from careprep.sync.merge import merge
 from tests import making

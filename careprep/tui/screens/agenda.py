@@ -10,6 +10,7 @@ from careprep.agenda.build import build
 from careprep.agenda.closing_check import check_balance
 from careprep.agenda.items import Agenda, Item, LeftOver, section_title
 from careprep.agenda.words import Words
+from careprep.commands.meetings import to_ask
 from careprep.commands.packet import own_folder
 from careprep.model import labels
 from careprep.model.dates import show_clock, show_moment
@@ -274,12 +275,8 @@ class AgendaScreen(OfMeeting):
         moves = self._agenda.moves if self._agenda else ()
         if self.notebook is None or not 1 <= number <= len(moves):
             return
-        move = moves[number - 1]
-        if move.kind == "consent_renewed":
-            given = {"which": move.member, "topics": tuple(move.args["topics"])}
-            self.post_message(Ask("consent", given))
-        elif move.kind == "second_meeting":
-            self.post_message(Ask("plan"))
+        if asked := to_ask(moves[number - 1]):
+            self.post_message(Ask(*asked))
         else:
             self.post_message(Do("apply", {"which": self.key, "number": number}))
 
