@@ -182,16 +182,14 @@ def test_who_may_know_what_is_decided_in_one_place() -> None:
 
 
 def test_no_kind_of_paper_knows_a_rule_of_consent() -> None:
+    rules = {f"careprep.model.{file}" for file in ("consent", "filter", "subjects")}
     told = {"Hearing", "covers"}  # they say what was agreed, to those who keep the notebook
     known = {
         f"{_name(path)}: {alias.name}"
         for path in SOURCES
         if _name(path).startswith("careprep/documents/kinds/")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        and node.module
-        in {f"careprep.model.{file}" for file in ("consent", "filter", "subjects")}
-        in (*(f"careprep.model.{name}" for name in ("consent", "filter", "subjects")),)
+        if isinstance(node, ast.ImportFrom) and node.module in rules
         for alias in node.names
         if alias.name not in told
     }

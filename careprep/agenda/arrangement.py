@@ -194,7 +194,8 @@ def _with_blocks(
     Where one of them would lose its place by that, each stands for itself.
     """
     tasks = {task.key: task for task in problem.tasks}
-    order = [by_key[key] for key in tasks if key in chosen.keys]
+    there = chosen.keys
+    order = [by_key[key] for key in tasks if key in there]
     lines = {block[0].key: tuple(block) for block in blocks(context, order)}
     heads = {line.key: head for head, block in lines.items() for line in block}
     if lines:
@@ -207,9 +208,9 @@ def _with_blocks(
             ),
         )
         timetable = solve(together)
-        if all(timetable.slot(heads.get(key, key)) for key in chosen.keys):
+        if all(timetable.slot(heads.get(key, key)) for key in there):
             return timetable, lines
-    return solve(problem), {}
+    return solve(problem, chosen=chosen), {}
 
 
 def _block(context: MeetingContext, tasks: Sequence[Task]) -> Task:

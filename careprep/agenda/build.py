@@ -17,7 +17,7 @@ from careprep.agenda.arrangement import arrange
 from careprep.agenda.context import MeetingContext, make_context
 from careprep.agenda.explain import explain
 from careprep.agenda.hearing import hear
-from careprep.agenda.items import Agenda, Move
+from careprep.agenda.items import Agenda, Move, moved
 from careprep.agenda.moves import find_moves, with_move
 from careprep.agenda.rules import gather
 from careprep.model.notebook import Notebook
@@ -47,11 +47,6 @@ def _tried(context: MeetingContext, before: Agenda, move: Move) -> Move:
         return move
     changed = with_move(context.notebook, context.meeting, move)
     after = build(changed, changed.meetings[context.meeting.id], context.today)
-    had, has = _keys(before), _keys(after)
-    gains = tuple(left.key for left in before.left_over if left.key in has)
-    return replace(move, gains=gains, loses=tuple(key for key in had if key not in has))
-
-
-def _keys(agenda: Agenda) -> dict[str, None]:
-    """Everything that is said in a meeting, in order."""
-    return dict.fromkeys(key for item in agenda.items for key in (item.key, *item.inside))
+    loses, comes = moved(before, after)
+    gains = tuple(left.key for left in before.left_over if left.key in comes)
+    return replace(move, gains=gains, loses=loses)

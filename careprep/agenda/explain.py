@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from careprep.agenda.arrangement import Arrangement, Placement
-from careprep.agenda.context import Candidate, MeetingContext
+from careprep.agenda.context import MeetingContext
 from careprep.agenda.hearing import Heard
 from careprep.agenda.items import Agenda, AgendaNote, Item, SubItem, Why
 from careprep.agenda.left_over import left_overs
 from careprep.agenda.warnings import warnings
+from careprep.agenda.words import Words
 from careprep.model.messages import say
 from careprep.model.records import FIXED_PARTS
 
@@ -50,7 +51,7 @@ def _item(context: MeetingContext, placed: Placement, unsaid: list[AgendaNote]) 
     title, why, under = each.title, each.why(), (*each.under(), *_absent(context, placed))
     topics: tuple[str, ...] = each.topics
     if placed.lines:
-        title, under = _title_of_block(context, each), ()
+        title, under = title_of_block(context.words, each.asked), ()
         why = why_block(lines)
         topics = tuple(dict.fromkeys(topic for line in placed.lines for topic in line.topics))
     return Item(
@@ -77,9 +78,10 @@ def why_block(lines: Sequence[SubItem]) -> tuple[Why, ...]:
     return (Why("agenda.block", {"count": len(lines)}),)
 
 
-def _title_of_block(context: MeetingContext, each: Candidate) -> str:
-    if each.asked:
-        return say("agenda.promises_of", names=context.words.names(each.asked))
+def title_of_block(words: Words, members: Sequence[str]) -> str:
+    """What the promises of these members are called as one item."""
+    if members:
+        return say("agenda.promises_of", names=words.names(members))
     return say("agenda.promises_of_nobody")
 
 

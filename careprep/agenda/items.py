@@ -179,13 +179,15 @@ class Agenda(Struct, frozen=True, kw_only=True):
         return next((item for item in self.items if item.key == key), None)
 
 
-def moved(before: Agenda, after: Agenda) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """What leaves the agenda and what comes onto it, from one to the other."""
-    had, has = {item.key for item in before.items}, {item.key for item in after.items}
-    return (
-        tuple(item for item in before.items if item.key not in has),
-        tuple(item for item in after.items if item.key not in had),
-    )
+def keys_said(agenda: Agenda) -> dict[str, None]:
+    """The keys of all that is said in a meeting, also inside something else, in order."""
+    return dict.fromkeys(key for item in agenda.items for key in item.keys)
+
+
+def moved(before: Agenda, after: Agenda) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of what leaves the agenda and of what comes onto it, from one to the other."""
+    had, has = keys_said(before), keys_said(after)
+    return tuple(key for key in had if key not in has), tuple(key for key in has if key not in had)
 
 
 def section_title(section: str) -> str:

@@ -272,11 +272,9 @@ def _rest(
 
 
 def _shifted(person: Attendee, begin: int) -> Attendee:
-    leaves = person.leaves
-    if leaves is not None and leaves <= begin and person.coming:
-        return replace(person, response="declined", arrives=0, leaves=None)  # gone by then
+    """Their stay from then on; who has left by then leaves before it begins, and is not there."""
     return replace(
         person,
         arrives=max(0, person.arrives - begin),
-        leaves=None if leaves is None else leaves - begin,
+        leaves=None if person.leaves is None else person.leaves - begin,
     )

@@ -27,10 +27,12 @@ def nest(
         for each in candidates
         if not context.choice(each.key).left_out and each.key not in without
     }
+    tops = [key for key, host in hosts.items() if host.section == "top_three"]
     inside: dict[str, list[Candidate]] = {}
     alone = []
     for each in candidates:
-        found = (key for key in _hosts(context, each, hosts) if _fits(context, each, hosts[key]))
+        tried = _hosts(context, each, hosts, tops)
+        found = (key for key in tried if _fits(context, each, hosts[key]))
         host = next(found, "")
         if host:
             inside.setdefault(host, []).append(each)
@@ -39,7 +41,9 @@ def nest(
     return [_with_inside(each, inside.get(each.key, ())) for each in alone]
 
 
-def _hosts(context: MeetingContext, each: Candidate, hosts: Hosts) -> Iterator[str]:
+def _hosts(
+    context: MeetingContext, each: Candidate, hosts: Hosts, tops: Sequence[str]
+) -> Iterator[str]:
     """What it may stand inside, the first to try first. What stands inside is no host itself."""
     about = links(context, each.key)
     if each.section == "goals":
@@ -49,7 +53,6 @@ def _hosts(context: MeetingContext, each: Candidate, hosts: Hosts) -> Iterator[s
                 if hosts[key].section == "top_three" or not above:
                     yield key
     elif about and each.key in context.follow_ups:
-        tops = [key for key, host in hosts.items() if host.section == "top_three"]
         yield from (key for key in tops if key in about)
         # What it is about is what something of the top three is about as well.
         yield from (key for key in tops if links(context, key)[:1] == about[:1])

@@ -13,8 +13,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from careprep.agenda.explain import why_block
+from careprep.agenda.explain import title_of_block, why_block
 from careprep.agenda.items import Agenda, AgendaNote, Item, LeftOver, SubItem, Why
+from careprep.agenda.words import Words
 from careprep.model import checklist
 from careprep.model.view import View
 
@@ -56,7 +57,8 @@ class ReaderCopy(Struct, frozen=True, dict=True):
             item,
             # A block goes by the first of its lines that is there.
             key=lines[0].key if item.block else item.key,
-            title=self._title(item),
+            title=self._title_of_block(lines) if item.block else self._title(item),
+            pinned=False,  # told to the program alone
             why=why_block(lines) if item.block else self._whys(item.why, item.key),
             needs=self._known(item.needs),
             speaks="".join(self._known((item.speaks,))),
@@ -116,6 +118,13 @@ class ReaderCopy(Struct, frozen=True, dict=True):
         line = checklist.BY_ID.get(each.key)
         answered = line and each.key not in self.view.notebook.expectations
         return line.request if line and answered else each.title
+
+    def _title_of_block(self, lines: Sequence[SubItem]) -> str:
+        """Whoever owns what is in it: who should take it over may not be known."""
+        book = self.view.notebook
+        owners = dict.fromkeys(book.follow_ups[each.key].owner for each in lines)
+        words = Words(book, book.meetings[self.built.meeting])
+        return title_of_block(words, self._known(owners))
 
     def _whys(self, whys: Sequence[Why], key: str = "") -> tuple[Why, ...]:
         goal = self.view.notebook.goals.get(key)

@@ -1,5 +1,6 @@
 """What a reader may not see is simply not there."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from careprep.documents.formats.markdown import render_markdown
 from careprep.model.notebook import Notebook
 from careprep.model.records import FollowUp, Goal, ItemPreference, Question
 from careprep.model.view import CIRCLE, Audience, Everyone, Family, Person
+from tests import making
 from tests.conftest import TODAY
 from tests.papers import all_documents, coming_meeting, everything_in, paper, sample
 
@@ -181,3 +183,34 @@ def test_a_goal_without_a_topic_is_not_named_by_what_serves_it() -> None:
     said = everything_in(paper("agenda", notebook, Person(notebook.team["t-89dzp8"])))
     assert "Who rides along?" in said
     assert "hush" not in said
+
+
+def test_a_block_does_not_name_who_should_take_it_over() -> None:
+    """Whoever owns two promises has left the team; the successor is not at the meeting."""
+    olda = making.member(
+        *("t-olda", "Olda Gone", "health", making.may("school")),
+        role="Nurse",
+        until=dt.date(2026, 1, 2),
+    )
+    newa = making.member("t-newa", "Newa Heir", role="Nurse")
+    ada = making.member("t-ada", "Ada", "school", making.may("school"))
+    promises = [
+        making.follow_up(
+            f"f-{n}", f"Send list {n}", "t-olda", topics=("school",), due=dt.date(2026, 1, 10)
+        )
+        for n in (1, 2)
+    ]
+    book = making.notebook(olda, newa, ada, *promises)
+    of = making.meeting(making.comes("t-olda"), making.comes("t-ada"))
+    shown = everything_in(paper("agenda", book, Person(ada), meeting=of))
+    assert "Send list 1" in shown
+    assert "Newa" not in shown
+
+
+def test_what_the_family_pinned_is_told_to_the_program_alone() -> None:
+    notebook = sample()
+    reader = Person(notebook.team["t-89dzp8"])
+    items = paper("agenda", notebook, reader).data["items"]
+    assert items
+    assert not any(item["pinned"] for item in items)
+    assert any(item["pinned"] for item in paper("agenda", notebook, Family()).data["items"])

@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
+from careprep.agenda import live
+from careprep.agenda.attendance import find_attendance
 from careprep.agenda.items import Why
 from careprep.agenda.live import LATE, running, still_open
 from careprep.commands import COMMANDS
@@ -122,3 +125,13 @@ def test_long_after_its_end_a_meeting_is_no_longer_timed() -> None:
     later = of.when + dt.timedelta(minutes=of.minutes + LATE + 1)
     at = running(book, of, later)
     assert (at.live, at.spent, at.leaving) == (False, 0, ())
+
+
+def test_once_the_last_one_has_left_nobody_silent_is_taken_to_be_there() -> None:
+    """One said yes and has left at 3:30; the other never answered, and does not come by that."""
+    silent = comes("t-b", response="needs-action")
+    of = meeting(comes("t-a", 0, 30), silent, minutes=60)
+    book = notebook(member("t-a", "Ana"), member("t-b", "Ben"), of)
+    rest = replace(of, minutes=25, people=tuple(live._shifted(each, 35) for each in of.people))
+    there = find_attendance(book, rest)
+    assert (there.members, there.assumed) == ({}, False)

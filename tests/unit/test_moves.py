@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from careprep.agenda.items import Move, Why
+from careprep.agenda.moves import with_move
 from careprep.documents.formats.markdown import render_markdown
 from careprep.model.records import Meeting, Record
 from careprep.model.view import Audience, Family, Person
@@ -39,13 +40,7 @@ HEALTH = [question(f"q-{n}", f"Health {n}?", "t-abebe", topics=("health",)) for 
 
 def moved(of: Meeting, move: Move) -> Meeting:
     """The meeting with a move made."""
-    people = []
-    for person in of.people:
-        if person.member == move.member:
-            arrives = move.args.get("since", person.arrives)
-            person = replace(person, arrives=arrives, leaves=move.args.get("until", person.leaves))
-        people.append(person)
-    return replace(of, people=tuple(people))
+    return with_move(notebook(of), of, move).meetings[of.id]
 
 
 def guest_without_a_release() -> tuple[Spoken, Meeting, list[Record]]:

@@ -17,14 +17,15 @@ ORDER_WORK = 4_000  # nodes to put tasks in order
 FRAME_WORK = 500  # nodes to try one longer opening and closing
 
 
-def solve(problem: Problem, work: int = CHOOSING_WORK) -> Timetable:
+def solve(problem: Problem, work: int = CHOOSING_WORK, chosen: Chosen | None = None) -> Timetable:
     """The timetable of a meeting: the most worth by tier, then what can be wished, then the order.
 
     No more than `work` nodes are looked at to choose: past that the best found so far is given,
-    with a bound. The same problem gives the same timetable. Raises ValueError where a number is
-    out of range or a key comes twice.
+    with a bound. `chosen` is what `choose` gave for this problem, if that was asked before. The
+    same problem gives the same timetable. Raises ValueError where a number is out of range or a
+    key comes twice.
     """
-    chosen = choose(problem, work)
+    chosen = chosen or choose(problem, work)
     anchored = [task for task in problem.tasks if task.anchor]
     counter = WorkCounter(WISHING_WORK)
     plan, wider = _wished(chosen, counter)

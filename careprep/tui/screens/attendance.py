@@ -121,12 +121,11 @@ class AttendanceScreen(OfMeeting):
         assert self.notebook is not None
         assert self._trial is not None
         tried = self._tried(meeting)
-        leaving, coming = moved(
-            build(self.notebook, meeting, self.today),
-            build(self.notebook.put(tried), tried, self.today),
-        )
-        gone = [f"“{_cut(item.title)}”" for item in leaving]
-        come = [f"“{_cut(item.title)}”" for item in coming]
+        before = build(self.notebook, meeting, self.today)
+        after = build(self.notebook.put(tried), tried, self.today)
+        leaving, coming = moved(before, after)
+        gone = [f"“{_cut(before.title(key))}”" for key in leaving]
+        come = [f"“{_cut(after.title(key))}”" for key in coming]
         said = []
         if gone:
             said.append(f"{labels.listed(gone)} would leave the agenda")
